@@ -1,0 +1,33 @@
+import { fileURLToPath } from "node:url";
+import toolbox from "@nomicfoundation/hardhat-toolbox-mocha-ethers";
+import { defineConfig } from "hardhat/config";
+
+export default defineConfig({
+  plugins: [toolbox],
+  typechain: { outDir: "./typechain-types", tsNocheck: true },
+  solidity: {
+    version: "0.8.37",
+    path: fileURLToPath(import.meta.resolve("solc/soljson.js")),
+    settings: { evmVersion: "cancun", viaIR: true, optimizer: { enabled: true, runs: 200 } },
+  },
+  networks: {
+    // A free-gas chain that, like QBFT, mines an empty block every 2 seconds, so that `eth_call` sees time pass.
+    default: {
+      type: "edr-simulated",
+      chainType: "l1",
+      chainId: 31337,
+      hardfork: "cancun",
+      initialBaseFeePerGas: 0n,
+      mining: { auto: true, interval: 0 },
+    },
+    node: {
+      type: "edr-simulated",
+      chainType: "l1",
+      chainId: 31337,
+      hardfork: "cancun",
+      initialBaseFeePerGas: 0n,
+      mining: { auto: true, interval: 2000 },
+    },
+    localhost: { type: "http", chainType: "l1", url: process.env["RPC_URL"] ?? "http://127.0.0.1:8545", chainId: 31337, gasPrice: 0n },
+  },
+});

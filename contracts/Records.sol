@@ -1,0 +1,197 @@
+// SPDX-License-Identifier: Apache-2.0
+pragma solidity 0.8.37;
+
+import {EIP712} from "@openzeppelin/contracts/utils/cryptography/EIP712.sol";
+import {SignatureChecker} from "@openzeppelin/contracts/utils/cryptography/SignatureChecker.sol";
+import {ACTION_WRITE, PURPOSE_TREAT, ROLE_PATIENT} from "./Numbers.sol";
+import {IConsent} from "./interfaces/IConsent.sol";
+import {IRegistration} from "./interfaces/IRegistration.sol";
+import {Deployment} from "./typed-data/Deployment.sol";
+import {AnchorItem, RecordsActs} from "./typed-data/RecordsActs.sol";
+import {MemberWord, MemberWords} from "./words/MemberWord.sol";
+
+/// @title Which records exist
+/// @notice Anchors the digest of each record's manifest under patient and author, so nobody can take another's place.
+contract Records is EIP712 {
+    /// @notice A record's anchor; anchoredAt 0 where there is none.
+    struct Anchor {
+        uint8 category;
+        uint32 epoch;
+        uint40 anchoredAt;
+        uint16 flags;
+    }
+
+    error RecordsActExpired(uint40 deadline);
+    error RecordsAlreadyAnchored(uint32 patient, uint32 author, bytes32 digest);
+    error RecordsAuthorUnknown(uint32 author);
+    error RecordsBatchEmpty();
+    error RecordsEpochOther(uint8 category, uint32 current, uint32 epoch);
+    error RecordsNotAMember(address account);
+    error RecordsNotAPatient(uint32 patient);
+    error RecordsPaused();
+    error RecordsSignatureInvalid(address signer);
+    error RecordsWriteNotPermitted(uint32 patient, uint32 author, uint8 category);
+
+    event RecordAnchored(
+        uint32 indexed patient,
+        uint32 indexed author,
+        uint8 indexed category,
+        bytes32 digest,
+        uint32 epoch
+    );
+
+    IRegistration private immutable _registration;
+    IConsent private immutable _consent;
+    mapping(bytes32 key => Anchor anchor) private _anchorAt;
+
+    constructor(
+        IRegistration registration_,
+        IConsent consent_
+    ) EIP712("HealthChain", Deployment.version(registration_.deployment())) {
+        _registration = registration_;
+        _consent = consent_;
+    }
+
+    /// @notice Anchors one record that the caller wrote.
+    function anchor(uint32 patient, AnchorItem calldata item) external {
+        MemberWord author = _requireCaller();
+        _requireMayWrite(patient, author, item);
+        _anchor(patient, author.number(), item);
+    }
+
+    /// @notice {anchor} by a signed Anchor of the author.
+    function anchorBySig(
+        uint32 patient,
+        uint32 author,
+        AnchorItem calldata item,
+        uint40 deadline,
+        bytes32 sentenceHash,
+        bytes calldata signature
+    ) external {
+        bytes32 act = RecordsActs.hashAnchor(patient, author, item, deadline, sentenceHash);
+        MemberWord member = _requireSigned(author, act, deadline, signature);
+        _requireMayWrite(patient, member, item);
+        _anchor(patient, author, item);
+    }
+
+    /// @notice Anchors several records of one patient that the caller wrote.
+    function anchorMany(uint32 patient, AnchorItem[] calldata items) external {
+        _anchorAll(patient, _requireCaller(), items);
+    }
+
+    /// @notice {anchorMany} by a signed AnchorMany of the author.
+    function anchorManyBySig(
+        uint32 patient,
+        uint32 author,
+        AnchorItem[] calldata items,
+        uint40 deadline,
+        bytes32 sentenceHash,
+        bytes calldata signature
+    ) external {
+        bytes32 act = RecordsActs.hashAnchorMany(patient, author, items, deadline, sentenceHash);
+        _anchorAll(patient, _requireSigned(author, act, deadline, signature), items);
+    }
+
+    /// @notice What is anchored for a digest by that author.
+    function anchorOf(
+        uint32 patient,
+        uint32 author,
+        bytes32 digest
+    ) external view returns (Anchor memory) {
+        return _anchorAt[_key(patient, author, digest)];
+    }
+
+    /// @notice The Registration this contract asks.
+    function registration() external view returns (IRegistration) {
+        return _registration;
+    }
+
+    /// @notice The Consent this contract asks.
+    function consent() external view returns (IConsent) {
+        return _consent;
+    }
+
+    function _anchorAll(uint32 patient, MemberWord author, AnchorItem[] calldata items) private {
+        require(items.length != 0, RecordsBatchEmpty());
+        for (uint256 i = 0; i < items.length; ++i) {
+            bool isChecked =
+                i != 0 &&
+                    items[i].category == items[i - 1].category &&
+                    items[i].epoch == items[i - 1].epoch;
+            if (!isChecked) _requireMayWrite(patient, author, items[i]);
+            _anchor(patient, author.number(), items[i]);
+        }
+    }
+
+    function _anchor(uint32 patient, uint32 author, AnchorItem calldata item) private {
+        bytes32 key = _key(patient, author, item.digest);
+        require(
+            _anchorAt[key].anchoredAt == 0,
+            RecordsAlreadyAnchored(patient, author, item.digest)
+        );
+        _anchorAt[key] = Anchor({
+            category: item.category,
+            epoch: item.epoch,
+            anchoredAt: uint40(block.timestamp),
+            flags: 0
+        });
+        emit RecordAnchored(patient, author, item.category, item.digest, item.epoch);
+    }
+
+    function _requireCaller() private view returns (MemberWord author) {
+        uint256 state;
+        (state, author, ) = _registration.standingByAccount(msg.sender, 0);
+        require(author.number() != 0, RecordsNotAMember(msg.sender));
+        require(!MemberWords.isPaused(state), RecordsPaused());
+    }
+
+    function _requireSigned(
+        uint32 author,
+        bytes32 act,
+        uint40 deadline,
+        bytes calldata signature
+    ) private view returns (MemberWord member) {
+        require(block.timestamp <= deadline, RecordsActExpired(deadline));
+        uint256 state;
+        address account;
+        (state, member, , account) = _registration.standingByNumber(author, 0);
+        require(account != address(0), RecordsAuthorUnknown(author));
+        require(
+            SignatureChecker.isValidSignatureNowCalldata(account, _hashTypedDataV4(act), signature),
+            RecordsSignatureInvalid(account)
+        );
+        require(!MemberWords.isPaused(state), RecordsPaused());
+    }
+
+    /// @dev A patient always; anyone else with a permission to write for treatment now. Only into the current epoch.
+    function _requireMayWrite(
+        uint32 patient,
+        MemberWord author,
+        AnchorItem calldata item
+    ) private view {
+        if (author.number() == patient) {
+            require(author.role() == ROLE_PATIENT, RecordsNotAPatient(patient));
+        } else {
+            require(
+                _consent.isPermittedAt(
+                    patient,
+                    author.number(),
+                    item.category,
+                    PURPOSE_TREAT,
+                    ACTION_WRITE,
+                    uint40(block.timestamp)
+                ),
+                RecordsWriteNotPermitted(patient, author.number(), item.category)
+            );
+        }
+        uint32 current = _consent.epochOf(patient, item.category);
+        require(
+            current != 0 && item.epoch == current,
+            RecordsEpochOther(item.category, current, item.epoch)
+        );
+    }
+
+    function _key(uint32 patient, uint32 author, bytes32 digest) private pure returns (bytes32) {
+        return keccak256(abi.encode(patient, author, digest));
+    }
+}

@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: Apache-2.0
+pragma solidity 0.8.37;
+
+import {EIP712} from "@openzeppelin/contracts/utils/cryptography/EIP712.sol";
+import {SignatureChecker} from "@openzeppelin/contracts/utils/cryptography/SignatureChecker.sol";
+
+/// @notice Checks acts signed for Registration: signer, deadline and single-use nonce.
+abstract contract HospitalActs is EIP712 {
+    error RegistrationActExpired(uint40 deadline);
+    error RegistrationNonceUsed(address signer, bytes32 nonce);
+    error RegistrationSignatureInvalid(address signer);
+
+    mapping(address signer => mapping(bytes32 nonce => bool used)) private _isNonceUsed;
+
+    /// @notice Whether a signer's nonce was used; nonces have no order.
+    function isNonceUsed(address signer, bytes32 nonce) external view returns (bool) {
+        return _isNonceUsed[signer][nonce];
+    }
+
+    /// @dev Uses up the nonce of an act in the Acts domain, signed by `signer` (an account or an ERC-1271 wallet).
+    function _useAct(
+        address signer,
+        bytes32 structHash,
+        bytes32 nonce,
+        uint40 deadline,
+        bytes calldata signature
+    ) internal {
+        require(block.timestamp <= deadline, RegistrationActExpired(deadline));
+        require(!_isNonceUsed[signer][nonce], RegistrationNonceUsed(signer, nonce));
+        _requireSignature(signer, _hashTypedDataV4(structHash), signature);
+        _isNonceUsed[signer][nonce] = true;
+    }
+
+    function _requireSignature(
+        address signer,
+        bytes32 digest,
+        bytes calldata signature
+    ) internal view {
+        require(
+            SignatureChecker.isValidSignatureNowCalldata(signer, digest, signature),
+            RegistrationSignatureInvalid(signer)
+        );
+    }
+}

@@ -1,0 +1,122 @@
+// SPDX-License-Identifier: Apache-2.0
+pragma solidity 0.8.37;
+
+import {Ownable2Step} from "@openzeppelin/contracts/access/Ownable2Step.sol";
+import {MAX_HOSPITALS, PAUSED_BIT} from "../Numbers.sol";
+import {MemberWords} from "../words/MemberWord.sol";
+
+/// @notice The consortium's part of Registration: hospitals, the pause, and which contract is current.
+/// @dev The owner stands in for the hospitals' vote until a timelock holds the ownership.
+abstract contract Hospitals is Ownable2Step {
+    error RegistrationAddressMissing();
+    error RegistrationAdminTaken(address admin, uint8 hospital);
+    error RegistrationHospitalActive(uint8 hospital);
+    error RegistrationHospitalInactive(uint8 hospital);
+    error RegistrationHospitalUnknown(uint8 hospital);
+    error RegistrationHospitalsFull();
+    error RegistrationPaused();
+
+    event HospitalAdded(uint8 indexed hospital, address indexed admin);
+    event HospitalSuspended(uint8 indexed hospital);
+    event HospitalReinstated(uint8 indexed hospital);
+    event PauseChanged(bool paused);
+    event ContractNamed(bytes32 indexed name, address indexed account);
+
+    /// @dev Bit n: hospital n is active. Bit 255: paused.
+    uint256 private _state;
+    uint8 private _hospitalCount;
+    mapping(uint8 hospital => address admin) private _adminOf;
+    /// @dev One more than the hospital, so that zero says: no admin.
+    mapping(address admin => uint16 hospitalPlusOne) private _administers;
+    mapping(bytes32 name => address account) private _contractOf;
+
+    /// @notice Admits a hospital under the next number; numbers are never reused.
+    function addHospital(address admin) external onlyOwner returns (uint8 hospital) {
+        require(admin != address(0), RegistrationAddressMissing());
+        uint16 taken = _administers[admin];
+        require(taken == 0, RegistrationAdminTaken(admin, uint8(taken - 1)));
+        hospital = _hospitalCount;
+        require(hospital < MAX_HOSPITALS, RegistrationHospitalsFull());
+        _hospitalCount = hospital + 1;
+        _adminOf[hospital] = admin;
+        _administers[admin] = uint16(hospital) + 1;
+        _state |= _bit(hospital);
+        emit HospitalAdded(hospital, admin);
+    }
+
+    /// @notice Suspends a hospital: its staff read nothing and its admin can do nothing; its patients keep their consents.
+    function suspendHospital(uint8 hospital) external onlyOwner {
+        _requireHospital(hospital);
+        _state &= ~_bit(hospital);
+        emit HospitalSuspended(hospital);
+    }
+
+    /// @notice Makes a suspended hospital active again.
+    function reinstateHospital(uint8 hospital) external onlyOwner {
+        require(hospital < _hospitalCount, RegistrationHospitalUnknown(hospital));
+        require(!isHospitalActive(hospital), RegistrationHospitalActive(hospital));
+        _state |= _bit(hospital);
+        emit HospitalReinstated(hospital);
+    }
+
+    /// @notice Stops or resumes what is new (members, grants, records); owners' own acts and consents stay as they are.
+    function setPaused(bool paused) external onlyOwner {
+        _state = paused ? _state | PAUSED_BIT : _state & ~PAUSED_BIT;
+        emit PauseChanged(paused);
+    }
+
+    /// @notice Names the current contract for a purpose, such as "Consent" or "Vitals"; zero names none.
+    function nameContract(bytes32 name, address account) external onlyOwner {
+        _contractOf[name] = account;
+        emit ContractNamed(name, account);
+    }
+
+    /// @notice The current contract of that name, zero if there is none.
+    function contractOf(bytes32 name) public view returns (address) {
+        return _contractOf[name];
+    }
+
+    /// @notice How many hospitals were ever admitted; their numbers are below this.
+    function hospitalCount() external view returns (uint8) {
+        return _hospitalCount;
+    }
+
+    /// @notice The account that acts for a hospital.
+    function adminOf(uint8 hospital) public view returns (address) {
+        return _adminOf[hospital];
+    }
+
+    /// @notice Whether a hospital is admitted and not suspended.
+    function isHospitalActive(uint8 hospital) public view returns (bool) {
+        return MemberWords.isHospitalActive(_state, hospital);
+    }
+
+    /// @notice Whether new members, grants and records wait.
+    function isPaused() external view returns (bool) {
+        return MemberWords.isPaused(_state);
+    }
+
+    /// @notice The hospital that an account acts for.
+    /// @dev Reverts with RegistrationHospitalUnknown(255) for anybody else.
+    function hospitalOf(address admin) public view returns (uint8) {
+        uint16 hospitalPlusOne = _administers[admin];
+        require(hospitalPlusOne != 0, RegistrationHospitalUnknown(type(uint8).max));
+        return uint8(hospitalPlusOne - 1);
+    }
+
+    function _stateWord() internal view returns (uint256) {
+        return _state;
+    }
+
+    function _requireHospital(uint8 hospital) internal view {
+        require(isHospitalActive(hospital), RegistrationHospitalInactive(hospital));
+    }
+
+    function _requireUnpaused() internal view {
+        require(!MemberWords.isPaused(_state), RegistrationPaused());
+    }
+
+    function _bit(uint8 hospital) private pure returns (uint256) {
+        return uint256(1) << hospital;
+    }
+}

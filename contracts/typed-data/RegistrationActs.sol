@@ -1,0 +1,77 @@
+// SPDX-License-Identifier: Apache-2.0
+pragma solidity 0.8.37;
+
+/// @dev A hospital's promise to enrol someone. Exactly one of account and claimKey is set; patient only for a device.
+struct Voucher {
+    uint8 hospital;
+    uint8 role;
+    address account;
+    address claimKey;
+    uint32 patient;
+    uint40 validUntil;
+    uint40 deadline;
+    bytes32 salt;
+    bytes32 sentenceHash;
+}
+
+/// @notice EIP-712 hashes of what hospitals and claimants sign for Registration.
+library RegistrationActs {
+    bytes32 internal constant ACTIVATE = keccak256(
+        "Activate(uint32 member,bytes32 nonce,uint40 deadline,string sentence)"
+    );
+    bytes32 internal constant SUSPEND = keccak256(
+        "Suspend(uint32 member,bytes32 nonce,uint40 deadline,string sentence)"
+    );
+    bytes32 internal constant REINSTATE = keccak256(
+        "Reinstate(uint32 member,bytes32 nonce,uint40 deadline,string sentence)"
+    );
+    bytes32 private constant RENEW = keccak256(
+        "Renew(uint32 member,uint40 validUntil,bytes32 nonce,uint40 deadline,string sentence)"
+    );
+    bytes32 private constant CANCEL_VOUCHER = keccak256(
+        "CancelVoucher(bytes32 voucher,bytes32 nonce,uint40 deadline,string sentence)"
+    );
+    bytes32 private constant CLAIM = keccak256("Claim(bytes32 voucher,address account)");
+    bytes32 private constant VOUCHER = keccak256(
+        "Voucher(uint8 hospital,uint8 role,address account,address claimKey,uint32 patient,uint40 validUntil,uint40 deadline,bytes32 salt,string sentence)"
+    );
+
+    /// @dev The voucher's id. Its last field is already the hash of the sentence.
+    function hashVoucher(Voucher calldata voucher) internal pure returns (bytes32) {
+        return keccak256(abi.encode(VOUCHER, voucher));
+    }
+
+    function hashClaim(bytes32 voucher, address account) internal pure returns (bytes32) {
+        return keccak256(abi.encode(CLAIM, voucher, account));
+    }
+
+    /// @dev Activate, Suspend and Reinstate have the same fields.
+    function hashMemberAct(
+        bytes32 typeHash,
+        uint32 member,
+        bytes32 nonce,
+        uint40 deadline,
+        bytes32 sentenceHash
+    ) internal pure returns (bytes32) {
+        return keccak256(abi.encode(typeHash, member, nonce, deadline, sentenceHash));
+    }
+
+    function hashRenew(
+        uint32 member,
+        uint40 validUntil,
+        bytes32 nonce,
+        uint40 deadline,
+        bytes32 sentenceHash
+    ) internal pure returns (bytes32) {
+        return keccak256(abi.encode(RENEW, member, validUntil, nonce, deadline, sentenceHash));
+    }
+
+    function hashCancelVoucher(
+        bytes32 voucher,
+        bytes32 nonce,
+        uint40 deadline,
+        bytes32 sentenceHash
+    ) internal pure returns (bytes32) {
+        return keccak256(abi.encode(CANCEL_VOUCHER, voucher, nonce, deadline, sentenceHash));
+    }
+}

@@ -1,0 +1,98 @@
+import { once } from "node:events";
+import type { Server } from "node:http";
+import { HealthChainError } from "#lib/errors";
+import { blockFolder } from "./block-folder.ts";
+import { collectionLock } from "./collection-lock.ts";
+import { lockDirectory } from "./directory-lock.ts";
+import { clearUnfinished } from "./durable-folder.ts";
+import { pinFolder } from "./pin-folder.ts";
+import { rpcServer } from "./rpc-server.ts";
+
+/** `ipfs/port-taken`, `ipfs/directory-in-use` or `ipfs/cannot-start`. */
+export class EmbeddedNodeError extends HealthChainError {}
+
+/**
+ * `port`: 0 takes any free one. `host`: 127.0.0.1 when absent. `allowedOrigins`: pages that may call
+ * from a browser, none when absent. `maxUpload`: bytes one request may carry, 4 GiB when absent.
+ */
+export type EmbeddedNodeOptions = {
+  directory: string;
+  port: number;
+  host?: string;
+  allowedOrigins?: readonly string[];
+  maxUpload?: number;
+};
+
+/** `url`: where the Kubo RPC API listens. `close`: lets running requests finish for 5 s, then cuts them. */
+export type EmbeddedNode = { url: string; close(): Promise<void> };
+
+const defaultMaxUpload = 2 ** 32;
+const closingTime = 5000;
+
+/**
+ * Starts an IPFS node without a network: the Kubo RPC API over blocks and pins in `directory`,
+ * every block verified when read. Throws {@link EmbeddedNodeError}.
+ */
+export async function startEmbeddedNode(options: EmbeddedNodeOptions): Promise<EmbeddedNode> {
+  const { directory, host = "127.0.0.1" } = options;
+  const unlock = lock(directory);
+  try {
+    await clearUnfinished(directory, 0);
+    const server = rpcServer(openNode(options), { host, origins: options.allowedOrigins ?? [] });
+    const port = await listen(server, options.port, host);
+    return {
+      url: `http://${host.includes(":") ? `[${host}]` : host}:${port}`,
+      close: () => closeServer(server).finally(unlock),
+    };
+  } catch (error) {
+    unlock();
+    throw error;
+  }
+}
+
+function openNode({ directory, maxUpload = defaultMaxUpload }: EmbeddedNodeOptions) {
+  const blocks = blockFolder(directory);
+  return { directory, blocks, pins: pinFolder(directory), lock: collectionLock(), maxUpload };
+}
+
+function lock(directory: string): () => void {
+  let unlock;
+  try {
+    unlock = lockDirectory(directory);
+  } catch (cause) {
+    const message = `cannot keep IPFS data in ${directory}: check that it is a writable folder`;
+    throw new EmbeddedNodeError("ipfs/cannot-start", message, { cause });
+  }
+  if (unlock !== undefined) return unlock;
+  const message = `another IPFS node runs on ${directory}; stop it or give another directory`;
+  throw new EmbeddedNodeError("ipfs/directory-in-use", message);
+}
+
+async function listen(server: Server, port: number, host: string): Promise<number> {
+  try {
+    await once(server.listen(port, host), "listening");
+  } catch (cause) {
+    throw cannotListen(port, host, cause);
+  }
+  const address = server.address();
+  return typeof address === "object" && address !== null ? address.port : port;
+}
+
+function cannotListen(port: number, host: string, cause: unknown): EmbeddedNodeError {
+  const isTaken = cause instanceof Error && "code" in cause && cause.code === "EADDRINUSE";
+  if (!isTaken)
+    return new EmbeddedNodeError("ipfs/cannot-start", `cannot listen on ${host}:${port}`, {
+      cause,
+    });
+  const message = `port ${port} on ${host} is taken; stop what listens there or choose another port`;
+  return new EmbeddedNodeError("ipfs/port-taken", message, { cause });
+}
+
+async function closeServer(server: Server): Promise<void> {
+  const closed = once(server, "close");
+  server.close();
+  server.closeIdleConnections();
+  const cut = setTimeout(() => server.closeAllConnections(), closingTime);
+  await closed;
+  clearTimeout(cut);
+}

@@ -1,0 +1,71 @@
+import { on } from "node:events";
+import type { IncomingMessage } from "node:http";
+import type { Readable, Writable } from "node:stream";
+import busboy, { type FileInfo } from "busboy";
+import { maxBlockSize, StoreError } from "#lib/store";
+import { RpcFault } from "./rpc-fault.ts";
+
+/** One file of a multipart upload. `bytes` must be read to its end before the next one comes. */
+export type Upload = { name: string; isDirectory: boolean; bytes: AsyncIterable<Uint8Array> };
+
+/**
+ * Reads a multipart request file by file, at the pace of whoever reads. A connection that breaks
+ * makes the reading throw, so half a file is never taken for a whole one. `limit`: bytes in all;
+ * beyond it `store/too-large`.
+ */
+export async function* uploads(request: IncomingMessage, limit: number): AsyncGenerator<Upload> {
+  const parser = openParser(request);
+  const count = counter(limit);
+  const files = on(parser, "file", { close: ["close"] }) as AsyncIterable<FileEvent>;
+  const cut = () => {
+    if (request.complete) return; // all of it is here, though perhaps not yet read
+    parser.destroy(new RpcFault("the upload ended early", { status: 400 }));
+  };
+  request.once("close", cut).once("error", cut).pipe(parser);
+  try {
+    for await (const [, stream, info] of files) {
+      stream.on("error", () => undefined); // told through the reading
+      yield { ...describe(info), bytes: count(stream) };
+    }
+  } finally {
+    request.off("close", cut).off("error", cut).unpipe(parser).resume();
+    parser.on("error", () => undefined).destroy();
+  }
+}
+
+/** Reads one upload whole. Throws `store/too-large` beyond the size of a block. */
+export async function wholeUpload(upload: Upload): Promise<Uint8Array> {
+  const pieces: Uint8Array[] = [];
+  for await (const piece of counter(maxBlockSize)(upload.bytes)) pieces.push(piece);
+  return Buffer.concat(pieces);
+}
+
+type FileEvent = [field: string, stream: Readable, info: FileInfo];
+
+function openParser({ headers }: IncomingMessage): Writable {
+  try {
+    return busboy({ headers, defParamCharset: "utf8", preservePath: true });
+  } catch (cause) {
+    throw new RpcFault("file argument is required as multipart/form-data", { status: 400, cause });
+  }
+}
+
+function counter(limit: number) {
+  let total = 0;
+  return async function* (bytes: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
+    for await (const piece of bytes) {
+      total += piece.length;
+      if (total > limit) throw new StoreError("too-large", `upload is larger than ${limit} bytes`);
+      yield piece;
+    }
+  };
+}
+
+function describe({ filename, mimeType }: FileInfo): Omit<Upload, "bytes"> {
+  const isDirectory = mimeType === "application/x-directory";
+  try {
+    return { name: decodeURIComponent(filename), isDirectory };
+  } catch {
+    return { name: filename, isDirectory }; // a name that only looks percent-encoded
+  }
+}

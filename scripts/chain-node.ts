@@ -1,0 +1,86 @@
+import { createRequire } from "node:module";
+import { ChildError, startChild, type Child, type ChildSpec } from "./processes/child.ts";
+import { answersRpc } from "./processes/ready.ts";
+import type { StartChild } from "./processes/supervisor.ts";
+
+/** Which program plays the chain: Hardhat's node, or anvil, which is about twice as fast. */
+export type ChainKind = "hardhat" | "anvil";
+
+/** A running development chain: id 31337, base fee 0, a block every 2 seconds and one for every transaction. */
+export type DevelopmentChain = {
+  readonly url: string;
+  readonly child: Child;
+  readonly stop: () => Promise<void>;
+};
+
+/** anvil needs well under a second; once in a dozen starts it never answers. */
+const anvilPatience = 10_000;
+
+/**
+ * Starts a chain on 127.0.0.1 and waits until it answers. `start` puts it under a supervisor; without one the caller
+ * stops it. Throws ChildError with the last lines of the program.
+ */
+export async function startChain(
+  { kind, port }: { kind: ChainKind; port: number },
+  start: StartChild = startChild,
+): Promise<DevelopmentChain> {
+  const url = `http://127.0.0.1:${port}`;
+  const child =
+    kind === "hardhat"
+      ? await start(hardhatNode(port, url))
+      : await startAnvil(anvil(port, url), start);
+  return { url, child, stop: child.stop };
+}
+
+async function startAnvil(spec: ChildSpec, start: StartChild): Promise<Child> {
+  try {
+    return await start(spec);
+  } catch (error) {
+    if (error instanceof ChildError && error.code === "start/not-ready") return await start(spec);
+    throw error;
+  }
+}
+
+/** What `hardhat node` is like (fees, blocks) is said in hardhat.config.ts, network "node". */
+function hardhatNode(port: number, url: string): ChildSpec {
+  return {
+    name: "The chain (hardhat node)",
+    // The address is explicit, because inside Docker Hardhat would listen to the whole network.
+    command: ["hardhat", "node", "--hostname", "127.0.0.1", "--port", String(port)],
+    environment: { HARDHAT_DISABLE_TELEMETRY_PROMPT: "true" },
+    ready: { answers: answersRpc(url) },
+  };
+}
+
+function anvil(port: number, url: string): ChildSpec {
+  const fees = ["--block-base-fee-per-gas", "0", "--gas-price", "0", "--disable-min-priority-fee"];
+  const blocks = ["--block-time", "2", "--mixed-mining"];
+  const rules = ["--chain-id", "31337", "--hardfork", "cancun"];
+  return {
+    name: "The chain (anvil)",
+    command: [
+      anvilProgram(),
+      "--host",
+      "127.0.0.1",
+      "--port",
+      String(port),
+      ...rules,
+      ...fees,
+      ...blocks,
+    ],
+    ready: { answers: answersRpc(url) },
+    readyWithin: anvilPatience,
+  };
+}
+
+/** The program itself: the `anvil` in node_modules/.bin is a wrapper that would leave it behind when it is killed. */
+function anvilProgram(): string {
+  const processor = process.arch === "x64" ? "amd64" : process.arch;
+  const program = `@foundry-rs/anvil-${process.platform}-${processor}/bin/anvil`;
+  try {
+    return createRequire(import.meta.url).resolve(program);
+  } catch (cause) {
+    const message = `npm has no anvil for this machine (${process.platform} ${process.arch}); use hardhat as the chain`;
+    throw new ChildError("start/no-anvil", message, { cause });
+  }
+}

@@ -3,7 +3,8 @@ declare module "busboy" {
   import type { IncomingHttpHeaders } from "node:http";
   import type { Writable } from "node:stream";
 
-  export type FileInfo = { filename: string; encoding: string; mimeType: string };
+  /** An empty file name comes as undefined. */
+  export type FileInfo = { filename: string | undefined; encoding: string; mimeType: string };
 
   export default function busboy(options: {
     headers: IncomingHttpHeaders;

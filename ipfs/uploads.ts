@@ -61,7 +61,7 @@ function counter(limit: number) {
   };
 }
 
-function describe({ filename, mimeType }: FileInfo): Omit<Upload, "bytes"> {
+function describe({ filename = "", mimeType }: FileInfo): Omit<Upload, "bytes"> {
   const isDirectory = mimeType === "application/x-directory";
   try {
     return { name: decodeURIComponent(filename), isDirectory };

@@ -16,6 +16,7 @@ getContractFactory(name: 'Records', signerOrOptions?: ethers.Signer | FactoryOpt
 getContractFactory(name: 'Registration', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.Registration__factory>
 getContractFactory(name: 'CategoryKeys', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.CategoryKeys__factory>
 getContractFactory(name: 'Cells', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.Cells__factory>
+getContractFactory(name: 'ConsentBase', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.ConsentBase__factory>
 getContractFactory(name: 'IConsent', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.IConsent__factory>
 getContractFactory(name: 'IRegistration', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.IRegistration__factory>
 getContractFactory(name: 'IVitals', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.IVitals__factory>
@@ -28,13 +29,13 @@ getContractFactory(name: 'Upkeep', signerOrOptions?: ethers.Signer | FactoryOpti
 getContractFactory(name: 'Vouchers', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.Vouchers__factory>
 getContractFactory(name: 'VitalsMock', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.VitalsMock__factory>
 getContractFactory(name: 'WalletMock', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.WalletMock__factory>
-getContractFactory(name: 'ConsentBase', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.ConsentBase__factory>
 
   getContractAt(name: 'Consent', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.Consent>
 getContractAt(name: 'Records', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.Records>
 getContractAt(name: 'Registration', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.Registration>
 getContractAt(name: 'CategoryKeys', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.CategoryKeys>
 getContractAt(name: 'Cells', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.Cells>
+getContractAt(name: 'ConsentBase', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.ConsentBase>
 getContractAt(name: 'IConsent', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.IConsent>
 getContractAt(name: 'IRegistration', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.IRegistration>
 getContractAt(name: 'IVitals', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.IVitals>
@@ -47,13 +48,13 @@ getContractAt(name: 'Upkeep', address: string | ethers.Addressable, signer?: eth
 getContractAt(name: 'Vouchers', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.Vouchers>
 getContractAt(name: 'VitalsMock', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.VitalsMock>
 getContractAt(name: 'WalletMock', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.WalletMock>
-getContractAt(name: 'ConsentBase', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.ConsentBase>
 
   deployContract(name: 'Consent', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.Consent>
 deployContract(name: 'Records', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.Records>
 deployContract(name: 'Registration', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.Registration>
 deployContract(name: 'CategoryKeys', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.CategoryKeys>
 deployContract(name: 'Cells', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.Cells>
+deployContract(name: 'ConsentBase', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.ConsentBase>
 deployContract(name: 'IConsent', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IConsent>
 deployContract(name: 'IRegistration', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IRegistration>
 deployContract(name: 'IVitals', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IVitals>
@@ -66,13 +67,13 @@ deployContract(name: 'Upkeep', signerOrOptions?: ethers.Signer | DeployContractO
 deployContract(name: 'Vouchers', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.Vouchers>
 deployContract(name: 'VitalsMock', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.VitalsMock>
 deployContract(name: 'WalletMock', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.WalletMock>
-deployContract(name: 'ConsentBase', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.ConsentBase>
 
   deployContract(name: 'Consent', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.Consent>
 deployContract(name: 'Records', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.Records>
 deployContract(name: 'Registration', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.Registration>
 deployContract(name: 'CategoryKeys', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.CategoryKeys>
 deployContract(name: 'Cells', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.Cells>
+deployContract(name: 'ConsentBase', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.ConsentBase>
 deployContract(name: 'IConsent', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IConsent>
 deployContract(name: 'IRegistration', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IRegistration>
 deployContract(name: 'IVitals', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IVitals>
@@ -85,7 +86,6 @@ deployContract(name: 'Upkeep', args: any[], signerOrOptions?: ethers.Signer | De
 deployContract(name: 'Vouchers', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.Vouchers>
 deployContract(name: 'VitalsMock', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.VitalsMock>
 deployContract(name: 'WalletMock', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.WalletMock>
-deployContract(name: 'ConsentBase', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.ConsentBase>
 
     // default types
     getContractFactory(

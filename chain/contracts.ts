@@ -1,0 +1,51 @@
+import { encodeBytes32String, type ContractRunner, type JsonRpcProvider } from "ethers";
+import type { Site } from "#lib/acts/domains";
+import type { Hex } from "#lib/bytes";
+import {
+  Consent__factory,
+  Records__factory,
+  Registration__factory,
+  type Consent,
+  type Records,
+  type Registration,
+} from "#types";
+import { chainIdentity, ChainError } from "./provider.ts";
+
+/** The deployed contracts, typed, on one runner. */
+export type Contracts = {
+  readonly Registration: Registration;
+  readonly Consent: Consent;
+  readonly Records: Records;
+};
+
+/** Finds a deployment from its `Registration`: the other contracts are the ones it names now. */
+export async function readSite(provider: JsonRpcProvider, registration: Hex): Promise<Site> {
+  const identity = await chainIdentity(provider);
+  if ((await provider.getCode(registration)) === "0x") {
+    throw new ChainError(
+      "chain/no-deployment",
+      `There is no Registration contract at ${registration} on this chain. It may have been restarted: deploy again with \`npm run deploy\`.`,
+    );
+  }
+  const contract = Registration__factory.connect(registration, provider);
+  const [deployment, consent, records] = await Promise.all([
+    contract.deployment(),
+    contract.contractOf(encodeBytes32String("Consent")),
+    contract.contractOf(encodeBytes32String("Records")),
+  ]);
+  const contracts = {
+    Registration: registration,
+    Consent: consent as Hex,
+    Records: records as Hex,
+  };
+  return { ...identity, deployment: deployment as Hex, contracts };
+}
+
+/** Opens a deployment's contracts for reading, or for sending where `runner` signs. */
+export function openContracts({ contracts }: Site, runner: ContractRunner): Contracts {
+  return {
+    Registration: Registration__factory.connect(contracts.Registration, runner),
+    Consent: Consent__factory.connect(contracts.Consent, runner),
+    Records: Records__factory.connect(contracts.Records, runner),
+  };
+}

@@ -1,0 +1,81 @@
+import { Interface, isCallException, isError } from "ethers";
+import { Consent__factory, Records__factory, Registration__factory } from "#types";
+import { HealthChainError } from "#lib/errors";
+import { ChainError } from "./provider.ts";
+
+/** A contract said no. `code` is `contract/` and the name of its custom error; the message holds the error's values. */
+export class RefusedError extends HealthChainError {}
+
+const abis = [Registration__factory.abi, Consent__factory.abi, Records__factory.abi].map(
+  (abi) => new Interface(abi),
+);
+
+/** Turns what ethers throws for a call or a transaction into an error of ours; passes ours through. */
+export function chainError(error: unknown): HealthChainError {
+  if (error instanceof HealthChainError) return error;
+  const data = revertData(error);
+  if (data !== undefined) return refusal(data, error);
+  if (isError(error, "INSUFFICIENT_FUNDS")) {
+    return new ChainError(
+      "chain/fees",
+      "The node asks for fees, but this chain should be free of gas fees. Check its configuration.",
+      { cause: error },
+    );
+  }
+  if (isError(error, "TIMEOUT")) {
+    return new ChainError(
+      "chain/timeout",
+      "The chain did not confirm in time. Nothing is lost: run the same command again.",
+      { cause: error },
+    );
+  }
+  return new ChainError(
+    "chain/unreachable",
+    "The chain did not answer. Nothing was lost: try again when the node is back.",
+    { cause: error },
+  );
+}
+
+function refusal(data: string, cause: unknown): HealthChainError {
+  for (const abi of abis) {
+    const parsed = abi.parseError(data);
+    if (parsed === null) continue;
+    const values = parsed.fragment.inputs.map(
+      (input, index) => `${input.name || index} ${String(parsed.args[index])}`,
+    );
+    const detail = values.length === 0 ? "" : ` (${values.join(", ")})`;
+    return new RefusedError(
+      `contract/${parsed.name}`,
+      `The contract refused: ${inWords(parsed.name)}${detail}.`,
+      { cause },
+    );
+  }
+  return new RefusedError(
+    "contract/unknown",
+    "The contract refused without a reason that this release knows.",
+    { cause },
+  );
+}
+
+/** "ConsentUntilInPast" -> "consent until in past". */
+function inWords(name: string): string {
+  return name.replace(/(?<=[a-z])(?=[A-Z])/g, " ").toLowerCase();
+}
+
+/** The revert data, wherever ethers or the node has put it. */
+function revertData(error: unknown): string | undefined {
+  if (isCallException(error) && error.data !== null) return error.data;
+  return nestedData(error, 6);
+}
+
+function nestedData(value: unknown, depth: number): string | undefined {
+  if (typeof value !== "object" || value === null || depth === 0) return undefined;
+  for (const [key, inner] of Object.entries(value)) {
+    if (key === "data" && typeof inner === "string" && /^0x[0-9a-f]{8}/i.test(inner)) return inner;
+    if (["data", "error", "info", "cause", "originalError"].includes(key)) {
+      const found = nestedData(inner, depth - 1);
+      if (found !== undefined) return found;
+    }
+  }
+  return undefined;
+}

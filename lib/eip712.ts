@@ -1,0 +1,143 @@
+import { keccak_256 } from "@noble/hashes/sha3";
+import { concat, fromHex, type Hex, toHex, utf8 } from "./bytes.ts";
+import { HealthChainError } from "./errors.ts";
+
+/** One field of an EIP-712 struct. */
+export type Field = { readonly name: string; readonly type: string };
+
+/** EIP-712 struct types by name, without `EIP712Domain`. */
+export type Types = Readonly<Record<string, readonly Field[]>>;
+
+/** The fields of `EIP712Domain` that a domain of ours uses. */
+export type Domain = {
+  readonly name: string;
+  readonly version: string;
+  readonly chainId?: number;
+  readonly verifyingContract?: Hex;
+  readonly salt?: Hex;
+};
+
+/** What a wallet is asked to sign (EIP-712). Numbers and hex strings only, so it survives JSON. */
+export type TypedData = {
+  readonly domain: Domain;
+  readonly types: Types;
+  readonly primaryType: string;
+  readonly message: Readonly<Record<string, unknown>>;
+};
+
+/** Stands for a string or a struct of which only the EIP-712 hash is known (from an event). */
+export type Prehashed = { readonly prehashed: Hex };
+
+/** Typed data does not fit its types. Codes: `eip712/unknown-type`, `eip712/bad-value`. */
+export class TypedDataError extends HealthChainError {}
+
+const domainFields: readonly Field[] = [
+  { name: "name", type: "string" },
+  { name: "version", type: "string" },
+  { name: "chainId", type: "uint256" },
+  { name: "verifyingContract", type: "address" },
+  { name: "salt", type: "bytes32" },
+];
+
+/** The 32-byte digest that EIP-712 has a wallet sign. */
+export function typedDataDigest({ domain, types, primaryType, message }: TypedData): Uint8Array {
+  const fields = domainFields.filter(({ name }) => name in domain);
+  const separator = hashStruct({ EIP712Domain: fields }, "EIP712Domain", domain);
+  return keccak_256(
+    concat(Uint8Array.of(0x19, 0x01), separator, hashStruct(types, primaryType, message)),
+  );
+}
+
+/** How EIP-712 encodes a string: its keccak256. All that a contract of ours receives of a sentence. */
+export const hashText = (text: string): Hex => toHex(keccak_256(utf8(text)));
+
+/** EIP-712 `hashStruct`. A string or nested struct may be given as {@link Prehashed}. */
+export function hashStruct(
+  types: Types,
+  type: string,
+  value: Readonly<Record<string, unknown>>,
+): Uint8Array {
+  const typeHash = keccak_256(utf8(encodeType(types, type)));
+  const words = fieldsOf(types, type).map((field) => encodeValue(types, field, value[field.name]));
+  return keccak_256(concat(typeHash, ...words));
+}
+
+/** EIP-712 `encodeType`: the struct, then the structs it refers to in alphabetical order. */
+export function encodeType(types: Types, type: string): string {
+  const referred = new Set<string>();
+  collect(types, type, referred);
+  referred.delete(type);
+  return [type, ...[...referred].sort()]
+    .map(
+      (name) =>
+        `${name}(${fieldsOf(types, name)
+          .map((field) => `${field.type} ${field.name}`)
+          .join(",")})`,
+    )
+    .join("");
+}
+
+function collect(types: Types, type: string, found: Set<string>): void {
+  const base = type.replace(/\[\]$/, "");
+  if (found.has(base) || !(base in types)) return;
+  found.add(base);
+  for (const field of fieldsOf(types, base)) collect(types, field.type, found);
+}
+
+function fieldsOf(types: Types, type: string): readonly Field[] {
+  const fields = types[type];
+  if (fields === undefined)
+    throw new TypedDataError("eip712/unknown-type", `No EIP-712 type "${type}" is given.`);
+  return fields;
+}
+
+function encodeValue(types: Types, field: Field, value: unknown): Uint8Array {
+  if (isPrehashed(value)) return fromHex(value.prehashed);
+  if (field.type.endsWith("[]")) {
+    const item = { name: field.name, type: field.type.slice(0, -2) };
+    return keccak_256(concat(...(value as unknown[]).map((one) => encodeValue(types, item, one))));
+  }
+  if (field.type in types) return hashStruct(types, field.type, value as Record<string, unknown>);
+  return encodeAtom(field, value);
+}
+
+function encodeAtom({ name, type }: Field, value: unknown): Uint8Array {
+  if (type === "string" && typeof value === "string") return keccak_256(utf8(value));
+  if (type === "bytes" && typeof value === "string") return keccak_256(fromHex(value));
+  if (type === "bytes32" && typeof value === "string") return exactly(fromHex(value), 32, name);
+  if (type === "address" && typeof value === "string")
+    return padded(exactly(fromHex(value), 20, name));
+  const bits = /^u?int(\d+)$/.exec(type)?.[1];
+  if (bits !== undefined && (typeof value === "number" || typeof value === "bigint")) {
+    return word(BigInt(value), { name, bits: Number(bits), signed: type.startsWith("int") });
+  }
+  throw new TypedDataError("eip712/bad-value", `Field "${name}" wants ${type}.`);
+}
+
+function word(
+  value: bigint,
+  { name, bits, signed }: { name: string; bits: number; signed: boolean },
+): Uint8Array {
+  const fits = signed
+    ? BigInt.asIntN(bits, value) === value
+    : BigInt.asUintN(bits, value) === value;
+  if (!fits)
+    throw new TypedDataError("eip712/bad-value", `Field "${name}" does not fit ${bits} bits.`);
+  return fromHex(BigInt.asUintN(256, value).toString(16).padStart(64, "0"));
+}
+
+function exactly(bytes: Uint8Array, length: number, name: string): Uint8Array {
+  if (bytes.length === length) return bytes;
+  throw new TypedDataError(
+    "eip712/bad-value",
+    `Field "${name}" wants ${length} bytes, got ${bytes.length}.`,
+  );
+}
+
+function padded(bytes: Uint8Array): Uint8Array {
+  return concat(new Uint8Array(32 - bytes.length), bytes);
+}
+
+function isPrehashed(value: unknown): value is Prehashed {
+  return typeof value === "object" && value !== null && "prehashed" in value;
+}

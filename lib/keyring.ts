@@ -1,0 +1,83 @@
+import { rootOf } from "./account-key.ts";
+import { equal, fromHex } from "./bytes.ts";
+import { openCapsule } from "./capsule.ts";
+import { deriveCategoryKey } from "./category-key.ts";
+import { HealthChainError } from "./errors.ts";
+import type { Person } from "./person.ts";
+import type { Ports } from "./ports.ts";
+import { verifiedEpochs, type VerifiedEpochs } from "./trust.ts";
+
+/** No key for a record. Codes: `keys/no-capsule`, `keys/not-in-capsule`, `keys/other-root`. */
+export class KeyringError extends HealthChainError {}
+
+/** Finds the private key of a category in an epoch, or throws {@link KeyringError}. */
+export type Keyring = (category: number, epoch: number) => Uint8Array;
+
+type KeyringPorts = Pick<Ports, "read" | "verify" | "wrap" | "vault">;
+
+/** The keys that `person` has for records of `patient`: derived from the own roots, or from the capsule received. */
+export async function keyringFor(
+  ports: KeyringPorts,
+  person: Person,
+  patient: number,
+): Promise<Keyring> {
+  const epochs = await verifiedEpochs(ports, patient);
+  if (person.number === patient) return ownKeyring(await deploymentOf(ports), person, epochs);
+  return readerKeyring(ports, { person, patient, epochs });
+}
+
+/** The patient's own keys for the epochs that the patient signed. */
+export function ownKeyring(
+  deployment: Uint8Array,
+  { key }: Person,
+  epochs: VerifiedEpochs,
+): Keyring {
+  return (category, epoch) => {
+    const { generation, x } = epochs.of(category, epoch);
+    const derived = deriveCategoryKey({
+      root: rootOf(key, generation),
+      deployment,
+      category,
+      epoch,
+    });
+    if (equal(derived.x, x)) return derived.privateKey;
+    throw new KeyringError(
+      "keys/other-root",
+      `Your keys do not belong to epoch ${epoch} of category ${category}. Open them with the recovery phrase of this account.`,
+    );
+  };
+}
+
+async function readerKeyring(
+  { read, wrap, vault }: KeyringPorts,
+  { person, patient, epochs }: { person: Person; patient: number; epochs: VerifiedEpochs },
+): Promise<Keyring> {
+  const sealed = await vault.capsule({ patient, reader: person.number });
+  if (sealed === undefined) {
+    throw new KeyringError(
+      "keys/no-capsule",
+      `Patient ${patient} has left no keys for you. Ask the patient to share again.`,
+    );
+  }
+  const keys = await openCapsule(wrap, {
+    readerPrivateKey: person.key.privateKey,
+    deployment: await deploymentOf({ read }),
+    patient,
+    reader: person.number,
+    sealed,
+    expected: (category, epoch) => Promise.resolve(epochs.of(category, epoch).x),
+  });
+  return (category, epoch) => {
+    const found = keys.find((one) => one.category === category && one.epoch === epoch);
+    if (found !== undefined) return found.privateKey;
+    throw new KeyringError(
+      "keys/not-in-capsule",
+      `The patient's keys for you do not include category ${category}, epoch ${epoch}. Ask the patient to share it.`,
+    );
+  };
+}
+
+/** The deployment id as the 32 bytes that formats hold. */
+export async function deploymentOf({ read }: Pick<Ports, "read">): Promise<Uint8Array> {
+  return fromHex((await read.site()).deployment);
+}

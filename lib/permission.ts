@@ -1,0 +1,40 @@
+import { HealthChainError } from "./errors.ts";
+import type { Ports, Question } from "./ports.ts";
+
+/** The chain does not permit it. Code: `consent/not-permitted`. */
+export class NotPermittedError extends HealthChainError {}
+
+/** The node shows an old head, so time may stand still there. Code: `chain/old-head`. */
+export class OldHeadError extends HealthChainError {}
+
+/** Seconds that the newest block may lag behind the wall clock before nothing is served. */
+export const maxHeadAge = 30;
+
+/** Purpose and action bit indexes that the use cases ask for by name. */
+export const treatment = 0;
+export const reading = 0;
+export const writing = 1;
+
+/**
+ * Passes when `question` is permitted now, by the later of wall clock and head time; a stopped chain or an old head
+ * cannot revive a consent. Owners are always let through to their own records.
+ */
+export async function requirePermission(
+  { read, now }: Pick<Ports, "read" | "now">,
+  question: Question,
+): Promise<void> {
+  if (question.patient === question.reader) return;
+  const head = await read.head();
+  const wallClock = now();
+  if (wallClock - head.time > maxHeadAge) {
+    throw new OldHeadError(
+      "chain/old-head",
+      `The newest block is ${wallClock - head.time} seconds old, so consents cannot be checked. Try again when the chain moves.`,
+    );
+  }
+  if (await read.isPermittedAt(question, Math.max(wallClock, head.time))) return;
+  throw new NotPermittedError(
+    "consent/not-permitted",
+    `Reader ${question.reader} has no consent for category ${question.category} of patient ${question.patient} now. Ask the patient to share it.`,
+  );
+}

@@ -1,0 +1,146 @@
+import type { Act, Call, Site } from "./acts/domains.ts";
+import type { EncryptionKey, EpochKeys } from "./acts/statements.ts";
+import type { Hex } from "./bytes.ts";
+import type { Wrap } from "./ecies.ts";
+import type { Prehashed, TypedData } from "./eip712.ts";
+import type { Store } from "./store.ts";
+import type { Vault } from "./vault.ts";
+
+/** A member as `Registration` holds it. Times are Unix seconds. */
+export type Member = {
+  readonly number: number;
+  readonly account: Hex;
+  readonly role: number;
+  readonly status: number;
+  readonly hospital: number;
+  readonly validUntil: number;
+  readonly activeSince: number;
+  readonly keyVersion: number;
+  readonly lowestValidKeyVersion: number;
+  /** 33 bytes compressed; all that the node says: check it with `verifiedEncryptionKey` before use. */
+  readonly publicKey: Uint8Array;
+};
+
+/** One permission or prohibition as `Consent` holds it. */
+export type ConsentCell = {
+  readonly from: number;
+  readonly until: number;
+  readonly purposes: number;
+  readonly actions: number;
+  readonly flags: number;
+  readonly keyVersion: number;
+  readonly revision: number;
+};
+
+export type CategoryKeyState = {
+  readonly x: Hex;
+  /** 0 when the category has no key yet. */
+  readonly epoch: number;
+  readonly openedAt: number;
+  readonly generation: number;
+};
+
+/** Question for `isPermittedAt`; purpose and action are bit indexes. */
+export type Question = {
+  readonly patient: number;
+  readonly reader: number;
+  readonly category: number;
+  readonly purpose: number;
+  readonly action: number;
+};
+
+export type Anchor = {
+  readonly category: number;
+  readonly epoch: number;
+  readonly anchoredAt: number;
+  readonly flags: number;
+};
+
+/** An anchored record as its event tells it. */
+export type AnchoredRecord = {
+  readonly patient: number;
+  readonly author: number;
+  readonly category: number;
+  readonly epoch: number;
+  readonly digest: Hex;
+  readonly block: number;
+};
+
+/** A signed statement about an encryption key, with what else its signature covers. */
+export type SignedEncryptionKey = {
+  readonly key: EncryptionKey;
+  /** Struct hash of the epoch keys that were signed along; undefined when the key was signed alone. */
+  readonly companion: Hex | undefined;
+  readonly signature: Hex;
+};
+
+/** A signed opening of epochs. `kind` says what the signature covers (docs/formats.md, "Statements"). */
+export type SignedEpochKeys = {
+  readonly keys: EpochKeys & { readonly sentence: Prehashed };
+  readonly kind: number;
+  readonly companion: Hex;
+  readonly signature: Hex;
+};
+
+/** What the use cases ask the chain. Answers are the node's word; what must not be forged is checked by signature. */
+export type Read = {
+  readonly site: () => Promise<Site>;
+  readonly head: () => Promise<{ readonly number: number; readonly time: number }>;
+  readonly member: (number: number) => Promise<Member | undefined>;
+  readonly memberOfAccount: (account: Hex) => Promise<Member | undefined>;
+  readonly isPermittedAt: (question: Question, at: number) => Promise<boolean>;
+  readonly cell: (cell: {
+    patient: number;
+    reader: number;
+    category: number;
+  }) => Promise<ConsentCell>;
+  /** Every (reader, category) that ever had a cell of this patient. */
+  readonly cellIds: (patient: number) => Promise<readonly { reader: number; category: number }[]>;
+  readonly categoryKey: (patient: number, category: number) => Promise<CategoryKeyState>;
+  readonly encryptionKeyStatement: (
+    number: number,
+    keyVersion: number,
+  ) => Promise<SignedEncryptionKey | undefined>;
+  readonly epochStatements: (patient: number) => Promise<readonly SignedEpochKeys[]>;
+  readonly records: (patient: number) => Promise<readonly AnchoredRecord[]>;
+  readonly anchor: (record: {
+    patient: number;
+    author: number;
+    digest: Hex;
+  }) => Promise<Anchor | undefined>;
+};
+
+/** A wallet: signs EIP-712 messages for one account, or throws when its owner declines. */
+export type Sign = {
+  readonly account: Hex;
+  readonly typedData: (data: TypedData) => Promise<Hex>;
+};
+
+/** Says whether `account` signed `digest`: secp256k1 for people, ERC-1271 for contract wallets. */
+export type Verify = (account: Hex, digest: Uint8Array, signature: Hex) => Promise<boolean>;
+
+export type Receipt = { readonly transaction: Hex; readonly block: number; readonly gas: bigint };
+
+/** Sends a signed act to the chain and waits until it is in a block. Throws with the contract's reason when refused. */
+export type Relay = (call: Call) => Promise<Receipt>;
+
+/** Everything the use cases need from outside. */
+export type Ports = {
+  readonly read: Read;
+  readonly sign: Sign;
+  readonly verify: Verify;
+  readonly wrap: Wrap;
+  readonly relay: Relay;
+  readonly store: Store;
+  readonly vault: Vault;
+  /** Unix seconds by the wall clock. */
+  readonly now: () => number;
+};
+
+/** Signs an act and sends it. */
+export async function perform(
+  { sign, relay }: Pick<Ports, "sign" | "relay">,
+  act: Act,
+): Promise<Receipt> {
+  return relay(act.callWith(await sign.typedData(act.typedData)));
+}

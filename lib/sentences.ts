@@ -1,0 +1,107 @@
+import {
+  actions as knownActions,
+  categoryOfNumber,
+  purposes as knownPurposes,
+} from "./categories.ts";
+import { HealthChainError } from "./errors.ts";
+
+/** A sentence cannot be made, so nothing may be signed. Code: `sentence/unknown-bit`. */
+export class SentenceError extends HealthChainError {}
+
+/** A reader as a patient knows them: always name *and* hospital. Names never go on chain. */
+export type ReaderLabel = {
+  readonly name: string;
+  readonly role: string;
+  readonly hospital: string;
+};
+
+/** What a patient decides for one reader: the sentence and the signed numbers are both made from this. */
+export type Terms = {
+  readonly reader: ReaderLabel;
+  readonly categories: readonly number[];
+  /** Purpose bit indexes (HL7 PurposeOfUse). */
+  readonly purposes: readonly number[];
+  /** Action bit indexes: 0 read, 1 write. */
+  readonly actions: readonly number[];
+  /** Unix seconds. */
+  readonly until: number;
+};
+
+const months = [
+  "January",
+  "February",
+  "March",
+  "April",
+  "May",
+  "June",
+  "July",
+  "August",
+  "September",
+  "October",
+  "November",
+  "December",
+];
+
+/** "Dr Amara Osei (doctor, Nordbay Hospital)". */
+export const readerName = ({ name, role, hospital }: ReaderLabel): string =>
+  `${name} (${role}, ${hospital})`;
+
+/** One sentence for the wallet to show with a grant. The patient is never named in it. */
+export function grantSentence(terms: readonly Terms[]): string {
+  return terms.map(sentenceOf).join(" ");
+}
+
+/** One sentence for ending consents and changing the keys of the categories named. */
+export function stopSentence(reader: ReaderLabel, categories: readonly number[]): string {
+  return `Stop sharing: from now on ${readerName(reader)} can't open my ${listed(categories)}.`;
+}
+
+/** One sentence for opening new keys of categories. */
+export function epochSentence(categories: readonly number[]): string {
+  return `Use new keys for my ${listed(categories)}.`;
+}
+
+/** One sentence for a new member's keys. */
+export const enrolmentSentence = (): string =>
+  "Use these keys for all my HealthChain records from now on.";
+
+/** One sentence for anchoring records. */
+export function anchorSentence(categories: readonly number[]): string {
+  const count = categories.length === 1 ? "one record" : `${categories.length} records`;
+  return `Add ${count} that I wrote or checked: ${listed([...new Set(categories)])}.`;
+}
+
+/** "3 March 2027", in UTC; with the time of day where a consent is shorter than two days. */
+export function dayOf(seconds: number): string {
+  const date = new Date(seconds * 1000);
+  return `${date.getUTCDate()} ${months[date.getUTCMonth()] ?? ""} ${date.getUTCFullYear()}`;
+}
+
+/** "10:42", in UTC. */
+export function timeOf(seconds: number): string {
+  return new Date(seconds * 1000).toISOString().slice(11, 16);
+}
+
+/** "laboratory results, medications and heart and lung records": follows "my" or "your". */
+export function listed(categories: readonly number[]): string {
+  return joined(categories.map((number) => categoryOfNumber(number).phrase));
+}
+
+function sentenceOf({ reader, categories, purposes, actions, until }: Terms): string {
+  const verbs = joined(actions.map((bit) => phraseOf(knownActions, bit)));
+  const why = joined(purposes.map((bit) => phraseOf(knownPurposes, bit)));
+  const end = `${dayOf(until)}, ${timeOf(until)} UTC`;
+  return `${readerName(reader)} can ${verbs} my ${listed(categories)} ${why} until ${end}.`;
+}
+
+function phraseOf(known: readonly { bit: number; phrase: string }[], bit: number): string {
+  const found = known.find((one) => one.bit === bit);
+  if (found === undefined)
+    throw new SentenceError("sentence/unknown-bit", `No words for bit ${bit}.`);
+  return found.phrase;
+}
+
+function joined(words: readonly string[]): string {
+  if (words.length < 2) return words.join("");
+  return `${words.slice(0, -1).join(", ")} and ${words.at(-1) ?? ""}`;
+}

@@ -1,0 +1,134 @@
+import { grantAct, type Cell } from "../acts/consent.ts";
+import type { Hex } from "../bytes.ts";
+import { sealCapsule, type CapsuleKey } from "../capsule.ts";
+import { maskOf } from "../categories.ts";
+import { deploymentOf, ownKeyring } from "../keyring.ts";
+import type { Person } from "../person.ts";
+import { reading } from "../permission.ts";
+import type { Ports, Receipt } from "../ports.ts";
+import { grantSentence, type ReaderLabel, type Terms } from "../sentences.ts";
+import { verifiedEncryptionKey, verifiedEpochs } from "../trust.ts";
+
+/** The reader of a consent: the account is what the patient's directory says, the number what the chain says. */
+export type Reader = {
+  readonly number: number;
+  readonly account?: Hex;
+  readonly label: ReaderLabel;
+};
+
+/** One sharing decision; several may be signed together. */
+export type ShareTerms = Omit<Terms, "reader"> & {
+  /** Unix seconds; 0 for at once. */
+  readonly from?: number;
+};
+
+type SharePorts = Pick<Ports, "read" | "sign" | "verify" | "wrap" | "relay" | "vault" | "now">;
+
+const signingTime = 900; // seconds a person may take between signing and the chain taking it
+
+/**
+ * Lets `reader` read or write categories: one signed grant, and one capsule with the keys of everything the reader may
+ * read of this patient afterwards, however many records there are. The reader's key is used only after its owner's
+ * statement was verified. Returns the receipt and the capsule's size in bytes.
+ */
+export async function share(
+  ports: SharePorts,
+  patient: Person,
+  { reader, terms }: { reader: Reader; terms: readonly ShareTerms[] },
+): Promise<{ receipt: Receipt; capsuleBytes: number; sentence: string }> {
+  const { member } = await verifiedEncryptionKey(ports, reader.number, reader.account);
+  const cells = await cellsOf(ports, {
+    patient: patient.number,
+    reader: reader.number,
+    keyVersion: member.keyVersion,
+    terms,
+  });
+  const sentence = grantSentence(terms.map((one) => ({ ...one, reader: reader.label })));
+  const deadline = ports.now() + signingTime;
+  const act = grantAct(await ports.read.site(), {
+    patient: patient.number,
+    cells,
+    deadline,
+    sentence,
+  });
+  const call = act.callWith(await ports.sign.typedData(act.typedData));
+  const granted = cells
+    .filter(({ actions }) => (actions & (1 << reading)) !== 0)
+    .map(({ category }) => category);
+  const inForce = await readableCategories(ports, patient.number, reader.number);
+  const capsuleBytes = await putCapsule(ports, patient, {
+    reader,
+    categories: [...inForce, ...granted],
+  });
+  return { receipt: await ports.relay(call), capsuleBytes, sentence };
+}
+
+/** Seals the keys of `categories` in all their epochs to one reader and stores the capsule. Returns its size. */
+export async function putCapsule(
+  ports: Omit<SharePorts, "relay" | "sign" | "now">,
+  patient: Person,
+  {
+    reader,
+    categories,
+  }: { reader: Pick<Reader, "number" | "account">; categories: Iterable<number> },
+): Promise<number> {
+  const { publicKey } = await verifiedEncryptionKey(ports, reader.number, reader.account);
+  const deployment = await deploymentOf(ports);
+  const epochs = await verifiedEpochs(ports, patient.number);
+  const keyring = ownKeyring(deployment, patient, epochs);
+  const keys: CapsuleKey[] = [...new Set(categories)]
+    .sort((a, b) => a - b)
+    .flatMap((category) =>
+      epochs
+        .all(category)
+        .map((epoch) => ({ category, epoch, privateKey: keyring(category, epoch) })),
+    );
+  const capsule = sealCapsule(ports.wrap, {
+    readerPublicKey: publicKey,
+    deployment,
+    patient: patient.number,
+    reader: reader.number,
+    keys,
+  });
+  await ports.vault.putCapsule({ patient: patient.number, reader: reader.number, capsule });
+  return capsule.length;
+}
+
+/** Categories that this person may read now by a cell of their own, whatever the purpose. */
+export async function readableCategories(
+  { read, now }: Pick<Ports, "read" | "now">,
+  patient: number,
+  reader: number,
+): Promise<number[]> {
+  const readable: number[] = [];
+  for (const id of await read.cellIds(patient)) {
+    if (id.reader !== reader) continue;
+    const cell = await read.cell({ patient, ...id });
+    const isOpen = (cell.flags & 1) !== 0 && (cell.flags & 6) === 0 && cell.until > now();
+    if (isOpen && (cell.actions & (1 << reading)) !== 0) readable.push(id.category);
+  }
+  return readable;
+}
+
+async function cellsOf(
+  { read }: Pick<Ports, "read">,
+  {
+    patient,
+    reader,
+    keyVersion,
+    terms,
+  }: { patient: number; reader: number; keyVersion: number; terms: readonly ShareTerms[] },
+): Promise<Cell[]> {
+  const cells: Cell[] = [];
+  for (const { categories, purposes, actions, from, until } of terms) {
+    for (const category of categories) {
+      const { revision } = await read.cell({ patient, reader, category });
+      const bits = {
+        purposes: maskOf(purposes.map((bit) => ({ bit }))),
+        actions: maskOf(actions.map((bit) => ({ bit }))),
+      };
+      cells.push({ reader, category, from: from ?? 0, until, ...bits, keyVersion, revision });
+    }
+  }
+  return cells;
+}

@@ -1,0 +1,62 @@
+import { revokeAndRotateAct } from "../acts/consent.ts";
+import { toHex } from "../bytes.ts";
+import type { Person } from "../person.ts";
+import { perform, type Ports, type Receipt } from "../ports.ts";
+import { stopSentence } from "../sentences.ts";
+import { nextEpochKeys } from "./enrol.ts";
+import { putCapsule, readableCategories, type Reader } from "./share.ts";
+
+type StopPorts = Pick<Ports, "read" | "sign" | "verify" | "wrap" | "relay" | "vault" | "now">;
+
+const signingTime = 900; // seconds; the contract takes a revoke for at most an hour
+
+/**
+ * Ends what `reader` may do in `categories` and gives these categories new keys, in one signed act. Afterwards the
+ * reader's capsule is replaced by what remains (or deleted), and every remaining reader gets the new keys.
+ * What was read stays read.
+ */
+export async function stopSharing(
+  ports: StopPorts,
+  patient: Person,
+  { reader, categories }: { reader: Reader; categories: readonly number[] },
+): Promise<{ receipt: Receipt; rewrapped: number; sentence: string }> {
+  const site = await ports.read.site();
+  const deadline = ports.now() + signingTime;
+  const sentence = stopSentence(reader.label, categories);
+  const cells = categories.map((category) => ({ reader: reader.number, category }));
+  const current = new Map<number, number>();
+  for (const category of categories)
+    current.set(category, (await ports.read.categoryKey(patient.number, category)).epoch);
+  const nonce = toHex(globalThis.crypto.getRandomValues(new Uint8Array(32)));
+  const revoke = { patient: patient.number, cells, nonce, deadline, sentence };
+  const act = revokeAndRotateAct(site, revoke, nextEpochKeys(site, patient, { current, deadline }));
+  const receipt = await perform(ports, act);
+  return {
+    receipt,
+    rewrapped: await rewrap(ports, patient, { stopped: reader.number, categories }),
+    sentence,
+  };
+}
+
+/** Gives every remaining reader of `categories` the keys of their new epochs; returns how many readers that were. */
+async function rewrap(
+  ports: StopPorts,
+  patient: Person,
+  { stopped, categories }: { stopped: number; categories: readonly number[] },
+): Promise<number> {
+  const cellIds = await ports.read.cellIds(patient.number);
+  const touched = cellIds
+    .filter(({ category }) => categories.includes(category))
+    .map(({ reader }) => reader);
+  let rewrapped = 0;
+  for (const reader of new Set([stopped, ...touched])) {
+    const readable = await readableCategories(ports, patient.number, reader);
+    if (readable.length === 0) {
+      await ports.vault.deleteCapsule({ patient: patient.number, reader });
+      continue;
+    }
+    await putCapsule(ports, patient, { reader: { number: reader }, categories: readable });
+    rewrapped += reader === stopped ? 0 : 1;
+  }
+  return rewrapped;
+}

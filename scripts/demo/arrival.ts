@@ -1,0 +1,122 @@
+import { categoryOfNumber } from "#lib/categories";
+import { keyringFor } from "#lib/keyring";
+import { addBundle } from "#lib/use-cases/add-bundle";
+import { listRecords } from "#lib/use-cases/list-records";
+import { openRecord } from "#lib/use-cases/open-record";
+import { enrolCastMember, foundHospitals, personNames } from "../cast.ts";
+import { openConsortium } from "../consortium.ts";
+import { hospitals, secretStrings } from "../demo-data/people.ts";
+import { demoKey } from "../demo-wallets.ts";
+import { deployTo } from "../deployment.ts";
+import { openSession } from "../session.ts";
+import { opensWith, reveals, stolenFiles } from "./attacker.ts";
+import { promised, refused, type Cost, type Score } from "./promises.ts";
+import { actor, gasSince, sessionOf, storedIn, type World } from "./world.ts";
+
+const laboratory = 6;
+
+/** Deployment, hospitals, people, and the patient's records; nobody has been let in yet. */
+export async function arrival(world: World, { keep }: Score): Promise<void> {
+  await keep("The contracts are deployed on a fresh chain", () => deploy(world));
+  await keep("Two hospitals join the consortium", () => found(world));
+  await keep("A patient, two doctors and a nurse enrol with keys that only they hold", () =>
+    enrolAll(world),
+  );
+  await keep("The patient adds a FHIR file: sorted by category, sealed, stored, anchored", () =>
+    addRecords(world),
+  );
+  await keep("A doctor without consent is refused by the contract", () => refuseStranger(world));
+  await keep("Handed the whole block store, that doctor opens nothing", () => robStore(world));
+}
+
+async function deploy(world: World): Promise<Cost> {
+  const { rpcUrl, storeUrl, vaultDirectory } = world.stage;
+  const site = await deployTo(rpcUrl);
+  const registration = site.contracts.Registration;
+  world.session = await openSession({
+    rpcUrl,
+    registration,
+    storeUrl,
+    vaultDirectory,
+    relayKey: demoKey("relay"),
+  });
+  world.consortium = openConsortium(world.session, demoKey("deployer"));
+  return { gas: await gasSince(world.session, -1) };
+}
+
+async function found(world: World): Promise<Cost> {
+  const session = sessionOf(world);
+  promised(world.consortium !== undefined, "there is no consortium");
+  const before = await session.provider.getBlockNumber();
+  await foundHospitals(world.consortium);
+  return {
+    gas: await gasSince(session, before),
+    says: [hospitals.map(({ name }) => name).join(" · ")],
+  };
+}
+
+async function enrolAll(world: World): Promise<Cost> {
+  const session = sessionOf(world);
+  const before = await session.provider.getBlockNumber();
+  for (const name of personNames) world.cast.set(name, await enrolCastMember(session, name));
+  return { gas: await gasSince(session, before) };
+}
+
+async function addRecords(world: World): Promise<Cost> {
+  const { person, ports } = actor(world, "patient");
+  const added = await addBundle(ports, {
+    patient: person.number,
+    author: person.number,
+    bytes: world.input,
+  });
+  added.drafts.forEach((draft, index) => {
+    const record = added.records[index];
+    if (record !== undefined) world.stored.push({ draft, digest: record.digest });
+  });
+  promised(world.stored.length === added.drafts.length, "a record is missing");
+  const names = added.drafts.map(({ category }) => categoryOfNumber(category).name.toLowerCase());
+  return {
+    gas: added.receipt.gas,
+    bytes: added.storedBytes,
+    says: [`${names.length} records: ${names.join(", ")}`],
+  };
+}
+
+async function refuseStranger(world: World): Promise<Cost> {
+  const doctor = actor(world, "osei");
+  const patient = actor(world, "patient").person.number;
+  const [record] = storedIn(world, laboratory).concat(world.stored);
+  promised(record !== undefined, "there is no record to refuse");
+  const asking = {
+    patient,
+    reader: doctor.person.number,
+    purpose: 0,
+    keyring: () => doctor.person.key.privateKey,
+  };
+  const code = await refused(
+    () => openRecord(doctor.ports, { ...asking, digest: record.digest }),
+    ["consent/not-permitted"],
+  );
+  await refused(() => keyringFor(doctor.ports, doctor.person, patient), ["keys/no-capsule"]);
+  const list = await listRecords(doctor.ports, asking);
+  promised(
+    list.every((line) => "closed" in line),
+    "a title was shown",
+  );
+  return { says: [`${list.length} records asked for, ${list.length} refused (${code})`] };
+}
+
+async function robStore(world: World): Promise<Cost> {
+  const { person, ports } = actor(world, "osei");
+  const files = await stolenFiles(world.stage.blockDirectory);
+  promised(files.length >= world.stored.length * 2, "the block store is not where it should be");
+  const opened = await opensWith(ports.wrap, files, [
+    person.key.privateKey,
+    ...person.key.roots.map(({ root }) => root),
+  ]);
+  promised(opened === 0, `${opened} of ${files.length} files opened`);
+  const found = reveals(files, secretStrings);
+  promised(found === undefined, "a file of the block store holds a planted string");
+  const bytes = files.reduce((sum, file) => sum + file.length, 0);
+  return { bytes, says: [`${files.length} files searched and tried`] };
+}

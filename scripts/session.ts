@@ -1,0 +1,57 @@
+import type { JsonRpcProvider } from "ethers";
+import { readSite } from "#chain/contracts";
+import { openProvider } from "#chain/provider";
+import { openRead } from "#chain/read";
+import { openRelay } from "#chain/relay";
+import { openVerify } from "#chain/verify";
+import { openRpcStore } from "#ipfs/rpc-client";
+import { openVaultDirectory } from "#ipfs/vault-directory";
+import type { Site } from "#lib/acts/domains";
+import type { Hex } from "#lib/bytes";
+import { portableWrap, type Wrap } from "#lib/ecies";
+import { HealthChainError } from "#lib/errors";
+import type { Ports, Sign } from "#lib/ports";
+import { nativeWrap } from "#native/libsecp256k1-wrap";
+
+/** Where the parts of a running system are. */
+export type Addresses = {
+  readonly rpcUrl: string;
+  readonly registration: Hex;
+  readonly storeUrl: string;
+  readonly vaultDirectory: string;
+  /** Private key of the account that pays nothing and sends everybody's signed acts. */
+  readonly relayKey: Uint8Array;
+};
+
+/** Everything but a wallet. */
+export type Session = {
+  readonly provider: JsonRpcProvider;
+  readonly site: Site;
+  readonly portsOf: (wallet: Sign) => Ports;
+};
+
+/** Opens chain, store and vault. Nothing but the chain is asked yet. */
+export async function openSession(addresses: Addresses): Promise<Session> {
+  const provider = openProvider(addresses.rpcUrl);
+  const site = await readSite(provider, addresses.registration);
+  const shared = {
+    read: openRead(provider, site),
+    verify: openVerify(provider),
+    wrap: fastestWrap(),
+    relay: openRelay(provider, site, addresses.relayKey),
+    store: openRpcStore({ url: addresses.storeUrl }),
+    vault: openVaultDirectory(addresses.vaultDirectory),
+    now: () => Math.floor(Date.now() / 1000),
+  };
+  return { provider, site, portsOf: (sign) => ({ ...shared, sign }) };
+}
+
+/** libsecp256k1 where it is installed for this platform, else the portable one with the same bytes. */
+function fastestWrap(): Wrap {
+  try {
+    return nativeWrap();
+  } catch (error) {
+    if (error instanceof HealthChainError) return portableWrap;
+    throw error;
+  }
+}

@@ -1,0 +1,46 @@
+import { mkdir, readFile, rename, writeFile } from "node:fs/promises";
+import { dirname, join } from "node:path";
+import { z } from "zod";
+import { ChainError } from "#chain/provider";
+import type { Hex } from "#lib/bytes";
+
+const hex = z.custom<Hex>((value) => typeof value === "string" && /^0x[0-9a-f]*$/i.test(value));
+
+const deploymentFile = z.object({
+  registration: hex,
+  consent: hex,
+  records: hex,
+  deployment: hex,
+  chainId: z.number(),
+  genesis: hex,
+});
+
+/** What `npm run deploy` found out and every other command needs. */
+export type DeploymentFile = z.infer<typeof deploymentFile>;
+
+/** Where everything that belongs to one chain is kept: keyed by genesis, since a restarted chain looks the same. */
+export const stateDirectory = (genesis: Hex): string => join(".healthchain", genesis.slice(2, 18));
+
+const deploymentPath = (genesis: Hex): string => join(stateDirectory(genesis), "deployment.json");
+
+/** Saves where a deployment is. */
+export async function saveDeployment(deployment: DeploymentFile): Promise<string> {
+  const path = deploymentPath(deployment.genesis);
+  await mkdir(dirname(path), { recursive: true });
+  await writeFile(`${path}.new`, `${JSON.stringify(deployment, null, 2)}\n`);
+  await rename(`${path}.new`, path);
+  return path;
+}
+
+/** Reads where the deployment on the chain with this genesis is. Throws {@link ChainError} `chain/no-deployment`. */
+export async function loadDeployment(genesis: Hex): Promise<DeploymentFile> {
+  try {
+    return deploymentFile.parse(JSON.parse(await readFile(deploymentPath(genesis), "utf8")));
+  } catch (cause) {
+    throw new ChainError(
+      "chain/no-deployment",
+      "Nothing is deployed on this chain that this folder knows of. Run `npm start`, `npm run deploy -- --network localhost`, or name it with --registration.",
+      { cause },
+    );
+  }
+}

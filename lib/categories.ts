@@ -189,56 +189,32 @@ export const actions: readonly Action[] = [
   { bit: 1, id: "write", phrase: "add to" },
 ];
 
+const categoryIds = categories.map(({ id }) => id);
+const purposeCodes = purposes.map(({ code }) => code);
+const actionIds = actions.map(({ id }) => id);
+
 /** Throws {@link CategoryError} `category/unknown`. */
 export function categoryOfNumber(number: number): Category {
   const found = categories.find((category) => category.number === number);
-  return (
-    found ??
-    fail(
-      "category",
-      String(number),
-      categories.map(({ id }) => id),
-    )
-  );
+  return found ?? fail("category", String(number), categoryIds);
 }
 
 /** Takes an id ("heart-and-lung") or a number in digits ("8"). Throws {@link CategoryError} `category/unknown`. */
 export function categoryOfId(id: string): Category {
   const found = categories.find((category) => category.id === id || String(category.number) === id);
-  return (
-    found ??
-    fail(
-      "category",
-      id,
-      categories.map((category) => category.id),
-    )
-  );
+  return found ?? fail("category", id, categoryIds);
 }
 
 /** Upper or lower case. Throws {@link CategoryError} `purpose/unknown`. */
 export function purposeOfCode(code: string): Purpose {
   const found = purposes.find((purpose) => purpose.code === code.toUpperCase());
-  return (
-    found ??
-    fail(
-      "purpose",
-      code,
-      purposes.map((purpose) => purpose.code),
-    )
-  );
+  return found ?? fail("purpose", code, purposeCodes);
 }
 
 /** Throws {@link CategoryError} `action/unknown`. */
 export function actionOfId(id: string): Action {
   const found = actions.find((action) => action.id === id);
-  return (
-    found ??
-    fail(
-      "action",
-      id,
-      actions.map((action) => action.id),
-    )
-  );
+  return found ?? fail("action", id, actionIds);
 }
 
 /** The bits of purposes or actions as a cell holds them. */

@@ -31,7 +31,7 @@ const reference = text("an address without blanks", /^\S+$/);
 
 /** By FHIR type name; a name that is not here is a complex type. */
 export const primitives: ReadonlyMap<string, Primitive> = new Map([
-  ["base64Binary", text("base64", /^[A-Za-z0-9+/\s]+={0,2}\s*$/)],
+  ["base64Binary", text("base64", /^[A-Za-z0-9+/=\s]+$/)],
   ["boolean", { wants: "true or false", accepts: (value: unknown) => typeof value === "boolean" }],
   ["canonical", reference],
   ["code", text("a code without blanks at its ends", /^\S+(?:\s\S+)*$/)],

@@ -52,7 +52,7 @@ export async function startChild(spec: ChildSpec): Promise<Child> {
 }
 
 /** Starts a child without waiting. */
-export function spawnChild(spec: ChildSpec): Child {
+export function spawnChild(spec: Omit<ChildSpec, "ready" | "readyWithin">): Child {
   const output = lastLines();
   return guard(spec.name, spawnGuarded(spec, output), output);
 }
@@ -93,7 +93,10 @@ export function withLines(sentence: string, lines: readonly string[]): string {
   return [`${sentence}. Its last lines:`, ...lines.map((line) => `  ${line}`)].join("\n");
 }
 
-function spawnGuarded({ command, environment }: ChildSpec, output: LastLines): ChildProcess {
+function spawnGuarded(
+  { command, environment }: Pick<ChildSpec, "command" | "environment">,
+  output: LastLines,
+): ChildProcess {
   const [file, ...rest] = command;
   const args = file.endsWith(".ts")
     ? [process.execPath, "--import", "tsx", file, ...rest]

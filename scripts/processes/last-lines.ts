@@ -3,7 +3,7 @@ export type LastLines = {
   readonly add: (text: Uint8Array | string) => void;
   /** The last 20 lines that are not blank, each at most 500 characters. */
   readonly lines: () => readonly string[];
-  /** Calls back for each whole line from now on. */
+  /** Calls back for each whole line from now on, at its full length. */
   readonly onLine: (listener: (line: string) => void) => void;
 };
 
@@ -27,10 +27,11 @@ export function lastLines(): LastLines {
       const pieces = (
         rest + (typeof text === "string" ? text : decoder.decode(text, { stream: true }))
       ).split(/\r?\n/);
-      rest = (pieces.pop() ?? "").slice(-longest);
+      rest = pieces.pop() ?? "";
       pieces.forEach(keep);
     },
-    lines: () => (rest.trim() === "" ? [...lines] : [...lines, rest].slice(-kept)),
+    lines: () =>
+      rest.trim() === "" ? [...lines] : [...lines, rest.slice(0, longest)].slice(-kept),
     onLine: (listener) => listeners.push(listener),
   };
 }

@@ -1,0 +1,40 @@
+import { existsSync } from "node:fs";
+import { availableParallelism } from "node:os";
+import { fileURLToPath } from "node:url";
+import { captureTool } from "./build/run-tool.ts";
+
+// Runs every tool that judges the source, a line each, as many at once as there are cores. Fails if one does.
+
+const root = fileURLToPath(new URL("../", import.meta.url));
+const folders = ["lib", "chain", "ipfs", "native", "gateway", "oracle", "app", "scripts", "test"];
+const layered = folders.filter((folder) => existsSync(`${root}${folder}`));
+
+/** The longest first, so that the cores end together. */
+const tools: readonly (readonly [name: string, ...command: string[]])[] = [
+  ["eslint", "eslint", "--max-warnings", "0", "."],
+  ["types (tsc)", "tsc", "--noEmit", "-p", "."],
+  ["format (prettier)", "prettier", "--check", "--log-level", "warn", "."],
+  ["arrows (dependency-cruiser)", "depcruise", "--output-type", "err-long", ...layered],
+  ["unused (knip)", "knip", "--no-progress"],
+  ["solidity (solhint)", "solhint", "--noPoster", "--max-warnings", "0", "contracts/**/*.sol"],
+];
+
+const failed: string[] = [];
+const waiting = [...tools];
+
+async function work(): Promise<void> {
+  for (let tool = waiting.shift(); tool !== undefined; tool = waiting.shift()) {
+    const [name, ...command] = tool;
+    const start = performance.now();
+    const { code, output } = await captureTool(root, command);
+    const seconds = ((performance.now() - start) / 1000).toFixed(1);
+    console.log(`${code === 0 ? "ok    " : "FAILED"} ${name.padEnd(28)} ${seconds.padStart(5)} s`);
+    if (code === 0) continue;
+    failed.push(name);
+    console.log(`${output.trim()}\n(\`npx ${command.join(" ")}\` shows this again)\n`);
+  }
+}
+
+await Promise.all(Array.from({ length: Math.max(2, availableParallelism()) }, work));
+console.log(`${tools.length - failed.length} passed, ${failed.length} failed`);
+process.exitCode = failed.length === 0 ? 0 : 1;

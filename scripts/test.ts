@@ -1,0 +1,92 @@
+import { dirname } from "node:path";
+import { stat } from "node:fs/promises";
+import { availableParallelism } from "node:os";
+import { fileURLToPath } from "node:url";
+import { filesMatching } from "./build/files.ts";
+import { isBuilt } from "./build/freshness.ts";
+import { runTool } from "./build/run-tool.ts";
+import { runMocha, runSolidityTests, type Batch, type BatchResult } from "./test/batch.ts";
+
+// npm test                      everything but test/faults and test/fuzz
+// npm run test:faults, fuzz     that folder
+// npm test -- FILE…             these files
+// The tests of a folder run in one process; as many processes at once as there are cores. The last line counts.
+
+const root = fileURLToPath(new URL("../", import.meta.url));
+const wanted = process.argv.slice(2);
+const ownSuites = ["faults", "fuzz"];
+
+const inSuite = (file: string, suite: string): boolean => file.startsWith(`test/${suite}/`);
+
+async function chosenFiles(): Promise<string[]> {
+  const all = await filesMatching(root, ["test/**/*.test.ts"]);
+  if (wanted.length === 0)
+    return all.filter((file) => !ownSuites.some((suite) => inSuite(file, suite)));
+  const [suite] = wanted.filter((word) => ownSuites.includes(word));
+  return suite === undefined ? wanted : all.filter((file) => inSuite(file, suite));
+}
+
+/** One batch a folder, the longest sources first, so that no core waits long at the end. */
+async function batches(): Promise<Batch[]> {
+  const byFolder = Map.groupBy(await chosenFiles(), (file) => dirname(file));
+  const sized = await Promise.all(
+    [...byFolder].map(async ([name, files]) => {
+      const sizes = await Promise.all(
+        files.map(async (file) => (await stat(`${root}${file}`)).size),
+      );
+      return {
+        size: sizes.reduce((sum, size) => sum + size, 0),
+        batch: { name, files, run: runMocha },
+      };
+    }),
+  );
+  const mocha = sized.toSorted((a, b) => b.size - a.size).map(({ batch }) => batch);
+  const solidity = await filesMatching(root, ["{contracts,test}/**/*.t.sol"]);
+  const isAll = wanted.length === 0 && solidity.length > 0;
+  return isAll
+    ? [{ name: "Solidity tests", files: solidity, run: runSolidityTests }, ...mocha]
+    : mocha;
+}
+
+function report({ name }: Batch, result: BatchResult, since: number): void {
+  const seconds = ((performance.now() - since) / 1000).toFixed(1);
+  const failed = result.failures.length === 0 ? "" : `, ${result.failures.length} FAILED`;
+  const skipped = result.skipped === 0 ? "" : `, ${result.skipped} skipped`;
+  console.log(
+    `${name.padEnd(32)} ${`${result.passed} passed${failed}${skipped}`.padEnd(36)} ${seconds} s`,
+  );
+  for (const { title, why } of result.failures)
+    console.log(`\n  FAILED: ${title}\n    ${why.replaceAll("\n", "\n    ")}\n`);
+}
+
+async function runAll(waiting: Batch[]): Promise<BatchResult> {
+  const total = { passed: 0, skipped: 0, failures: [] as BatchResult["failures"][number][] };
+  const running = new Set<string>();
+  const heartbeat = setInterval(() => {
+    console.log(`  … ${total.passed} passed so far; at work: ${[...running].join(", ")}`);
+  }, 20_000);
+  const work = async (): Promise<void> => {
+    for (let batch = waiting.shift(); batch !== undefined; batch = waiting.shift()) {
+      const since = performance.now();
+      running.add(batch.name);
+      const result = await batch.run(batch);
+      running.delete(batch.name);
+      report(batch, result, since);
+      total.passed += result.passed;
+      total.skipped += result.skipped;
+      total.failures.push(...result.failures);
+    }
+  };
+  await Promise.all(Array.from({ length: Math.max(2, availableParallelism()) }, work));
+  clearInterval(heartbeat);
+  return total;
+}
+
+if (!(await isBuilt(root))) await runTool(root, ["node", "--import", "tsx", "scripts/build.ts"]);
+const { passed, failures, skipped } = await runAll(await batches());
+const isEmpty = passed + failures.length === 0;
+if (isEmpty) console.log("No test was run, which counts as a failure.");
+for (const { title } of failures) console.log(`FAILED: ${title}`);
+const skippedToo = skipped === 0 ? "" : `, ${skipped} skipped`;
+console.log(`${passed} passed, ${failures.length + (isEmpty ? 1 : 0)} failed${skippedToo}`);
+process.exitCode = failures.length > 0 || isEmpty ? 1 : 0;

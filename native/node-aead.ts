@@ -30,14 +30,21 @@ function seal(cipher: CipherGCM, size: number): ChunkWork {
 }
 
 function open(decipher: DecipherGCM, size: number): ChunkWork {
-  const plaintext = bufferOf(size - tagLength);
+  let plaintext: Uint8Array | undefined;
   const tag = new Uint8Array(tagLength);
+  const bodyLength = size - tagLength;
   let filled = 0;
   let tagFilled = 0;
   return {
     add(piece) {
-      const body = piece.subarray(0, plaintext.length - filled);
-      filled = updateInto(decipher, { piece: body, target: plaintext, at: filled });
+      const body = piece.subarray(0, bodyLength - filled);
+      if (body.length === bodyLength) {
+        plaintext = decipher.update(body); // the usual case, a whole chunk at once: nothing to copy
+        filled = bodyLength;
+      } else {
+        plaintext ??= bufferOf(bodyLength);
+        filled = updateInto(decipher, { piece: body, target: plaintext, at: filled });
+      }
       const rest = piece.subarray(body.length);
       tag.set(rest, tagFilled);
       tagFilled += rest.length;
@@ -45,7 +52,7 @@ function open(decipher: DecipherGCM, size: number): ChunkWork {
     finish() {
       decipher.setAuthTag(tag);
       decipher.final();
-      return plaintext;
+      return plain(plaintext);
     },
   };
 }
@@ -55,6 +62,10 @@ function bufferOf(size: number): Uint8Array {
   const buffer = Buffer.allocUnsafeSlow(size);
   return new Uint8Array(buffer.buffer, buffer.byteOffset, size);
 }
+
+/** A Uint8Array over the same memory: a Buffer slices and prints differently. */
+const plain = (bytes = new Uint8Array()): Uint8Array =>
+  new Uint8Array(bytes.buffer, bytes.byteOffset, bytes.length);
 
 function updateInto(
   cipher: CipherGCM | DecipherGCM,

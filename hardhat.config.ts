@@ -5,13 +5,15 @@ import { defineConfig } from "hardhat/config";
 export default defineConfig({
   plugins: [toolbox],
   typechain: { outDir: "./typechain-types", tsNocheck: true },
+  // The rest of test/ needs no compiled contracts and runs under mocha alone.
+  paths: { tests: "./test/contracts" },
   solidity: {
     version: "0.8.37",
     path: fileURLToPath(import.meta.resolve("solc/soljson.js")),
     settings: { evmVersion: "cancun", viaIR: true, optimizer: { enabled: true, runs: 200 } },
   },
   networks: {
-    // A free-gas chain that, like QBFT, mines an empty block every 2 seconds, so that `eth_call` sees time pass.
+    // In-process tests: free gas, a block a transaction and none in between, so that time stands still.
     default: {
       type: "edr-simulated",
       chainType: "l1",
@@ -20,6 +22,7 @@ export default defineConfig({
       initialBaseFeePerGas: 0n,
       mining: { auto: true, interval: 0 },
     },
+    // `hardhat node`: like QBFT it also mines an empty block every 2 seconds, so that `eth_call` sees time pass.
     node: {
       type: "edr-simulated",
       chainType: "l1",
@@ -28,6 +31,12 @@ export default defineConfig({
       initialBaseFeePerGas: 0n,
       mining: { auto: true, interval: 2000 },
     },
-    localhost: { type: "http", chainType: "l1", url: process.env["RPC_URL"] ?? "http://127.0.0.1:8545", chainId: 31337, gasPrice: 0n },
+    localhost: {
+      type: "http",
+      chainType: "l1",
+      url: process.env["RPC_URL"] ?? "http://127.0.0.1:8545",
+      chainId: 31337,
+      gasPrice: 0n,
+    },
   },
 });

@@ -35,10 +35,7 @@ export const registrationAbi = [
   },
   { inputs: [], name: "RegistrationAddressMissing", type: "error" },
   {
-    inputs: [
-      { internalType: "address", name: "admin", type: "address" },
-      { internalType: "uint8", name: "hospital", type: "uint8" },
-    ],
+    inputs: [{ internalType: "address", name: "admin", type: "address" }],
     name: "RegistrationAdminTaken",
     type: "error",
   },

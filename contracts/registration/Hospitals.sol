@@ -9,7 +9,7 @@ import {MemberWords} from "../words/MemberWord.sol";
 /// @dev The owner stands in for the hospitals' vote until a timelock holds the ownership.
 abstract contract Hospitals is Ownable2Step {
     error RegistrationAddressMissing();
-    error RegistrationAdminTaken(address admin, uint8 hospital);
+    error RegistrationAdminTaken(address admin);
     error RegistrationHospitalActive(uint8 hospital);
     error RegistrationHospitalInactive(uint8 hospital);
     error RegistrationHospitalUnknown(uint8 hospital);
@@ -33,8 +33,7 @@ abstract contract Hospitals is Ownable2Step {
     /// @notice Admits a hospital under the next number; numbers are never reused.
     function addHospital(address admin) external onlyOwner returns (uint8 hospital) {
         require(admin != address(0), RegistrationAddressMissing());
-        uint16 taken = _administers[admin];
-        require(taken == 0, RegistrationAdminTaken(admin, uint8(taken - 1)));
+        require(_administers[admin] == 0, RegistrationAdminTaken(admin));
         hospital = _hospitalCount;
         require(hospital < MAX_HOSPITALS, RegistrationHospitalsFull());
         _hospitalCount = hospital + 1;

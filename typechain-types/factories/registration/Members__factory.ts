@@ -56,11 +56,6 @@
         "internalType": "address",
         "name": "admin",
         "type": "address"
-      },
-      {
-        "internalType": "uint8",
-        "name": "hospital",
-        "type": "uint8"
       }
     ],
     "name": "RegistrationAdminTaken",

@@ -72,11 +72,6 @@
         "internalType": "address",
         "name": "admin",
         "type": "address"
-      },
-      {
-        "internalType": "uint8",
-        "name": "hospital",
-        "type": "uint8"
       }
     ],
     "name": "RegistrationAdminTaken",

@@ -3,8 +3,7 @@ import { stat } from "node:fs/promises";
 import { availableParallelism } from "node:os";
 import { fileURLToPath } from "node:url";
 import { filesMatching } from "./build/files.ts";
-import { isBuilt } from "./build/freshness.ts";
-import { runTool } from "./build/run-tool.ts";
+import { ensureBuilt } from "./build/freshness.ts";
 import { runMocha, runSolidityTests, type Batch, type BatchResult } from "./test/batch.ts";
 
 // npm test                      everything but test/faults and test/fuzz
@@ -82,7 +81,7 @@ async function runAll(waiting: Batch[]): Promise<BatchResult> {
   return total;
 }
 
-if (!(await isBuilt(root))) await runTool(root, ["node", "--import", "tsx", "scripts/build.ts"]);
+await ensureBuilt(root);
 const { passed, failures, skipped } = await runAll(await batches());
 const isEmpty = passed + failures.length === 0;
 if (isEmpty) console.log("No test was run, which counts as a failure.");

@@ -3,6 +3,7 @@ import { mkdir, readFile, writeFile } from "node:fs/promises";
 import { existsSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { filesMatching } from "./files.ts";
+import { runTool } from "./run-tool.ts";
 
 /** What a build reads: when none of it changed and its results exist, building again would change nothing. */
 const sources = [
@@ -20,8 +21,13 @@ const results = [
 
 const stampOf = (root: string): string => join(root, "cache", "healthchain-build");
 
+/** Builds, unless the last build here still stands. Ends this process if the build fails. */
+export async function ensureBuilt(root: string): Promise<void> {
+  if (!(await isBuilt(root))) await runTool(root, ["node", "--import", "tsx", "scripts/build.ts"]);
+}
+
 /** Whether the last build here still stands. */
-export async function isBuilt(root: string): Promise<boolean> {
+async function isBuilt(root: string): Promise<boolean> {
   if (!results.every((path) => existsSync(join(root, path)))) return false;
   const stamp = await readFile(stampOf(root), "utf8").catch(() => "");
   return stamp === (await fingerprint(root));

@@ -1,6 +1,6 @@
 import type { Bundle, Resource } from "@medplum/fhirtypes";
 import { FhirError } from "./errors.ts";
-import { type Json, type JsonPath, parseJson } from "./json.ts";
+import { depthLimit, type Json, type JsonPath, parseJson } from "./json.ts";
 import { isKnownName, validateResource } from "./validate.ts";
 
 /** One resource of an input, and how the others refer to it. */
@@ -23,6 +23,9 @@ export type FhirInput = {
 /** More would freeze a phone; a larger record comes in parts. */
 export const entryLimit = 5_000;
 
+/** Levels of `{ entry: [{ resource } ] }`: a single resource must still fit into a Bundle. */
+const bundleDepth = 3;
+
 /** Bytes. */
 export const byteLimit = 32 * 1024 * 1024;
 
@@ -32,7 +35,7 @@ export const byteLimit = 32 * 1024 * 1024;
  */
 export function readBundle(bytes: Uint8Array): FhirInput {
   const text = decode(bytes);
-  const { value, sourceOf } = parseJson(text, showPath);
+  const { value, depth, sourceOf } = parseJson(text, showPath);
   if (!isObject(value))
     throw new FhirError(
       "fhir/not-a-resource",
@@ -42,6 +45,12 @@ export function readBundle(bytes: Uint8Array): FhirInput {
   validateResource(value);
   const root = value as unknown as Resource;
   if (root.resourceType !== "Bundle") {
+    if (depth > depthLimit - bundleDepth) {
+      throw new FhirError(
+        "fhir/too-deep",
+        `${root.resourceType}: nested too deep to fit into a Bundle.`,
+      );
+    }
     return { bytes, shape: "resource", entries: [{ resource: root, source: sourceOf(root) }] };
   }
   return { bytes, shape: root.type, entries: entriesOf(root, sourceOf) };

@@ -1,4 +1,4 @@
-import type { Resource } from "@medplum/fhirtypes";
+import type { CodeableConcept, Resource } from "@medplum/fhirtypes";
 import type { CategoryId } from "../categories.ts";
 import type { FhirEntry } from "./bundle.ts";
 import { isIn, listen, type Spoken } from "./codes.ts";
@@ -135,9 +135,9 @@ function ordinaryCategoryOf(resource: Resource): CategoryId {
 
 /** A `category` may be one CodeableConcept or a list of them; its codes are told apart by the code alone. */
 function ownCategoryOf(category: unknown): CategoryId | undefined {
-  const concepts = (Array.isArray(category) ? category : [category]) as {
-    coding?: { code?: string }[];
-  }[];
+  const concepts = (Array.isArray(category) ? category : [category]) as (
+    CodeableConcept | undefined
+  )[];
   const codes = concepts.flatMap((concept) => concept?.coding ?? []).map(({ code }) => code ?? "");
   return codes.map((code) => observationCategories.get(code)).find((found) => found !== undefined);
 }

@@ -17,6 +17,8 @@ export type JsonPath = readonly (string | number)[];
 
 export type ParsedJson = {
   readonly value: Json;
+  /** Levels of objects and arrays within each other. */
+  readonly depth: number;
   /** The text of an object of `value` exactly as it was written. Throws an Error for any other object. */
   readonly sourceOf: (object: object) => string;
 };
@@ -24,6 +26,7 @@ export type ParsedJson = {
 type Cursor = {
   readonly text: string;
   at: number;
+  depth: number;
   readonly spans: WeakMap<object, readonly [number, number]>;
 };
 
@@ -37,11 +40,11 @@ const literals: Readonly<Record<string, Json>> = { true: true, false: false, nul
 
 /** Reads one JSON text. `show` writes a path for a message. Throws {@link FhirError}, never with content in it. */
 export function parseJson(text: string, show: (path: JsonPath) => string): ParsedJson {
-  const cursor: Cursor = { text, at: 0, spans: new WeakMap() };
+  const cursor: Cursor = { text, at: 0, depth: 0, spans: new WeakMap() };
   const value = readValue(cursor, [], show);
   skipBlank(cursor);
   if (cursor.at < text.length) throw malformed(cursor, "the end");
-  return { value, sourceOf: (object) => sourceIn(cursor, object) };
+  return { value, depth: cursor.depth, sourceOf: (object) => sourceIn(cursor, object) };
 }
 
 function sourceIn({ text, spans }: Cursor, object: object): string {
@@ -60,6 +63,7 @@ function readValue(cursor: Cursor, path: JsonPath, show: (path: JsonPath) => str
         `${placeOf(cursor)}: nested deeper than ${depthLimit} levels.`,
       );
     }
+    cursor.depth = Math.max(cursor.depth, path.length + 1);
     return first === "{" ? readObject(cursor, path, show) : readArray(cursor, path, show);
   }
   if (first === '"') return readString(cursor, "a value");

@@ -152,9 +152,9 @@ function signalGroup(group: number, signal: NodeJS.Signals | 0): boolean {
   }
 }
 
-/** Killed processes stay visible until their parent has collected them: up to a second is given. */
+/** Killed processes stay visible until init has collected them: half a second is given. */
 async function isGroupGone(group: number): Promise<void> {
-  for (let tries = 0; tries < 50 && signalGroup(group, 0); tries += 1) {
+  for (let tries = 0; tries < 25 && signalGroup(group, 0); tries += 1) {
     await new Promise((resolve) => setTimeout(resolve, 20));
   }
 }

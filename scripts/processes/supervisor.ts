@@ -11,7 +11,7 @@ export type Supervisor = {
   readonly start: StartChild;
   /** Settles once: at the first signal, or when the first child that was ready ends by itself. */
   readonly over: Promise<Over>;
-  /** Ends all children, the youngest first, and waits until nothing of them is left. No other starts after that. */
+  /** Ends all children at once and waits until nothing of them is left. No other starts after that. */
   readonly stopAll: () => Promise<void>;
 };
 
@@ -39,7 +39,7 @@ export function supervise(): Supervisor {
   };
   const stopAll = async (): Promise<void> => {
     isStopping = true;
-    for (const child of children.toReversed()) await child.stop();
+    await Promise.all(children.map((child) => child.stop()));
   };
   return { start, over, stopAll };
 }

@@ -1,7 +1,6 @@
 import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
-import { openProvider } from "#chain/provider";
-import type { Hex } from "#lib/bytes";
+import { chainIdentity, openProvider } from "#chain/provider";
 import type { StartChild } from "../processes/supervisor.ts";
 import { stateDirectory } from "../state.ts";
 
@@ -13,7 +12,10 @@ export async function startStore(
   { rpcUrl, port }: { rpcUrl: string; port: number },
   start: StartChild,
 ): Promise<RunningStore> {
-  const state = stateDirectory(await genesisOf(rpcUrl));
+  const provider = openProvider(rpcUrl);
+  const { genesis } = await chainIdentity(provider);
+  provider.destroy();
+  const state = stateDirectory(genesis);
   const directory = join(state, "ipfs");
   await mkdir(directory, { recursive: true });
   await start({
@@ -22,11 +24,4 @@ export async function startStore(
     ready: { line: /^ready / },
   });
   return { storeUrl: `http://127.0.0.1:${port}`, stateDirectory: state };
-}
-
-async function genesisOf(rpcUrl: string): Promise<Hex> {
-  const provider = openProvider(rpcUrl);
-  const genesis = await provider.getBlock(0);
-  provider.destroy();
-  return (genesis?.hash ?? "0x") as Hex;
 }

@@ -14,7 +14,10 @@ export const { ethers, networkHelpers } = await network.create();
 
 export const role = { patient: 1, doctor: 2, nurse: 3, device: 4, oracle: 5, gateway: 6 };
 export const status = { none: 0, active: 1, pending: 2, suspended: 3 };
-export const category = { vitals: 1, medications: 4, laboratory: 6, notes: 10, mentalHealth: 16 };
+export const category: Record<
+  "vitals" | "medications" | "laboratory" | "notes" | "mentalHealth",
+  number
+> = { vitals: 1, medications: 4, laboratory: 6, notes: 10, mentalHealth: 16 };
 export const purpose = { treatment: 0, emergency: 1, payment: 2, operations: 3, research: 4 };
 export const action = { read: 0, write: 1 };
 export const forever = 2 ** 40 - 1;

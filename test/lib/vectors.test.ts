@@ -1,0 +1,95 @@
+import { sha256 } from "@noble/hashes/sha2";
+import { expect } from "chai";
+import { execFile } from "node:child_process";
+import { fileURLToPath } from "node:url";
+import { promisify } from "node:util";
+import { TypedDataEncoder } from "ethers";
+import { openCapsule } from "#lib/capsule";
+import { fromHex, toHex } from "#lib/bytes";
+import { portableWrap } from "#lib/ecies";
+import { decodeSlots, openWithPhrase, openWithWallet } from "#lib/key-slots";
+import { decodeManifest } from "#lib/manifest";
+import { openPayload } from "#lib/payload";
+import { openHeaderBox, openKeyBox } from "#lib/record-boxes";
+import { walletSlotMessage } from "#lib/wallet-slot";
+import { nodeCipher } from "#native/node-aead";
+import { joined, piecesOf } from "../support/byte-streams.ts";
+import { buildDerived } from "../support/vectors/derived.ts";
+import { buildLargePayload } from "../support/vectors/large-payload.ts";
+import { buildRecord } from "../support/vectors/record.ts";
+import derived from "../vectors/derived.json" with { type: "json" };
+import largePayload from "../vectors/large-payload.json" with { type: "json" };
+import record from "../vectors/record.json" with { type: "json" };
+
+const plain = (value: unknown): unknown => JSON.parse(JSON.stringify(value));
+
+describe("frozen vectors", () => {
+  it("come out byte-equal where no randomness goes in", () => {
+    expect(plain(buildDerived())).to.deep.equal(derived);
+  });
+
+  it("come out byte-equal with the platform's randomness replaced", async () => {
+    expect(plain(await buildRecord())).to.deep.equal(record);
+    expect(plain(await buildLargePayload())).to.deep.equal(largePayload);
+    expect(plain(await buildLargePayload(nodeCipher))).to.deep.equal(largePayload);
+  });
+
+  it("open from the phrase to the plaintext", async () => {
+    const accountKey = openWithPhrase(decodeSlots(fromHex(record.slots)), record.phrase);
+    expect(toHex(accountKey.privateKey)).to.equal(record.accountPrivateKey);
+    const [key] = (await openRecordCapsule(accountKey.privateKey)).filter(
+      ({ category }) => category === record.category,
+    );
+    const manifest = decodeManifest(fromHex(record.manifest));
+    const { header } = manifest;
+    const open = { categoryPrivateKey: key!.privateKey, header };
+    const recordKey = openKeyBox(portableWrap, { ...open, sealed: fromHex(record.keyBox) });
+    const clinical = openHeaderBox(portableWrap, { ...open, sealed: fromHex(record.headerBox) });
+    expect(clinical).to.deep.equal(record.clinical);
+    const chunks = piecesOf(fromHex(record.payload));
+    const plaintext = await joined(openPayload({ ...manifest, recordKey, chunks }));
+    expect(new TextDecoder().decode(plaintext)).to.equal(record.plaintext);
+    expect(toHex(sha256(fromHex(record.keyBox)))).to.equal(toHex(manifest.keyBoxDigest));
+  });
+
+  it("open by the wallet's signature, over the digest that ethers makes of the message", () => {
+    const document = decodeSlots(fromHex(record.slots));
+    const slot = document.slots.find(({ kind }) => kind === "wallet")!;
+    const signature = fromHex(record.walletSignature);
+    const accountKey = openWithWallet(document, { id: slot.id, signature });
+    expect(toHex(accountKey.privateKey)).to.equal(record.accountPrivateKey);
+    const { domain, types, message } = walletSlotMessage({
+      deployment: new Uint8Array(32).fill(0xd0),
+      account: new Uint8Array(20).fill(0xac),
+      salt: new Uint8Array(32).fill(0x5a),
+    });
+    expect(TypedDataEncoder.hash(domain, types, message)).to.equal(
+      derived.walletSlotMessage.digest,
+    );
+  });
+
+  it("are opened by a reader that was written from docs/formats.md alone", async () => {
+    const reader = fileURLToPath(new URL("../support/independent-reader.mjs", import.meta.url));
+    const { stdout } = await promisify(execFile)(process.execPath, [reader]);
+    const opened = JSON.parse(stdout) as {
+      clinical: unknown[];
+      recordKey: string;
+      plaintext: string;
+    };
+    expect(opened.plaintext).to.equal(record.plaintext);
+    expect(`0x${opened.recordKey}`).to.equal(record.recordKey);
+    expect(opened.clinical[1]).to.equal(record.clinical.title);
+  });
+});
+
+const openRecordCapsule = (readerPrivateKey: Uint8Array) =>
+  openCapsule(portableWrap, {
+    ...{ readerPrivateKey, deployment: fromHex(record.deployment) },
+    ...{ patient: record.patient, reader: record.reader, sealed: fromHex(record.capsule) },
+    expected: (category, epoch) => {
+      const stated = record.categoryKeys.find(
+        (one) => one.category === category && one.epoch === epoch,
+      );
+      return Promise.resolve(stated && fromHex(stated.x));
+    },
+  });

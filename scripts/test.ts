@@ -25,14 +25,16 @@ async function chosenFiles(): Promise<string[]> {
   return suite === undefined ? wanted : all.filter((file) => inSuite(file, suite));
 }
 
+/** In bytes; 0 for a file that is not there, which mocha will say. */
+const sizeOf = async (file: string): Promise<number> =>
+  (await stat(`${root}${file}`).catch(() => ({ size: 0 }))).size;
+
 /** One batch a folder, the longest sources first, so that no core waits long at the end. */
 async function batches(): Promise<Batch[]> {
   const byFolder = Map.groupBy(await chosenFiles(), (file) => dirname(file));
   const sized = await Promise.all(
     [...byFolder].map(async ([name, files]) => {
-      const sizes = await Promise.all(
-        files.map(async (file) => (await stat(`${root}${file}`)).size),
-      );
+      const sizes = await Promise.all(files.map(sizeOf));
       return {
         size: sizes.reduce((sum, size) => sum + size, 0),
         batch: { name, files, run: runMocha },

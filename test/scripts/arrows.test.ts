@@ -98,7 +98,9 @@ describe("the arrows between folders", () => {
   });
 
   it("refuses a circle and an import that leads nowhere", () => {
-    expect([...rulesAgainst("lib/round.ts"), ...rulesAgainst("lib/about.ts")]).to.include("no-cycles");
+    expect([...rulesAgainst("lib/round.ts"), ...rulesAgainst("lib/about.ts")]).to.include(
+      "no-cycles",
+    );
     expect(rulesAgainst("lib/to-nowhere.ts")).to.deep.equal(["no-unresolved"]);
   });
 });

@@ -1,0 +1,2 @@
+// A test file in which nothing is tested.
+describe("empty", () => undefined);

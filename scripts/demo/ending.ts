@@ -49,7 +49,8 @@ async function endByTime(world: World): Promise<Cost> {
     purpose: treatment,
     action: read,
   };
-  const until = patient.ports.now() + 5;
+  const begins = Math.max(patient.ports.now(), (await patient.ports.read.head()).time);
+  const until = begins + 5;
   const terms = [{ categories: [allergies], purposes: [treatment], actions: [read], until }];
   const { receipt } = await share(patient.ports, patient.person, { reader: lind.reader, terms });
   promised(
@@ -57,7 +58,7 @@ async function endByTime(world: World): Promise<Cost> {
     "the consent never began",
   );
   const granted = receipt.block;
-  while (lind.ports.now() < until + 3) await wait(200);
+  while (lind.ports.now() < until + 3) await wait(200); // 3: an empty block is at most 2 seconds away
   const head = await lind.ports.read.head();
   promised(
     !(await lind.ports.read.isPermittedAt(question, head.time)),

@@ -27,6 +27,8 @@ export type Addresses = {
 export type Session = {
   readonly provider: JsonRpcProvider;
   readonly site: Site;
+  /** What needs no wallet. */
+  readonly services: Omit<Ports, "sign">;
   readonly portsOf: (wallet: Sign) => Ports;
 };
 
@@ -34,7 +36,7 @@ export type Session = {
 export async function openSession(addresses: Addresses): Promise<Session> {
   const provider = openProvider(addresses.rpcUrl);
   const site = await readSite(provider, addresses.registration);
-  const shared = {
+  const services = {
     read: openRead(provider, site),
     verify: openVerify(provider),
     wrap: fastestWrap(),
@@ -43,7 +45,7 @@ export async function openSession(addresses: Addresses): Promise<Session> {
     vault: openVaultDirectory(addresses.vaultDirectory),
     now: () => Math.floor(Date.now() / 1000),
   };
-  return { provider, site, portsOf: (sign) => ({ ...shared, sign }) };
+  return { provider, site, services, portsOf: (sign) => ({ ...services, sign }) };
 }
 
 /** libsecp256k1 where it is installed for this platform, else the portable one with the same bytes. */

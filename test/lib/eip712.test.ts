@@ -1,0 +1,110 @@
+import { expect } from "chai";
+import { TypedDataEncoder } from "ethers";
+import { grantAct, revokeAndRotateAct } from "../../lib/acts/consent.ts";
+import type { Act, Site } from "../../lib/acts/domains.ts";
+import { anchorManyAct } from "../../lib/acts/records.ts";
+import { suspendAct, voucherMessage } from "../../lib/acts/registration.ts";
+import { encryptionKeyStatement, enrolmentStatement, type EpochKeys } from "../../lib/acts/statements.ts";
+import { toHex, type Hex } from "../../lib/bytes.ts";
+import { encodeType, hashStruct, hashText, typedDataDigest, TypedDataError, type TypedData } from "../../lib/eip712.ts";
+
+const word = (digit: string): Hex => `0x${digit.repeat(64)}`;
+const account = (digit: string): Hex => `0x${digit.repeat(40)}`;
+const site: Site = {
+  deployment: word("d"),
+  chainId: 31337,
+  genesis: word("e"),
+  contracts: { Registration: account("1"), Consent: account("2"), Records: account("3") },
+};
+const nonce = word("7");
+const deadline = 2_000_000_000;
+const epochKeys: EpochKeys & { sentence: string } = {
+  deployment: site.deployment,
+  account: account("a"),
+  generation: 2,
+  keys: [
+    { category: 6, epoch: 3, x: word("5") },
+    { category: 19, epoch: 1, x: word("6") },
+  ],
+  deadline,
+  sentence: "Use new keys.",
+};
+const encryptionKey = { deployment: site.deployment, account: account("a"), publicKey: `0x02${"9".repeat(64)}` as Hex, keyVersion: 1 };
+const revoke = { patient: 1, cells: [{ reader: 2 ** 31 + 258, category: 0 }], nonce, deadline, sentence: "Stop." };
+const cell = { reader: 2, category: 6, from: 0, until: 2 ** 40 - 1, purposes: 31, actions: 3, keyVersion: 1, revision: 0 };
+const voucher = {
+  hospital: 0,
+  role: 2,
+  account: account("a"),
+  claimKey: account("0"),
+  patient: 0,
+  validUntil: deadline,
+  deadline,
+  salt: nonce,
+  sentence: "ü – any text",
+};
+
+const acts: Record<string, Act> = {
+  grant: grantAct(site, { patient: 1, cells: [cell, { ...cell, category: 8 }], deadline, sentence: "Dr X can read." }),
+  "revoke and rotate": revokeAndRotateAct(site, revoke, epochKeys),
+  "anchor many": anchorManyAct(site, { patient: 1, author: 2, items: [{ category: 6, epoch: 1, digest: word("4") }], deadline, sentence: "Add." }),
+  suspend: suspendAct(site, { member: 4, nonce, deadline, sentence: "Suspend." }),
+};
+
+const messages: Record<string, TypedData> = {
+  ...Object.fromEntries(Object.entries(acts).map(([name, { typedData }]) => [name, typedData])),
+  voucher: voucherMessage(site, voucher),
+  "encryption key": encryptionKeyStatement(encryptionKey),
+  enrolment: enrolmentStatement(site.deployment, encryptionKey, epochKeys),
+};
+
+function withEthers({ domain, types, message }: TypedData): string {
+  return TypedDataEncoder.hash(domain, types as never, message);
+}
+
+describe("eip712", () => {
+  for (const [name, data] of Object.entries(messages)) {
+    it(`gives ${name} the digest that ethers gives it`, () => {
+      expect(toHex(typedDataDigest(data))).to.equal(withEthers(data));
+    });
+  }
+
+  it("gives the same digest when a struct or a sentence is known only by its hash", () => {
+    const hashed = { prehashed: toHex(hashStruct(messages["encryption key"]!.types, "EncryptionKey", encryptionKey)) };
+    const sentence = { prehashed: hashText(epochKeys.sentence) };
+    const data = enrolmentStatement(site.deployment, hashed, { ...epochKeys, sentence });
+    expect(typedDataDigest(data)).to.deep.equal(typedDataDigest(messages["enrolment"]!));
+  });
+
+  it("changes the digest with every field of the domain", () => {
+    const data = messages["grant"]!;
+    const digest = toHex(typedDataDigest(data));
+    const changes = [{ name: "x" }, { version: "2" }, { chainId: 1 }, { verifyingContract: account("9") }];
+    for (const change of changes) {
+      expect(toHex(typedDataDigest({ ...data, domain: { ...data.domain, ...change } }))).to.not.equal(digest);
+    }
+  });
+
+  it("writes referred types in alphabetical order", () => {
+    expect(encodeType(messages["enrolment"]!.types, "Enrolment")).to.match(/^Enrolment\(.*\)EncryptionKey\(.*\)EpochKey\(.*\)EpochKeys\(/);
+  });
+
+  const badValues: [string, string, unknown][] = [
+    ["a number that does not fit", "uint8", 256],
+    ["a negative number", "uint32", -1],
+    ["a short address", "address", "0x12"],
+    ["a missing value", "bytes32", undefined],
+    ["text for a number", "uint8", "7"],
+  ];
+  for (const [what, type, value] of badValues) {
+    it(`refuses ${what}`, () => {
+      expect(() => hashStruct({ T: [{ name: "field", type }] }, "T", { field: value }))
+        .to.throw(TypedDataError, "field")
+        .with.property("code", "eip712/bad-value");
+    });
+  }
+
+  it("refuses a type that is not given", () => {
+    expect(() => hashStruct({}, "T", {})).to.throw(TypedDataError).with.property("code", "eip712/unknown-type");
+  });
+});

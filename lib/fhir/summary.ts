@@ -54,8 +54,8 @@ export function renderSummary(summary: Summary): string[] {
     `Conditions: ${listed(summary.conditions)}`,
     `Medications: ${listed(summary.medications)}`,
     `Allergies: ${listed(summary.allergies)}`,
-    ...summary.heartAndLung.map((finding) => `Heart and lung: ${rendered(finding)}`),
-    ...summary.laboratory.map((finding) => `Laboratory: ${rendered(finding)}`),
+    ...summary.heartAndLung.map((finding) => `Heart and lung, ${rendered(finding)}`),
+    ...summary.laboratory.map((finding) => `Laboratory, ${rendered(finding)}`),
   ];
 }
 
@@ -64,7 +64,7 @@ function listed(names: readonly string[]): string {
 }
 
 function rendered({ name, value, date, flag }: Finding): string {
-  return `${name} ${value}${flag === "" ? "" : ` (${flag})`}${date === "" ? "" : `, ${date}`}`;
+  return `${name}: ${value}${flag === "" ? "" : ` (${flag})`}${date === "" ? "" : `, ${date}`}`;
 }
 
 function isActiveCondition(resource: Resource): resource is Condition {

@@ -23,7 +23,11 @@ const stampOf = (root: string): string => join(root, "cache", "healthchain-build
 
 /** Builds, unless the last build here still stands. Ends this process if the build fails. */
 export async function ensureBuilt(root: string): Promise<void> {
-  if (!(await isBuilt(root))) await runTool(root, ["node", "--import", "tsx", "scripts/build.ts"]);
+  if (await isBuilt(root)) return;
+  console.error(
+    "Building the contracts and what is generated from them (once, until they change) …",
+  );
+  await runTool(root, ["node", "--import", "tsx", "scripts/build.ts"]);
 }
 
 /** Whether the last build here still stands. */

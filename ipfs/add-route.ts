@@ -79,12 +79,14 @@ function cumulativeSize(root: Uint8Array | undefined, cid: CID): number {
 }
 
 function importOptions(call: Call): AddOptions {
-  const cidVersion = numberFlag(call, "cid-version", 0) === 0 ? 0 : 1;
+  const cidVersion = numberFlag(call, "cid-version", { byDefault: 0 }) === 0 ? 0 : 1;
   return {
     cidVersion,
     rawLeaves: flag(call, "raw-leaves", cidVersion === 1),
     chunker: fixedSize({ chunkSize: chunkSize(call) }),
-    layout: balanced({ maxChildrenPerNode: numberFlag(call, "max-file-links", 174, 2) }),
+    layout: balanced({
+      maxChildrenPerNode: numberFlag(call, "max-file-links", { byDefault: 174, least: 2 }),
+    }),
     reduceSingleLeafToSelf: true,
   };
 }

@@ -12,8 +12,10 @@ import { uploads, wholeUpload } from "./uploads.ts";
 /** `cat`: a file's bytes in order; `offset` and `length` in bytes. */
 export const cat: Route = (call) => {
   const { blocks } = call.node;
-  const length = call.query.has("length") ? { length: numberFlag(call, "length", 0) } : {};
-  const options = { offset: numberFlag(call, "offset", 0), ...length };
+  const length = call.query.has("length")
+    ? { length: numberFlag(call, "length", { byDefault: 0 }) }
+    : {};
+  const options = { offset: numberFlag(call, "offset", { byDefault: 0 }), ...length };
   const read = (cid: string) => blocks.get(CID.parse(cid));
   return { bytes: readBlocks(cidArgument(call).toString(), read, options) };
 };

@@ -23,7 +23,7 @@ export type EmbeddedNodeOptions = {
   maxUpload?: number;
 };
 
-/** `url`: where the Kubo RPC API listens. `close`: lets running requests finish for 5 s, then cuts them. */
+/** `url`: where the Kubo RPC API listens. `close`: lets running requests finish for 5 s, then cuts them; once is enough. */
 export type EmbeddedNode = { url: string; close(): Promise<void> };
 
 const defaultMaxUpload = 2 ** 32;
@@ -40,9 +40,10 @@ export async function startEmbeddedNode(options: EmbeddedNodeOptions): Promise<E
     await clearUnfinished(directory, 0);
     const server = rpcServer(openNode(options), { host, origins: options.allowedOrigins ?? [] });
     const port = await listen(server, options.port, host);
+    let closed: Promise<void> | undefined;
     return {
       url: `http://${host.includes(":") ? `[${host}]` : host}:${port}`,
-      close: () => closeServer(server).finally(unlock),
+      close: () => (closed ??= closeServer(server).finally(unlock)),
     };
   } catch (error) {
     unlock();

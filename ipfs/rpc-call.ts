@@ -44,8 +44,12 @@ export function flag({ query }: Call, name: string, byDefault: boolean): boolean
   return value === null ? byDefault : value !== "false";
 }
 
-/** A flag that is a whole number, at least `least`, or Kubo's default for it when absent. */
-export function numberFlag({ query }: Call, name: string, byDefault: number, least = 0): number {
+/** A flag that is a whole number, at least `least` (0), or Kubo's default for it when absent. */
+export function numberFlag(
+  { query }: Call,
+  name: string,
+  { byDefault, least = 0 }: { byDefault: number; least?: number },
+): number {
   const value = Number(query.get(name) ?? byDefault);
   if (Number.isSafeInteger(value) && value >= least) return value;
   throw new RpcFault(`invalid value for --${name}: at least ${least}`, { status: 400 });

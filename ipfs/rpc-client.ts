@@ -112,8 +112,9 @@ async function readBlock(
   stop?: AbortSignal,
 ): Promise<Uint8Array> {
   parseBlockCid(cid);
-  const what = { what: "read a block", cid };
-  const bytes = await call(connection, what, (signal) => fetchBlock(connection, cid, signal), stop);
+  const bytes = await call(connection, { what: "read a block", cid, stop }, (signal) =>
+    fetchBlock(connection, cid, signal),
+  );
   await verifyBlock(cid, bytes);
   return bytes;
 }
@@ -152,12 +153,11 @@ async function unpin({ client, ...connection }: Connection, cid: string): Promis
   }
 }
 
-/** One call that must end in time. An abort by the caller throws the caller's reason. */
+/** One call that must end in time. `stop`: the caller's own signal, whose abort throws its reason. */
 async function call<T>(
   { url, timeout }: Omit<Connection, "client">,
-  attempt: { what: string; cid: string },
+  { stop, ...attempt }: { what: string; cid: string; stop?: AbortSignal | undefined },
   run: (signal: AbortSignal) => Promise<T>,
-  stop?: AbortSignal,
 ): Promise<T> {
   const late = AbortSignal.timeout(timeout);
   try {

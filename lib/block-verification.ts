@@ -77,13 +77,22 @@ async function* inOrder(walk: Walk, cid: string, lookAhead: number): AsyncGenera
     const first = loading.shift();
     return first === undefined ? new Uint8Array() : cut(walk, await first.bytes, first.offset);
   };
-  for await (const leaf of leaves(walk, root)) {
+  for await (const leaf of leavesThenFailure(walk, root)) {
     const bytes = leaf.load();
     bytes.catch(() => undefined); // thrown when its turn comes
     loading.push({ offset: leaf.offset, bytes });
     if (loading.length > lookAhead) yield* nonEmpty(await next());
   }
   while (loading.length > 0) yield* nonEmpty(await next());
+}
+
+/** A failure of the walk waits its turn as a leaf would, so that the leaves before it still come out. */
+async function* leavesThenFailure(walk: Walk, root: Branch): AsyncGenerator<Leaf> {
+  try {
+    yield* leaves(walk, root);
+  } catch (error) {
+    yield { offset: 0, load: () => Promise.reject(error) };
+  }
 }
 
 async function* leaves(walk: Walk, branch: Branch): AsyncGenerator<Leaf> {

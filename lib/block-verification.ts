@@ -91,6 +91,7 @@ async function* leavesThenFailure(walk: Walk, root: Branch): AsyncGenerator<Leaf
   try {
     yield* leaves(walk, root);
   } catch (error) {
+    // eslint-disable-next-line @typescript-eslint/prefer-promise-reject-errors -- an abort's reason may be anything
     yield { offset: 0, load: () => Promise.reject(error) };
   }
 }

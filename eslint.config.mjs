@@ -30,6 +30,7 @@ export default tseslint.config(
     rules: {
       "max-lines": "off",
       "max-lines-per-function": "off",
+      "max-params": "off",
       "@typescript-eslint/no-non-null-assertion": "off",
       "@typescript-eslint/no-unused-expressions": "off",
     },

@@ -30,16 +30,6 @@ export const answersRpc = (url: string) => async (): Promise<boolean> => {
   return (await response.text()).includes('"result"');
 };
 
-/** A probe: does a Kubo RPC at `url` tell its version? */
-export const answersKubo = (url: string) => async (): Promise<boolean> => {
-  const response = await fetch(`${url}/api/v0/version`, {
-    method: "POST",
-    signal: AbortSignal.timeout(2000),
-  });
-  await response.body?.cancel();
-  return response.ok;
-};
-
 function printed(pattern: RegExp, output: LastLines, late: AbortSignal): Promise<boolean> {
   return new Promise((resolve) => {
     late.addEventListener("abort", () => resolve(false));

@@ -1,12 +1,14 @@
 import { fileURLToPath } from "node:url";
 import toolbox from "@nomicfoundation/hardhat-toolbox-mocha-ethers";
 import { defineConfig } from "hardhat/config";
+import { sortedArtifacts } from "./scripts/build/sorted-artifacts.ts";
 
 export default defineConfig({
-  plugins: [toolbox],
+  plugins: [sortedArtifacts, toolbox],
   typechain: { outDir: "./typechain-types", tsNocheck: true },
   // The rest of test/ needs no compiled contracts and runs under mocha alone.
   paths: { tests: "./test/contracts" },
+  test: { solidity: { invariant: { runs: 32, depth: 32 } } },
   solidity: {
     version: "0.8.37",
     path: fileURLToPath(import.meta.resolve("solc/soljson.js")),

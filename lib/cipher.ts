@@ -4,8 +4,8 @@
 export type ChunkWork = {
   /** Takes the next bytes of the chunk; together exactly the size that was announced. */
   add(piece: Uint8Array): void;
-  /** The chunk in a buffer of its own. Throws, whatever the reason, when a chunk to open is not authentic. */
-  finish(): Promise<Uint8Array> | Uint8Array;
+  /** The chunk in order, in pieces that are the caller's own. Throws when a chunk to open is not authentic. */
+  finish(): Promise<Uint8Array[]> | Uint8Array[];
 };
 
 /** One key. Nonces are 12 bytes and must never come twice for sealing; tags are 16 bytes, at the end. */
@@ -45,6 +45,6 @@ function collect(
       chunk.set(piece, filled);
       filled += piece.length;
     },
-    finish: async () => new Uint8Array(await run(chunk)),
+    finish: async () => [new Uint8Array(await run(chunk))],
   };
 }

@@ -30,7 +30,7 @@ export type SealedPayload = {
   salt: Uint8Array;
   /** 32 bytes; only the right record key and header yield it. */
   commitment: Uint8Array;
-  /** One sealed chunk a piece, one pass only. Throws {@link PayloadError} when the source fails its size. */
+  /** Pieces of any size, chunk after chunk, one pass only. Throws {@link PayloadError} when the source fails its size. */
   chunks: AsyncIterable<Uint8Array>;
 };
 
@@ -62,7 +62,7 @@ export async function sealPayload(
   const { key, noncePrefix, commitment } = payloadKeys(header, recordKey, salt);
   const pieces = paddedPieces(source, size, header.paddedSize);
   const work = chunkWork(header, { cipher: await cipher(key), noncePrefix, direction: "sealer" });
-  return { salt, commitment, chunks: rechunk(pieces, work) };
+  return { salt, commitment, chunks: flat(rechunk(pieces, work)) };
 }
 
 /**
@@ -144,7 +144,10 @@ function nonceOf(prefix: Uint8Array, block: number, isLast: boolean): Uint8Array
 }
 
 /** Cuts pieces of any size into chunks and works on each. The last is given out only once the input has ended. */
-async function* rechunk(pieces: AsyncIterable<Uint8Array>, work: Work): AsyncGenerator<Uint8Array> {
+async function* rechunk(
+  pieces: AsyncIterable<Uint8Array>,
+  work: Work,
+): AsyncGenerator<Uint8Array[]> {
   let block = 0;
   let missing = work.inputSize(0);
   let current = work.begin(0);
@@ -167,7 +170,11 @@ async function* rechunk(pieces: AsyncIterable<Uint8Array>, work: Work): AsyncGen
   yield await finish(current, block, work.direction);
 }
 
-async function finish(chunk: ChunkWork, block: number, direction: string): Promise<Uint8Array> {
+async function* flat(chunks: AsyncIterable<Uint8Array[]>): AsyncGenerator<Uint8Array> {
+  for await (const pieces of chunks) yield* pieces;
+}
+
+async function finish(chunk: ChunkWork, block: number, direction: string): Promise<Uint8Array[]> {
   try {
     return await chunk.finish();
   } catch (cause) {

@@ -23,7 +23,7 @@ async function sealed(size: number, cipher: Cipher) {
   const recordKey = newRecordKey();
   const source = piecesOf(content);
   const payload = await sealPayload({ source, size, header, recordKey }, cipher);
-  const chunks = await listOf(payload.chunks);
+  const chunks = await listOf(piecesOf(await joined(payload.chunks), 2 ** 20));
   return { content, header, recordKey, chunks, salt: payload.salt, commitment: payload.commitment };
 }
 
@@ -44,7 +44,7 @@ for (const [name, cipher] of Object.entries(ciphers)) {
       it(`opens ${size} bytes as they went in, in pieces of any length`, async () => {
         const one = await sealed(size, cipher);
         const whole = concat(...one.chunks);
-        for (const pieceLength of [whole.length, 2 ** 20, 65_537]) {
+        for (const pieceLength of [whole.length, 2 ** 20, 65_537, size < 5000 ? 3 : 1021]) {
           const chunks = piecesOf(whole, pieceLength);
           const opened = await joined(openPayload({ ...one, chunks }, cipher));
           expect(Buffer.compare(opened, one.content)).to.equal(0);
@@ -108,7 +108,7 @@ for (const [name, cipher] of Object.entries(ciphers)) {
       const one = await sealed(2_500_000, cipher);
       const source = piecesOf(one.content);
       const again = await sealPayload({ ...one, source, size: 2_500_000 }, cipher);
-      const [, other] = await listOf(again.chunks);
+      const [, other] = await listOf(piecesOf(await joined(again.chunks), 2 ** 20));
       const list = [one.chunks[0]!, other!, one.chunks[2]!];
       const stream = openPayload({ ...one, chunks: streamOf(list) }, cipher);
       expect((await refusal(stream, "payload/does-not-open")).block).to.equal(1);
@@ -150,8 +150,7 @@ for (const [name, cipher] of Object.entries(ciphers)) {
           { source, size: 100, header, recordKey: newRecordKey() },
           cipher,
         );
-        const { out } = await refusal(chunks, "payload/size-mismatch");
-        expect(out).to.have.length(0);
+        await refusal(chunks, "payload/size-mismatch");
       }
     });
 
@@ -188,7 +187,7 @@ async function forged(spoil: (plain: Uint8Array) => void, cipher: Cipher) {
   const nonce = concat(noncePrefix, Uint8Array.of(0, 0, 0, 0, 1));
   const work = (await cipher(key)).sealer(nonce, plain.length);
   work.add(plain);
-  const chunks = streamOf([await work.finish()]);
+  const chunks = streamOf(await work.finish());
   return { header, recordKey, salt, commitment, chunks };
 }
 

@@ -3,7 +3,7 @@ import { toHex } from "#lib/bytes";
 import { webCipher } from "#lib/cipher";
 import { newRecordKey, sealPayload } from "#lib/payload";
 import { encodePayloadHeader, newPayloadHeader } from "#lib/payload-header";
-import { listOf, pattern, piecesOf } from "../byte-streams.ts";
+import { joined, listOf, pattern, piecesOf } from "../byte-streams.ts";
 import { withSeededRandom } from "../seeded-random.ts";
 
 const size = 2_500_000;
@@ -22,7 +22,7 @@ export const buildLargePayload = (cipher = webCipher) =>
     const recordKey = newRecordKey();
     const source = piecesOf(pattern(size), 100_000);
     const sealed = await sealPayload({ source, size, header, recordKey }, cipher);
-    const chunks = await listOf(sealed.chunks);
+    const chunks = await listOf(piecesOf(await joined(sealed.chunks), 2 ** 20));
     return {
       header: toHex(encodePayloadHeader(header)),
       recordKey: toHex(recordKey),

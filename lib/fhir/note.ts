@@ -55,7 +55,7 @@ function textOf(base64: string): string {
   try {
     const characters = atob(base64);
     const bytes = Uint8Array.from(characters, (character) => character.charCodeAt(0));
-    return new TextDecoder("utf-8", { fatal: true }).decode(bytes);
+    return new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(bytes);
   } catch {
     throw notANote();
   }

@@ -145,7 +145,8 @@ function valueOf(
 }
 
 function quantityText({ value, unit, code, comparator }: Quantity): string {
-  return `${comparator ?? ""}${value === undefined ? "" : shortened(value)} ${unit ?? code ?? ""}`.trim();
+  const plainUnit = (unit ?? code ?? "").replace(/\{[^}]*\}/g, ""); // UCUM annotations, such as {INR}
+  return `${comparator ?? ""}${value === undefined ? "" : shortened(value)} ${plainUnit}`.trim();
 }
 
 /** At most two decimals, or three digits below 1; the record keeps them all. */

@@ -19,10 +19,10 @@ const [original, sealed, opened] = ["original", "sealed", "opened"].map((name) =
   join(folder, name),
 ) as [string, string, string];
 
-await pipeline(Readable.from(randomPieces()), createWriteStream(original));
-const before = await digestOf(original);
 await setTimeout(500);
 const idle = process.memoryUsage.rss();
+await pipeline(Readable.from(randomPieces()), createWriteStream(original));
+const before = await digestOf(original);
 const started = performance.now();
 await sealAndOpen();
 const seconds = (performance.now() - started) / 1000;

@@ -15,7 +15,7 @@ export function localWallet(privateKey: Uint8Array): Sign {
 /** The 65-byte signature r ‖ s ‖ v (v = 27 or 28) over a 32-byte digest. */
 export function signDigest(privateKey: Uint8Array, digest: Uint8Array): Hex {
   const signature = secp256k1.sign(digest, privateKey);
-  return toHex(Uint8Array.of(...signature.toCompactRawBytes(), 27 + signature.recovery));
+  return toHex(Uint8Array.of(...signature.toBytes("compact"), 27 + signature.recovery));
 }
 
 /** The account that made a signature, or undefined where it is malformed or malleable (high s, EIP-2). */
@@ -24,9 +24,12 @@ export function signerOf(digest: Uint8Array, signature: Hex): Hex | undefined {
     const bytes = fromHex(signature);
     const v = bytes[64];
     if (bytes.length !== 65 || (v !== 27 && v !== 28)) return undefined;
-    const parsed = secp256k1.Signature.fromCompact(bytes.subarray(0, 64)).addRecoveryBit(v - 27);
+    const parsed = secp256k1.Signature.fromBytes(bytes.subarray(0, 64), "compact").addRecoveryBit(
+      v - 27,
+    );
     if (parsed.hasHighS()) return undefined;
-    return accountOf(parsed.recoverPublicKey(digest).toRawBytes(false));
+    // eslint-disable-next-line @typescript-eslint/no-deprecated -- noble 1.x has no other way; 2.x has it standalone
+    return accountOf(parsed.recoverPublicKey(digest).toBytes(false));
   } catch {
     return undefined; // not a point, not hex: no account signed this
   }

@@ -6,7 +6,7 @@ import { enrol } from "#lib/use-cases/enrol";
 import type { Reader } from "#lib/use-cases/share";
 import { invite } from "#lib/use-cases/vouch";
 import { hospitals, people } from "./demo-data/people.ts";
-import { demoWallet, type DemoName } from "./demo-wallets.ts";
+import { demoWallet } from "./demo-wallets.ts";
 import type { Consortium } from "./consortium.ts";
 import type { Session } from "./session.ts";
 
@@ -27,7 +27,7 @@ const membershipDays = 365;
 /** Admits the demo's hospitals, in their order, unless the chain has them already. */
 export async function foundHospitals(consortium: Consortium): Promise<void> {
   for (const { id, number } of hospitals) {
-    const given = await consortium.addHospital(demoWallet(id as DemoName).account);
+    const given = await consortium.addHospital(demoWallet(id).account);
     if (given !== number) throw new Error(`hospital ${id} got number ${given}, expected ${number}`);
   }
 }
@@ -36,7 +36,7 @@ export async function foundHospitals(consortium: Consortium): Promise<void> {
 export async function enrolCastMember(session: Session, name: PersonName): Promise<CastMember> {
   const profile = profileOf(name);
   const ports = session.portsOf(demoWallet(name));
-  const hospitalPorts = session.portsOf(demoWallet(profile.hospital.id as DemoName));
+  const hospitalPorts = session.portsOf(demoWallet(profile.hospital.id));
   const invitation = await invite(hospitalPorts, {
     hospital: profile.hospital.number,
     hospitalName: profile.hospital.name,

@@ -1,4 +1,3 @@
-import { fileURLToPath } from "node:url";
 import { Command, Option } from "commander";
 import type { ChainKind } from "./chain-node.ts";
 import { arrival } from "./demo/arrival.ts";
@@ -6,11 +5,10 @@ import { ending } from "./demo/ending.ts";
 import { newScore, type Step } from "./demo/promises.ts";
 import { sharing } from "./demo/sharing.ts";
 import { setStage } from "./demo/stage.ts";
+import { bundledRecord } from "./demo-data/bundled-record.ts";
 import type { World } from "./demo/world.ts";
 import { readInput } from "./input-file.ts";
 import { reportAndExit } from "./report-error.ts";
-
-const bundledRecord = fileURLToPath(new URL("./demo-data/patient.json", import.meta.url));
 
 type Options = { record: string; json?: boolean; chain: ChainKind };
 

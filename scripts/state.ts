@@ -2,6 +2,7 @@ import { mkdir, readFile, rename, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { z } from "zod";
 import { ChainError } from "#chain/provider";
+import type { Site } from "#lib/acts/domains";
 import type { Hex } from "#lib/bytes";
 
 const hex = z.custom<Hex>((value) => typeof value === "string" && /^0x[0-9a-f]*$/i.test(value));
@@ -17,6 +18,24 @@ const deploymentFile = z.object({
 
 /** What `npm run deploy` found out and every other command needs. */
 export type DeploymentFile = z.infer<typeof deploymentFile>;
+
+/** What to save of a deployment. */
+export function deploymentFileOf({
+  contracts,
+  deployment,
+  chainId,
+  genesis,
+}: Site): DeploymentFile {
+  const { Registration, Consent, Records } = contracts;
+  return {
+    registration: Registration,
+    consent: Consent,
+    records: Records,
+    deployment,
+    chainId,
+    genesis,
+  };
+}
 
 /** Where everything that belongs to one chain is kept: keyed by genesis, since a restarted chain looks the same. */
 export const stateDirectory = (genesis: Hex): string => join(".healthchain", genesis.slice(2, 18));

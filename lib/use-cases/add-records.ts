@@ -1,5 +1,5 @@
 import { anchorManyAct, type AnchorItem } from "../acts/records.ts";
-import { fromHex, toHex } from "../bytes.ts";
+import { toHex } from "../bytes.ts";
 import { deploymentOf } from "../keyring.ts";
 import { boxDigest } from "../labelled-box.ts";
 import { encodeManifest, manifestDigest } from "../manifest.ts";

@@ -7,7 +7,7 @@ import { enrolCastMember, foundHospitals, personNames } from "../cast.ts";
 import { openConsortium } from "../consortium.ts";
 import { hospitals, secretStrings } from "../demo-data/people.ts";
 import { demoKey } from "../demo-wallets.ts";
-import { deployTo } from "../deployment.ts";
+import { deployToPassingChain } from "../deployment.ts";
 import { openSession } from "../session.ts";
 import { opensWith, reveals, stolenFiles } from "./attacker.ts";
 import { promised, refused, type Cost, type Score } from "./promises.ts";
@@ -31,7 +31,7 @@ export async function arrival(world: World, { keep }: Score): Promise<void> {
 
 async function deploy(world: World): Promise<Cost> {
   const { rpcUrl, storeUrl, vaultDirectory } = world.stage;
-  const site = await deployTo(rpcUrl);
+  const site = await deployToPassingChain(rpcUrl);
   const registration = site.contracts.Registration;
   world.session = await openSession({
     rpcUrl,

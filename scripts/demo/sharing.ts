@@ -67,6 +67,7 @@ async function shareWithDoctors(world: World): Promise<Cost> {
 
 async function readShared(world: World): Promise<Cost> {
   const records = shared.flatMap((category) => storedIn(world, category));
+  promised(world.stored.length > 0, "there are no records to open");
   const opened: Uint8Array[] = [];
   for (const record of records) {
     await verifyRecord(actor(world, "osei").ports, record.digest);

@@ -45,6 +45,12 @@ const invitationFile = z.object({
 
 /** `hc wallet new`, `hc invite`, `hc enrol`, `hc member …`. */
 export function addMembershipCommands(program: Command): void {
+  addWalletAndInvite(program);
+  addEnrol(program);
+  addStandingCommands(program);
+}
+
+function addWalletAndInvite(program: Command): void {
   program
     .command("wallet <file>")
     .description("make a new wallet key file, readable by you alone")
@@ -72,6 +78,9 @@ export function addMembershipCommands(program: Command): void {
         (invitation) => [JSON.stringify(invitation)],
       );
     });
+}
+
+function addEnrol(program: Command): void {
   program
     .command("enrol")
     .description("make keys and register, with a hospital's invitation; safe to repeat")
@@ -91,7 +100,6 @@ export function addMembershipCommands(program: Command): void {
         ],
       );
     });
-  addStandingCommands(program);
 }
 
 function addStandingCommands(program: Command): void {

@@ -64,6 +64,10 @@ export function addRecordCommands(program: Command): void {
       );
     });
   addReadingCommands(record);
+  addVerify(program);
+}
+
+function addVerify(program: Command): void {
   program
     .command("verify <digest>")
     .description("check a record without any key: anchored, unchanged, complete")
@@ -156,8 +160,8 @@ async function list(session: Session, options: RecordOptions) {
     category: categoryOfNumber(line.record.category).id,
     author: line.record.author,
     ...("clinical" in line
-      ? { title: line.clinical.title, date: line.clinical.date }
-      : { closed: line.closed }),
+      ? { title: line.clinical.title, date: line.clinical.date, closed: undefined }
+      : { title: undefined, date: undefined, closed: line.closed }),
   }));
 }
 

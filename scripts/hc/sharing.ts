@@ -22,6 +22,12 @@ const revoked = 4;
 
 /** `hc share`, `hc stop`, `hc who`. */
 export function addSharingCommands(program: Command): void {
+  addShare(program);
+  addStop(program);
+  addWho(program);
+}
+
+function addShare(program: Command): void {
   program
     .command("share <reader>")
     .description("let somebody read or write categories of your records, with one signature")
@@ -47,6 +53,9 @@ export function addSharingCommands(program: Command): void {
         ],
       );
     });
+}
+
+function addStop(program: Command): void {
   program
     .command("stop <reader>")
     .description("stop sharing with somebody; your later records get new keys")
@@ -71,6 +80,9 @@ export function addSharingCommands(program: Command): void {
         ],
       );
     });
+}
+
+function addWho(program: Command): void {
   program
     .command("who")
     .description("who can see your records now")

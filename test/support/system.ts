@@ -1,10 +1,16 @@
 import { join } from "node:path";
 import hre from "hardhat";
 import { startEmbeddedNode } from "../../ipfs/embedded-node.ts";
-import { enrolCastMember, foundHospitals, personNames, type CastMember, type PersonName } from "../../scripts/cast.ts";
+import {
+  enrolCastMember,
+  foundHospitals,
+  personNames,
+  type CastMember,
+  type PersonName,
+} from "../../scripts/cast.ts";
 import { openConsortium, type Consortium } from "../../scripts/consortium.ts";
 import { demoKey } from "../../scripts/demo-wallets.ts";
-import { deployTo } from "../../scripts/deployment.ts";
+import { deployToPassingChain } from "../../scripts/deployment.ts";
 import { openSession, type Session } from "../../scripts/session.ts";
 import { freePort } from "../../scripts/processes/ports.ts";
 import { scratchDirectory } from "./scratch.ts";
@@ -33,7 +39,7 @@ export async function startSystem(): Promise<System> {
   const vaultDirectory = join(scratch.path, "vault");
   const start = () => startEmbeddedNode({ directory: blockDirectory, port: storePort });
   let store = await start();
-  const { contracts } = await deployTo(rpcUrl);
+  const { contracts } = await deployToPassingChain(rpcUrl);
   const session = await openSession({
     rpcUrl,
     registration: contracts.Registration,

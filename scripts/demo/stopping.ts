@@ -1,0 +1,86 @@
+import { equal, fromHex, type Hex } from "#lib/bytes";
+import { openCapsule } from "#lib/capsule";
+import { deploymentOf, keyringFor, type Keyring } from "#lib/keyring";
+import { verifiedEpochs } from "#lib/trust";
+import { openRecord } from "#lib/use-cases/open-record";
+import { stopSharing } from "#lib/use-cases/stop";
+import { opensWith, stolenFiles } from "./attacker.ts";
+import { promised, refused, type Cost } from "./promises.ts";
+import { addLaboratoryResult, heartAndLung, laboratory, medications, openAs } from "./sharing.ts";
+import { actor, type World } from "./world.ts";
+
+const treatment = 0;
+const closedCodes = ["consent/not-permitted"];
+
+/** The patient stops sharing with a doctor who has kept everything there was to keep. */
+export async function stop(world: World): Promise<Cost> {
+  const patient = actor(world, "patient");
+  const osei = actor(world, "osei");
+  const kept = await keepEverything(world);
+  const stopping = { reader: osei.reader, categories: [laboratory, medications, heartAndLung] };
+  const { receipt, sentence } = await stopSharing(patient.ports, patient.person, stopping);
+  const later = await addLaboratoryResult(world, "0.9");
+  const old = {
+    patient: patient.person.number,
+    reader: osei.person.number,
+    purpose: treatment,
+    keyring: kept.keyring,
+  };
+  await refused(() => openRecord(osei.ports, { ...old, digest: later.digest }), closedCodes);
+  await refused(
+    () => keyringFor(osei.ports, osei.person, patient.person.number),
+    ["keys/no-capsule"],
+  );
+  const files = await stolenFiles(world.stage.blockDirectory);
+  promised(
+    (await opensWith(osei.ports.wrap, files, kept.keys)) === 0,
+    "the kept keys open something in the block store",
+  );
+  promised(
+    await staysShutWithBoxes(world, kept.keys, later.digest),
+    "the kept keys open the new record's box",
+  );
+  promised(
+    equal(await openAs(world, "lind", later.digest), later.draft.bytes),
+    "the other doctor reads something else",
+  );
+  return {
+    gas: receipt.gas,
+    says: [sentence, `tried ${kept.keys.length} kept keys on ${files.length} files`],
+  };
+}
+
+/** What a doctor with foresight has before the patient stops sharing. */
+async function keepEverything(world: World): Promise<{ keyring: Keyring; keys: Uint8Array[] }> {
+  const { person, ports } = actor(world, "osei");
+  const patient = actor(world, "patient").person.number;
+  const epochs = await verifiedEpochs(ports, patient);
+  const sealed = await ports.vault.capsule({ patient, reader: person.number });
+  promised(sealed !== undefined, "there was no capsule to keep");
+  const keys = await openCapsule(ports.wrap, {
+    readerPrivateKey: person.key.privateKey,
+    deployment: await deploymentOf(ports),
+    patient,
+    reader: person.number,
+    sealed,
+    expected: (category, epoch) => Promise.resolve(epochs.of(category, epoch).x),
+  });
+  const keyring = await keyringFor(ports, person, patient);
+  return { keyring, keys: [person.key.privateKey, ...keys.map(({ privateKey }) => privateKey)] };
+}
+
+/** Even the boxes out of the vault, which no gateway would hand over, stay shut: they are for the new epoch. */
+async function staysShutWithBoxes(
+  world: World,
+  keys: readonly Uint8Array[],
+  digest: Hex,
+): Promise<boolean> {
+  const { ports, person } = actor(world, "osei");
+  const patient = actor(world, "patient").person.number;
+  const manifest = fromHex(digest);
+  const request = { patient, manifest, reader: person.number, purpose: treatment };
+  const boxes = [await ports.vault.keyBox(request), await ports.vault.headerBox(request)].filter(
+    (box) => box !== undefined,
+  );
+  return boxes.length === 2 && (await opensWith(ports.wrap, boxes, keys)) === 0;
+}

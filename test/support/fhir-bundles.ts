@@ -68,3 +68,31 @@ export const bytesOf = (value: unknown): Uint8Array => utf8(JSON.stringify(value
 
 export const inputOf = (resources: readonly Loose[]): FhirInput =>
   readBundle(bytesOf(bundleOf(resources)));
+
+export const ref = (n: number): Loose => ({ reference: urn(n) });
+export const encounter = (more: Loose = {}): Loose => ({
+  resourceType: "Encounter",
+  status: "finished",
+  class: { code: "AMB" },
+  subject,
+  ...more,
+});
+export const claim = (more: Loose): Loose => ({
+  resourceType: "Claim",
+  status: "active",
+  type: { text: "x" },
+  use: "claim",
+  patient: subject,
+  created: "2024-01-01",
+  provider: { display: "x" },
+  priority: { text: "x" },
+  insurance: [{ sequence: 1, focal: true, coverage: { display: "x" } }],
+  ...more,
+});
+export const report = (more: Loose): Loose => ({
+  resourceType: "DiagnosticReport",
+  status: "final",
+  code: { text: "x" },
+  ...more,
+});
+export const practitioner: Loose = { resourceType: "Practitioner", name: [{ text: "x" }] };

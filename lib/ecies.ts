@@ -29,9 +29,9 @@ export type Wrap = {
 /** A key out of range, a point off the curve (`ecies/bad-…-key`), or a message that does not open. */
 export class EciesError extends HealthChainError {}
 
-export const ephemeralLength = 65;
+const ephemeralLength = 65;
 export const nonceLength = 16;
-export const tagLength = 16;
+const tagLength = 16;
 /** What sealing adds to a plaintext, in bytes. */
 export const eciesOverhead = ephemeralLength + nonceLength + tagLength;
 

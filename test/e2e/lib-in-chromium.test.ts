@@ -75,7 +75,7 @@ describe("lib in Chromium", function () {
   });
 
   it("opens the frozen record", async () => {
-    const opened = await page.evaluate((vector) => healthchain.openVector(vector as never), record);
+    const opened = await page.evaluate((vector) => healthchain.openVector(vector), record);
     const { clinical, recordKey, plaintext } = record;
     expect(opened).to.deep.equal({ clinical, recordKey, plaintext });
   });

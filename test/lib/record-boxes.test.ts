@@ -39,7 +39,7 @@ const clinical: ClinicalHeader = {
 };
 const open = { categoryPrivateKey: privateKey, header };
 
-/** Threat 13: a box re-submitted under anything but its own record. */
+/** Threat 13: another author's box re-submitted under anything but its own record. */
 const elsewhere: Partial<PayloadHeader>[] = [
   { patient: 8 },
   { author: 13 },
@@ -78,6 +78,20 @@ describe("key box", () => {
     await errorOf(() => openKeyBox(wrap, other), "box/does-not-open");
     const headerBox = sealHeaderBox(wrap, { categoryPublicKey, header, clinical });
     await errorOf(() => openKeyBox(wrap, { ...open, sealed: headerBox }), "box/does-not-open");
+  });
+
+  it("of the next epoch stays closed to a revoked reader's key of the last (threat 1)", async () => {
+    const next = deriveCategoryKey({ root, deployment, category: 6, epoch: 4 });
+    const later = { ...header, epoch: 4 };
+    const nextPublicKey = publicKeyFromX(next.x);
+    const boxes = { categoryPublicKey: nextPublicKey, header: later };
+    const keyBox = sealKeyBox(wrap, { ...boxes, recordKey });
+    const headerBox = sealHeaderBox(wrap, { ...boxes, clinical });
+    for (const claimed of [later, header]) {
+      const kept = { categoryPrivateKey: privateKey, header: claimed };
+      await errorOf(() => openKeyBox(wrap, { ...kept, sealed: keyBox }), "box/does-not-open");
+      await errorOf(() => openHeaderBox(wrap, { ...kept, sealed: headerBox }), "box/does-not-open");
+    }
   });
 
   it("refuses a record key of a wrong length", async () => {

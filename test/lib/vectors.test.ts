@@ -1,19 +1,13 @@
-import { sha256 } from "@noble/hashes/sha2";
 import { expect } from "chai";
 import { execFile } from "node:child_process";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import { TypedDataEncoder } from "ethers";
-import { openCapsule } from "#lib/capsule";
 import { fromHex, toHex } from "#lib/bytes";
-import { portableWrap } from "#lib/ecies";
-import { decodeSlots, openWithPhrase, openWithWallet } from "#lib/key-slots";
-import { decodeManifest } from "#lib/manifest";
-import { openPayload } from "#lib/payload";
-import { openHeaderBox, openKeyBox } from "#lib/record-boxes";
+import { decodeSlots, openWithWallet } from "#lib/key-slots";
 import { walletSlotMessage } from "#lib/wallet-slot";
 import { nodeCipher } from "#native/node-aead";
-import { joined, piecesOf } from "../support/byte-streams.ts";
+import { openVector } from "../support/lib-in-page.ts";
 import { buildDerived } from "../support/vectors/derived.ts";
 import { buildLargePayload } from "../support/vectors/large-payload.ts";
 import { buildRecord } from "../support/vectors/record.ts";
@@ -35,21 +29,8 @@ describe("frozen vectors", () => {
   });
 
   it("open from the phrase to the plaintext", async () => {
-    const accountKey = openWithPhrase(decodeSlots(fromHex(record.slots)), record.phrase);
-    expect(toHex(accountKey.privateKey)).to.equal(record.accountPrivateKey);
-    const [key] = (await openRecordCapsule(accountKey.privateKey)).filter(
-      ({ category }) => category === record.category,
-    );
-    const manifest = decodeManifest(fromHex(record.manifest));
-    const { header } = manifest;
-    const open = { categoryPrivateKey: key!.privateKey, header };
-    const recordKey = openKeyBox(portableWrap, { ...open, sealed: fromHex(record.keyBox) });
-    const clinical = openHeaderBox(portableWrap, { ...open, sealed: fromHex(record.headerBox) });
-    expect(clinical).to.deep.equal(record.clinical);
-    const chunks = piecesOf(fromHex(record.payload));
-    const plaintext = await joined(openPayload({ ...manifest, recordKey, chunks }));
-    expect(new TextDecoder().decode(plaintext)).to.equal(record.plaintext);
-    expect(toHex(sha256(fromHex(record.keyBox)))).to.equal(toHex(manifest.keyBoxDigest));
+    const { clinical, recordKey, plaintext } = record;
+    expect(await openVector(record)).to.deep.equal({ clinical, recordKey, plaintext });
   });
 
   it("open by the wallet's signature, over the digest that ethers makes of the message", () => {
@@ -81,15 +62,3 @@ describe("frozen vectors", () => {
     expect(opened.clinical[1]).to.equal(record.clinical.title);
   });
 });
-
-const openRecordCapsule = (readerPrivateKey: Uint8Array) =>
-  openCapsule(portableWrap, {
-    ...{ readerPrivateKey, deployment: fromHex(record.deployment) },
-    ...{ patient: record.patient, reader: record.reader, sealed: fromHex(record.capsule) },
-    expected: (category, epoch) => {
-      const stated = record.categoryKeys.find(
-        (one) => one.category === category && one.epoch === epoch,
-      );
-      return Promise.resolve(stated && fromHex(stated.x));
-    },
-  });

@@ -6,15 +6,14 @@ import { decodeSlots, openWithPhrase } from "#lib/key-slots";
 import { decodeManifest } from "#lib/manifest";
 import { openPayload } from "#lib/payload";
 import { openHeaderBox, openKeyBox } from "#lib/record-boxes";
+import type record from "../vectors/record.json" with { type: "json" };
 import { joined, piecesOf } from "./byte-streams.ts";
 import { buildDerived } from "./vectors/derived.ts";
 import { buildLargePayload } from "./vectors/large-payload.ts";
 import { buildRecord } from "./vectors/record.ts";
 
-type RecordVector = Awaited<ReturnType<typeof buildRecord>>;
-
 /** Opens a record vector from the phrase to the plaintext. */
-export async function openVector(vector: RecordVector) {
+export async function openVector(vector: typeof record) {
   const { privateKey } = openWithPhrase(decodeSlots(fromHex(vector.slots)), vector.phrase);
   const keys = await openCapsule(portableWrap, {
     ...{ readerPrivateKey: privateKey, deployment: fromHex(vector.deployment) },

@@ -36,7 +36,7 @@ export function classify(entries: readonly FhirEntry[]): CategoryId[] {
   const spoken = entries.map(({ resource }) => listen(resource));
   const nodes = entries.map(({ resource }, index) => toNode(resource, spoken[index]));
   link(entries, nodes, spoken);
-  while (nodes.map(spread).includes(true));
+  spreadFrom(nodes.filter(({ sensitive }) => sensitive !== undefined));
   return nodes.map(({ resource, sensitive }) => sensitive ?? ordinaryCategoryOf(resource));
 }
 
@@ -88,8 +88,17 @@ function resolve(reference: string, byAddress: ReadonlyMap<string, Node>): Node 
   return byAddress.get(plain) ?? byAddress.get(plain.split("/").slice(-2).join("/"));
 }
 
-/** Makes one entry sensitive where the rules of spreading say so; tells whether it did. */
-function spread(node: Node): boolean {
+/** Follows references both ways, round by round, from what is sensitive until nothing more becomes so. */
+function spreadFrom(sensitive: readonly Node[]): void {
+  for (let edge = sensitive; edge.length > 0;) {
+    const neighbours = new Set(
+      edge.flatMap(({ referredBy, refersTo }) => [...referredBy, ...refersTo]),
+    );
+    edge = [...neighbours].filter(becomesSensitive);
+  }
+}
+
+function becomesSensitive(node: Node): boolean {
   if (node.sensitive !== undefined || node.type === "Patient") return false;
   node.sensitive = fromReferred(node) ?? fromReferring(node);
   return node.sensitive !== undefined;

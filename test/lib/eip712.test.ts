@@ -1,12 +1,30 @@
+import { readFileSync } from "node:fs";
 import { expect } from "chai";
 import { TypedDataEncoder } from "ethers";
-import { grantAct, revokeAndRotateAct } from "../../lib/acts/consent.ts";
+import {
+  denyAct,
+  grantAct,
+  openEpochsAct,
+  revokeAct,
+  revokeAndRotateAct,
+} from "../../lib/acts/consent.ts";
 import type { Act, Site } from "../../lib/acts/domains.ts";
-import { anchorManyAct } from "../../lib/acts/records.ts";
-import { suspendAct, voucherMessage } from "../../lib/acts/registration.ts";
-import { encryptionKeyStatement, enrolmentStatement, type EpochKeys } from "../../lib/acts/statements.ts";
+import { anchorAct, anchorManyAct } from "../../lib/acts/records.ts";
+import { claimMessage, suspendAct, voucherMessage } from "../../lib/acts/registration.ts";
+import {
+  encryptionKeyStatement,
+  enrolmentStatement,
+  type EpochKeys,
+} from "../../lib/acts/statements.ts";
 import { toHex, type Hex } from "../../lib/bytes.ts";
-import { encodeType, hashStruct, hashText, typedDataDigest, TypedDataError, type TypedData } from "../../lib/eip712.ts";
+import {
+  encodeType,
+  hashStruct,
+  hashText,
+  typedDataDigest,
+  TypedDataError,
+  type TypedData,
+} from "../../lib/eip712.ts";
 
 const word = (digit: string): Hex => `0x${digit.repeat(64)}`;
 const account = (digit: string): Hex => `0x${digit.repeat(40)}`;
@@ -29,9 +47,29 @@ const epochKeys: EpochKeys & { sentence: string } = {
   deadline,
   sentence: "Use new keys.",
 };
-const encryptionKey = { deployment: site.deployment, account: account("a"), publicKey: `0x02${"9".repeat(64)}` as Hex, keyVersion: 1 };
-const revoke = { patient: 1, cells: [{ reader: 2 ** 31 + 258, category: 0 }], nonce, deadline, sentence: "Stop." };
-const cell = { reader: 2, category: 6, from: 0, until: 2 ** 40 - 1, purposes: 31, actions: 3, keyVersion: 1, revision: 0 };
+const encryptionKey = {
+  deployment: site.deployment,
+  account: account("a"),
+  publicKey: `0x02${"9".repeat(64)}` as Hex,
+  keyVersion: 1,
+};
+const revoke = {
+  patient: 1,
+  cells: [{ reader: 2 ** 31 + 258, category: 0 }],
+  nonce,
+  deadline,
+  sentence: "Stop.",
+};
+const cell = {
+  reader: 2,
+  category: 6,
+  from: 0,
+  until: 2 ** 40 - 1,
+  purposes: 31,
+  actions: 3,
+  keyVersion: 1,
+  revision: 0,
+};
 const voucher = {
   hospital: 0,
   role: 2,
@@ -45,15 +83,44 @@ const voucher = {
 };
 
 const acts: Record<string, Act> = {
-  grant: grantAct(site, { patient: 1, cells: [cell, { ...cell, category: 8 }], deadline, sentence: "Dr X can read." }),
+  grant: grantAct(site, {
+    patient: 1,
+    cells: [cell, { ...cell, category: 8 }],
+    deadline,
+    sentence: "Dr X can read.",
+  }),
   "revoke and rotate": revokeAndRotateAct(site, revoke, epochKeys),
-  "anchor many": anchorManyAct(site, { patient: 1, author: 2, items: [{ category: 6, epoch: 1, digest: word("4") }], deadline, sentence: "Add." }),
+  "anchor many": anchorManyAct(site, {
+    patient: 1,
+    author: 2,
+    items: [{ category: 6, epoch: 1, digest: word("4") }],
+    deadline,
+    sentence: "Add.",
+  }),
+  anchor: anchorAct(site, {
+    patient: 1,
+    author: 2,
+    category: 6,
+    epoch: 1,
+    digest: word("4"),
+    deadline,
+    sentence: "Add.",
+  }),
+  deny: denyAct(site, {
+    patient: 1,
+    denials: [{ reader: 2, category: 6, from: 0, until: deadline, revision: 3 }],
+    deadline,
+    sentence: "Deny.",
+  }),
+  revoke: revokeAct(site, revoke),
+  "epoch keys": openEpochsAct(1, epochKeys),
   suspend: suspendAct(site, { member: 4, nonce, deadline, sentence: "Suspend." }),
 };
 
 const messages: Record<string, TypedData> = {
   ...Object.fromEntries(Object.entries(acts).map(([name, { typedData }]) => [name, typedData])),
   voucher: voucherMessage(site, voucher),
+  claim: claimMessage(site, voucher, account("a")),
   "encryption key": encryptionKeyStatement(encryptionKey),
   enrolment: enrolmentStatement(site.deployment, encryptionKey, epochKeys),
 };
@@ -62,6 +129,10 @@ function withEthers({ domain, types, message }: TypedData): string {
   return TypedDataEncoder.hash(domain, types as never, message);
 }
 
+const frozen = JSON.parse(
+  readFileSync(new URL("../vectors/signed-messages.json", import.meta.url), "utf8"),
+) as Record<string, { typedData: TypedData; digest: Hex }>;
+
 describe("eip712", () => {
   for (const [name, data] of Object.entries(messages)) {
     it(`gives ${name} the digest that ethers gives it`, () => {
@@ -69,8 +140,20 @@ describe("eip712", () => {
     });
   }
 
+  it("gives each message the digest that is frozen", () => {
+    for (const [name, { typedData, digest }] of Object.entries(frozen)) {
+      expect(JSON.parse(JSON.stringify(messages[name])), name).to.deep.equal(typedData);
+      expect(toHex(typedDataDigest(typedData)), name).to.equal(digest);
+    }
+    expect(Object.keys(frozen)).to.have.members(Object.keys(messages));
+  });
+
   it("gives the same digest when a struct or a sentence is known only by its hash", () => {
-    const hashed = { prehashed: toHex(hashStruct(messages["encryption key"]!.types, "EncryptionKey", encryptionKey)) };
+    const hashed = {
+      prehashed: toHex(
+        hashStruct(messages["encryption key"]!.types, "EncryptionKey", encryptionKey),
+      ),
+    };
     const sentence = { prehashed: hashText(epochKeys.sentence) };
     const data = enrolmentStatement(site.deployment, hashed, { ...epochKeys, sentence });
     expect(typedDataDigest(data)).to.deep.equal(typedDataDigest(messages["enrolment"]!));
@@ -79,14 +162,23 @@ describe("eip712", () => {
   it("changes the digest with every field of the domain", () => {
     const data = messages["grant"]!;
     const digest = toHex(typedDataDigest(data));
-    const changes = [{ name: "x" }, { version: "2" }, { chainId: 1 }, { verifyingContract: account("9") }];
+    const changes = [
+      { name: "x" },
+      { version: "2" },
+      { chainId: 1 },
+      { verifyingContract: account("9") },
+    ];
     for (const change of changes) {
-      expect(toHex(typedDataDigest({ ...data, domain: { ...data.domain, ...change } }))).to.not.equal(digest);
+      expect(
+        toHex(typedDataDigest({ ...data, domain: { ...data.domain, ...change } })),
+      ).to.not.equal(digest);
     }
   });
 
   it("writes referred types in alphabetical order", () => {
-    expect(encodeType(messages["enrolment"]!.types, "Enrolment")).to.match(/^Enrolment\(.*\)EncryptionKey\(.*\)EpochKey\(.*\)EpochKeys\(/);
+    expect(encodeType(messages["enrolment"]!.types, "Enrolment")).to.match(
+      /^Enrolment\(.*\)EncryptionKey\(.*\)EpochKey\(.*\)EpochKeys\(/,
+    );
   });
 
   const badValues: [string, string, unknown][] = [
@@ -105,6 +197,8 @@ describe("eip712", () => {
   }
 
   it("refuses a type that is not given", () => {
-    expect(() => hashStruct({}, "T", {})).to.throw(TypedDataError).with.property("code", "eip712/unknown-type");
+    expect(() => hashStruct({}, "T", {}))
+      .to.throw(TypedDataError)
+      .with.property("code", "eip712/unknown-type");
   });
 });

@@ -2,5 +2,6 @@
 // @ts-nocheck
 /* tslint:disable */
 /* eslint-disable */
+export type { PuppetMock } from './PuppetMock.js';
 export type { VitalsMock } from './VitalsMock.js';
 export type { WalletMock } from './WalletMock.js';

@@ -2,5 +2,6 @@
 // @ts-nocheck
 /* tslint:disable */
 /* eslint-disable */
+export { PuppetMock__factory } from './PuppetMock__factory.js';
 export { VitalsMock__factory } from './VitalsMock__factory.js';
 export { WalletMock__factory } from './WalletMock__factory.js';

@@ -1,4 +1,5 @@
 import { spawn, type ChildProcess } from "node:child_process";
+import { constants } from "node:os";
 import { delimiter, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { HealthChainError } from "#lib/errors";
@@ -105,7 +106,12 @@ function spawnGuarded(
   const child = spawn(process.execPath, [watchdog, ...args], {
     cwd: root,
     detached: true, // a process group of its own; Ctrl-C in the terminal reaches only the parent, which ends the rest
-    env: { ...process.env, PATH: `${bin}${delimiter}${process.env["PATH"] ?? ""}`, ...environment },
+    env: {
+      ...process.env,
+      PATH: `${bin}${delimiter}${process.env["PATH"] ?? ""}`,
+      NO_COLOR: "1",
+      ...environment,
+    },
     stdio: ["pipe", "pipe", "pipe"],
   });
   child.stdin.on("error", () => undefined); // closed by its death, which "exit" reports
@@ -138,7 +144,8 @@ function guard(name: string, process: ChildProcess, output: LastLines): Child {
 
 function describe(code: number | null, signal: NodeJS.Signals | null): string {
   if (signal !== null) return `was killed by ${signal}`;
-  if (code !== null && code > 128) return `was killed by signal ${code - 128}`;
+  const byNumber = Object.entries(constants.signals).find(([, number]) => number + 128 === code);
+  if (byNumber !== undefined) return `was killed by ${byNumber[0]}`;
   return `ended with code ${code}`;
 }
 

@@ -82,7 +82,7 @@ describe("supervised processes", () => {
       const family = await startFamily();
       process.kill(family.pids.second[index], "SIGKILL");
       expect(await exitCodeOf(family)).to.equal(1);
-      expect(family.said()).to.match(/second was killed by .*so everything else is stopped/);
+      expect(family.said()).to.match(/second was killed by SIGKILL, so everything else is stopped/);
       expect(family.said()).to.contain("a line before the crash");
       await expectAllGone(family);
     });

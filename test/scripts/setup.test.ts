@@ -199,3 +199,13 @@ describe("scripts/setup.mjs", () => {
     expect((await setup("works")).code).to.equal(0);
   });
 });
+
+describe("the scripts of package.json", () => {
+  it("all go through setup, and replace npm's shell, which would swallow signals and outlive npm", async () => {
+    const { scripts } = JSON.parse(await readFile("package.json", "utf8")) as {
+      scripts: Record<string, string>;
+    };
+    for (const script of Object.values(scripts))
+      expect(script).to.match(/^exec node scripts\/setup\.mjs scripts\//);
+  });
+});

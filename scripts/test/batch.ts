@@ -71,7 +71,7 @@ export async function runSolidityTests({ name }: Batch): Promise<BatchResult> {
 }
 
 function spawnTests(name: string, command: readonly [string, ...string[]]): Child {
-  return spawnChild({ name, command, environment: { NODE_ENV: "test", FORCE_COLOR: "0" } });
+  return spawnChild({ name, command, environment: { NODE_ENV: "test" } });
 }
 
 async function endWithin(child: Child): ReturnType<() => Child["ended"]> {

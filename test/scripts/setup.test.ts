@@ -74,7 +74,7 @@ describe("scripts/setup.mjs", () => {
   const sayFolder = [
     "node",
     "-e",
-    "console.log(process.cwd(), process.env.INIT_CWD, process.execPath)",
+    "console.log(JSON.stringify([process.cwd(), process.env.INIT_CWD]))",
   ];
 
   it("installs, then runs the command in the project's folder, from any folder, with only its words on stdout", async () => {

@@ -16,7 +16,8 @@ import type { Member, Ports, SignedEpochKeys } from "./ports.ts";
 
 /**
  * A public key that the chain gave is not its owner's word, so nothing is encrypted to it. Codes:
- * `trust/unknown-member`, `trust/other-account`, `trust/key-without-statement`, `trust/epoch-without-statement`.
+ * `trust/unknown-member`, `trust/other-account`, `trust/key-without-statement`, `trust/epoch-without-statement`; and for
+ * one's own keys `trust/no-keys`, `trust/other-key`.
  */
 export class TrustError extends HealthChainError {}
 

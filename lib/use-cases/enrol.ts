@@ -18,7 +18,12 @@ import { perform, type Ports } from "../ports.ts";
 import { roles } from "../roles.ts";
 import { enrolmentSentence, epochSentence } from "../sentences.ts";
 import { TrustError } from "../trust.ts";
-import { openKeysWithWallet, storeKeySlots, type ConfirmPhrase } from "./open-keys.ts";
+import {
+  openKeysWithWallet,
+  requireSameKey,
+  storeKeySlots,
+  type ConfirmPhrase,
+} from "./open-keys.ts";
 
 /** What a hospital hands to a new member, by link or in person. */
 export type Invitation = {
@@ -43,9 +48,11 @@ export async function enrol(
   invitation: Invitation,
   confirmPhrase: ConfirmPhrase,
 ): Promise<Person> {
-  const key = (await openKeysWithWallet(ports)) ?? (await newKeys(ports, confirmPhrase));
-  const isPatient = invitation.voucher.role === roles.patient;
   const known = await ports.read.memberOfAccount(ports.sign.account);
+  const stored = await openKeysWithWallet(ports);
+  if (known !== undefined && stored === undefined) throw keysElsewhere(known.number);
+  const key = stored ?? (await newKeys(ports, confirmPhrase));
+  const isPatient = (known ?? invitation.voucher).role === roles.patient;
   if (known === undefined) await (isPatient ? enrolPatient : enrolStaff)(ports, invitation, key);
   const member = known ?? (await ports.read.memberOfAccount(ports.sign.account));
   if (member === undefined)
@@ -53,6 +60,7 @@ export async function enrol(
       "trust/unknown-member",
       "The enrolment is not on the chain yet. Run it again.",
     );
+  requireSameKey(member, key);
   const person = { number: member.number, account: member.account, key };
   if (isPatient) await openMissingEpochs(ports, person);
   return person;
@@ -79,6 +87,12 @@ export function nextEpochKeys(
     keys.length === categories.length ? enrolmentSentence() : epochSentence([...current.keys()]);
   return { deployment: site.deployment, account, generation, keys, deadline, sentence };
 }
+
+const keysElsewhere = (number: number): TrustError =>
+  new TrustError(
+    "trust/no-keys",
+    `This wallet is member ${number} already, but the vault has no keys for it. Use the vault that it enrolled with.`,
+  );
 
 async function newKeys(ports: EnrolPorts, confirmPhrase: ConfirmPhrase): Promise<AccountKey> {
   const key = newAccountKey();

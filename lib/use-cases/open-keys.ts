@@ -6,14 +6,15 @@ import {
   openWithPhrase,
   openWithWallet,
   addPhraseSlot,
+  type SlotsDocument,
 } from "../key-slots.ts";
-import type { AccountKey } from "../account-key.ts";
-import { fromHex } from "../bytes.ts";
+import { isSamePair, type AccountKey } from "../account-key.ts";
+import { equal, fromHex } from "../bytes.ts";
 import { deploymentOf } from "../keyring.ts";
 import { checkPhrase, newPhrase, PhraseError } from "../phrase.ts";
 import { SlotError } from "../slot-error.ts";
 import type { Person } from "../person.ts";
-import type { Ports } from "../ports.ts";
+import type { Member, Ports } from "../ports.ts";
 import { TrustError } from "../trust.ts";
 import { newSlotSalt, walletSlotMessage } from "../wallet-slot.ts";
 
@@ -51,35 +52,41 @@ export async function storeKeySlots(
 }
 
 /** Opens the stored account key with one wallet signature; undefined where this account has stored none. */
-export async function openKeysWithWallet({
-  sign,
-  vault,
-}: SlotPorts): Promise<AccountKey | undefined> {
-  const stored = await vault.slots(sign.account);
-  if (stored === undefined) return undefined;
-  const document = decodeSlots(stored);
+export async function openKeysWithWallet(ports: SlotPorts): Promise<AccountKey | undefined> {
+  const document = await storedSlots(ports);
+  if (document === undefined) return undefined;
   const slot = document.slots.find(({ kind }) => kind === "wallet");
   if (slot === undefined)
     throw new SlotError(
       "slots/unknown-slot",
       "These keys have no wallet slot. Open them with the recovery phrase.",
     );
-  const signature = await sign.typedData(walletSlotMessage({ ...document, salt: slot.salt }));
+  const signature = await ports.sign.typedData(walletSlotMessage({ ...document, salt: slot.salt }));
   return openWithWallet(document, { id: slot.id, signature: fromHex(signature) });
 }
 
 /** Opens the stored account key with the 24 words; undefined where this account has stored none. */
 export async function openKeysWithPhrase(
-  { sign, vault }: SlotPorts,
+  ports: SlotPorts,
   phrase: string,
 ): Promise<AccountKey | undefined> {
-  const stored = await vault.slots(sign.account);
-  return stored === undefined
-    ? undefined
-    : openWithPhrase(decodeSlots(stored), checkPhrase(phrase));
+  const document = await storedSlots(ports);
+  return document === undefined ? undefined : openWithPhrase(document, checkPhrase(phrase));
 }
 
-/** The person behind this wallet, keys open. Throws {@link TrustError} when not registered or without keys. */
+/** Throws {@link TrustError} unless the key that was opened is the one that the chain has for this member. */
+export function requireSameKey(member: Member, key: AccountKey): void {
+  if (isSamePair(key, member.publicKey)) return;
+  throw new TrustError(
+    "trust/other-key",
+    `The keys stored for this wallet are not those of member ${member.number}. Use the vault that this member enrolled with.`,
+  );
+}
+
+/**
+ * The person behind this wallet, keys open. Throws {@link TrustError} when not registered, without keys, or with keys
+ * that are not the registered ones.
+ */
 export async function signIn(ports: SlotPorts): Promise<Person> {
   const member = await ports.read.memberOfAccount(ports.sign.account);
   if (member === undefined) {
@@ -95,5 +102,21 @@ export async function signIn(ports: SlotPorts): Promise<Person> {
       "No keys are stored for this wallet. Enrol first, or use the recovery phrase.",
     );
   }
+  requireSameKey(member, key);
   return { number: member.number, account: member.account, key };
+}
+
+/** The slots document of this wallet. Refused where it is another account's or another deployment's, as after a restart. */
+async function storedSlots(ports: SlotPorts): Promise<SlotsDocument | undefined> {
+  const stored = await ports.vault.slots(ports.sign.account);
+  if (stored === undefined) return undefined;
+  const document = decodeSlots(stored);
+  const isOurs =
+    equal(document.deployment, await deploymentOf(ports)) &&
+    equal(document.account, fromHex(ports.sign.account));
+  if (isOurs) return document;
+  throw new SlotError(
+    "slots/other-deployment",
+    "The keys stored for this wallet belong to another deployment: the chain was started anew, or this vault is another chain's. Use the vault that belongs to this chain.",
+  );
 }

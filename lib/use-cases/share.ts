@@ -5,7 +5,7 @@ import { maskOf } from "../categories.ts";
 import { deploymentOf, ownKeyring } from "../keyring.ts";
 import type { Person } from "../person.ts";
 import { reading } from "../permission.ts";
-import type { Ports, Receipt } from "../ports.ts";
+import { perform, type Ports, type Receipt } from "../ports.ts";
 import { grantSentence, type ReaderLabel, type Terms } from "../sentences.ts";
 import { verifiedEncryptionKey, verifiedEpochs } from "../trust.ts";
 
@@ -29,7 +29,8 @@ const signingTime = 900; // seconds a person may take between signing and the ch
 /**
  * Lets `reader` read or write categories: one signed grant, and one capsule with the keys of everything the reader may
  * read of this patient afterwards, however many records there are. The reader's key is used only after its owner's
- * statement was verified. Returns the receipt and the capsule's size in bytes.
+ * statement was verified. The capsule is stored once the chain has taken the grant, so nobody is left keys without a
+ * consent; if the vault is down then, share again. Returns the receipt and the capsule's size in bytes.
  */
 export async function share(
   ports: SharePorts,
@@ -51,27 +52,28 @@ export async function share(
     deadline,
     sentence,
   });
-  const call = act.callWith(await ports.sign.typedData(act.typedData));
   const granted = cells
     .filter(({ actions }) => (actions & (1 << reading)) !== 0)
     .map(({ category }) => category);
   const inForce = await readableCategories(ports, patient.number, reader.number);
-  const capsuleBytes = await putCapsule(ports, patient, {
+  const capsule = await sealedCapsule(ports, patient, {
     reader,
     categories: [...inForce, ...granted],
   });
-  return { receipt: await ports.relay(call), capsuleBytes, sentence };
+  const receipt = await perform(ports, act);
+  await ports.vault.putCapsule({ patient: patient.number, reader: reader.number, capsule });
+  return { receipt, capsuleBytes: capsule.length, sentence };
 }
 
-/** Seals the keys of `categories` in all their epochs to one reader and stores the capsule. Returns its size. */
-export async function putCapsule(
-  ports: Omit<SharePorts, "relay" | "sign" | "now">,
+/** The keys of `categories` in all their epochs, sealed to one reader whose key was verified. */
+export async function sealedCapsule(
+  ports: Pick<Ports, "read" | "verify" | "wrap">,
   patient: Person,
   {
     reader,
     categories,
   }: { reader: Pick<Reader, "number" | "account">; categories: Iterable<number> },
-): Promise<number> {
+): Promise<Uint8Array> {
   const { publicKey } = await verifiedEncryptionKey(ports, reader.number, reader.account);
   const deployment = await deploymentOf(ports);
   const epochs = await verifiedEpochs(ports, patient.number);
@@ -83,15 +85,13 @@ export async function putCapsule(
         .all(category)
         .map((epoch) => ({ category, epoch, privateKey: keyring(category, epoch) })),
     );
-  const capsule = sealCapsule(ports.wrap, {
+  return sealCapsule(ports.wrap, {
     readerPublicKey: publicKey,
     deployment,
     patient: patient.number,
     reader: reader.number,
     keys,
   });
-  await ports.vault.putCapsule({ patient: patient.number, reader: reader.number, capsule });
-  return capsule.length;
 }
 
 /** Categories that this person may read now by a cell of their own, whatever the purpose. */

@@ -4,7 +4,7 @@ import type { Person } from "../person.ts";
 import { perform, type Ports, type Receipt } from "../ports.ts";
 import { stopSentence } from "../sentences.ts";
 import { nextEpochKeys } from "./enrol.ts";
-import { putCapsule, readableCategories, type Reader } from "./share.ts";
+import { readableCategories, sealedCapsule, type Reader } from "./share.ts";
 
 type StopPorts = Pick<Ports, "read" | "sign" | "verify" | "wrap" | "relay" | "vault" | "now">;
 
@@ -55,7 +55,11 @@ async function rewrap(
       await ports.vault.deleteCapsule({ patient: patient.number, reader });
       continue;
     }
-    await putCapsule(ports, patient, { reader: { number: reader }, categories: readable });
+    const capsule = await sealedCapsule(ports, patient, {
+      reader: { number: reader },
+      categories: readable,
+    });
+    await ports.vault.putCapsule({ patient: patient.number, reader, capsule });
     rewrapped += reader === stopped ? 0 : 1;
   }
   return rewrapped;

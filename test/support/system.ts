@@ -1,63 +1,71 @@
 import { join } from "node:path";
+import { encodeBytes32String, Wallet, ZeroHash } from "ethers";
 import hre from "hardhat";
-import { startEmbeddedNode } from "../../ipfs/embedded-node.ts";
-import {
-  enrolCastMember,
-  foundHospitals,
-  personNames,
-  type CastMember,
-  type PersonName,
-} from "../../scripts/cast.ts";
+import { openContracts, readSite, type Contracts } from "#chain/contracts";
+import { openProvider } from "#chain/provider";
+import { zeroFees } from "#chain/relay";
+import { startEmbeddedNode } from "#ipfs/embedded-node";
+import { toHex, type Hex } from "#lib/bytes";
+import { Consent__factory, Records__factory, Registration__factory } from "#types";
+import { foundHospitals } from "../../scripts/cast.ts";
 import { openConsortium, type Consortium } from "../../scripts/consortium.ts";
 import { demoKey } from "../../scripts/demo-wallets.ts";
-import { deployToPassingChain } from "../../scripts/deployment.ts";
-import { openSession, type Session } from "../../scripts/session.ts";
 import { freePort } from "../../scripts/processes/ports.ts";
+import { openSession, type Session } from "../../scripts/session.ts";
 import { scratchDirectory } from "./scratch.ts";
 
-/** A whole small system: chain with time of its own, store, vault, hospitals, enrolled people. */
+/** A whole small system: chain with time of its own, store, vault, two hospitals; people come from people.ts. */
 export type System = {
   readonly session: Session;
   readonly consortium: Consortium;
+  /** The contracts in the hands of their owner, who stands in for the consortium's vote. */
+  readonly owned: Contracts;
   readonly rpcUrl: string;
+  readonly storeUrl: string;
   readonly blockDirectory: string;
   readonly vaultDirectory: string;
-  readonly cast: Readonly<Record<PersonName, CastMember>>;
   readonly stopStore: () => Promise<void>;
   readonly startStore: () => Promise<void>;
   readonly close: () => Promise<void>;
 };
 
+let shared: Promise<System> | undefined;
+
+/** The one system of this process: started at the first call, ended when all its test files are through. */
+export const sharedSystem = (): Promise<System> => (shared ??= startSystem());
+
+// Mocha's root suite: whoever imports this file has its system ended.
+after("the shared system ends", async () => {
+  await (await shared)?.close();
+  shared = undefined;
+});
+
 /** Starts a chain in this process (network "node": a block every 2 seconds) with everything on it. */
 export async function startSystem(): Promise<System> {
   const scratch = await scratchDirectory();
-  const server = await hre.network.createServer("node", "127.0.0.1", 0);
-  const { port } = await server.listen();
-  const rpcUrl = `http://127.0.0.1:${port}`;
+  const chain = await startBareChain();
   const storePort = await freePort();
   const blockDirectory = join(scratch.path, "blocks");
   const vaultDirectory = join(scratch.path, "vault");
   const start = () => startEmbeddedNode({ directory: blockDirectory, port: storePort });
   let store = await start();
-  const { contracts } = await deployToPassingChain(rpcUrl);
   const session = await openSession({
-    rpcUrl,
-    registration: contracts.Registration,
+    rpcUrl: chain.url,
+    registration: await deploy(chain.url),
     storeUrl: store.url,
     vaultDirectory,
     relayKey: demoKey("relay"),
   });
   const consortium = openConsortium(session, demoKey("deployer"));
   await foundHospitals(consortium);
-  const cast = {} as Record<PersonName, CastMember>;
-  for (const name of personNames) cast[name] = await enrolCastMember(session, name);
   return {
     session,
     consortium,
-    rpcUrl,
+    owned: openContracts(session.site, new Wallet(toHex(demoKey("deployer")), session.provider)),
+    rpcUrl: chain.url,
+    storeUrl: store.url,
     blockDirectory,
     vaultDirectory,
-    cast,
     stopStore: () => store.close(),
     startStore: async () => {
       store = await start();
@@ -65,8 +73,40 @@ export async function startSystem(): Promise<System> {
     close: async () => {
       session.provider.destroy();
       await store.close();
-      await server.close();
+      await chain.close();
       await scratch.remove();
     },
   };
+}
+
+/** A chain in this process and nothing on it. */
+export async function startBareChain(): Promise<{ url: string; close: () => Promise<void> }> {
+  const server = await hre.network.createServer("node", "127.0.0.1", 0);
+  const { port } = await server.listen();
+  return { url: `http://127.0.0.1:${port}`, close: () => server.close() };
+}
+
+/** The contracts as ignition/modules/HealthChain.ts deploys them, without its journal, which is one for the machine. */
+export async function deploy(url: string): Promise<Hex> {
+  const provider = openProvider(url);
+  const deployer = new Wallet(toHex(demoKey("deployer")), provider);
+  try {
+    const registration = await new Registration__factory(deployer).deploy(
+      ZeroHash,
+      deployer,
+      zeroFees,
+    );
+    await registration.waitForDeployment();
+    const consent = await new Consent__factory(deployer).deploy(registration, zeroFees);
+    await consent.waitForDeployment();
+    const records = await new Records__factory(deployer).deploy(registration, consent, zeroFees);
+    await records.waitForDeployment();
+    for (const [name, contract] of Object.entries({ Consent: consent, Records: records }))
+      await (await registration.nameContract(encodeBytes32String(name), contract, zeroFees)).wait();
+    const address = (await registration.getAddress()) as Hex;
+    await readSite(provider, address);
+    return address;
+  } finally {
+    provider.destroy();
+  }
 }

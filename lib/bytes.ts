@@ -8,7 +8,8 @@ export const concat = (...parts: Uint8Array[]): Uint8Array => concatBytes(...par
 export const toHex = (bytes: Uint8Array): Hex => `0x${bytesToHex(bytes)}`;
 
 /** Reads `0x`-prefixed or bare hex. Throws an Error for an odd length or a foreign digit. */
-export const fromHex = (hex: string): Uint8Array => hexToBytes(hex.startsWith("0x") ? hex.slice(2) : hex);
+export const fromHex = (hex: string): Uint8Array =>
+  hexToBytes(hex.startsWith("0x") ? hex.slice(2) : hex);
 
 /** Compares public bytes; not for secrets, since it stops at the first difference. */
 export function equal(a: Uint8Array, b: Uint8Array): boolean {

@@ -15,7 +15,7 @@ export async function errorOf(action: () => unknown, code: string): Promise<Heal
 
 /** A copy of `bytes` with one bit of byte `at` turned. */
 export function flipped(bytes: Uint8Array, at: number): Uint8Array {
-  const copy = bytes.slice();
+  const copy = Uint8Array.from(bytes); // the slice of a Buffer would be the same bytes
   copy[at]! ^= 1 << (at % 8);
   return copy;
 }

@@ -1,0 +1,88 @@
+import { expect } from "chai";
+import { denyAct } from "#lib/acts/consent";
+import { perform } from "#lib/ports";
+import { roles, teamNumber } from "#lib/roles";
+import { share } from "#lib/use-cases/share";
+import { stopSharing } from "#lib/use-cases/stop";
+import { suspendMember } from "#lib/use-cases/vouch";
+import { whoCanSee } from "#lib/use-cases/who-can-see";
+import { demoWallet } from "../../../scripts/demo-wallets.ts";
+import {
+  category,
+  enrolled,
+  letRead,
+  letWrite,
+  patientAndDoctors,
+  readingTerms,
+  type Actor,
+} from "../../support/people.ts";
+import { sharedSystem, type System } from "../../support/system.ts";
+
+const { laboratory, medications, notes } = category;
+
+describe("whoCanSee", () => {
+  let system: System;
+  before(async () => {
+    system = await sharedSystem();
+  });
+
+  const seers = async (patient: Actor, ports = patient.ports) =>
+    (await whoCanSee(ports, patient.number)).map(
+      ({ reader, category: one, readsFor }) => `${reader}/${one}: ${readsFor.join()}`,
+    );
+
+  it("is empty for somebody who shared nothing", async () => {
+    const patient = await enrolled(system, "patient");
+    expect(await seers(patient)).to.deep.equal([]);
+  });
+
+  it("names each reader, category and purpose; writing is not seeing", async () => {
+    const { patient, doctor, colleague } = await patientAndDoctors(system);
+    await letRead(patient, doctor, [laboratory, medications]);
+    const research = { ...readingTerms([laboratory]), purposes: [0, 4] };
+    await share(patient.ports, patient.person, { reader: colleague.reader, terms: [research] });
+    await letWrite(patient, doctor, [notes]);
+    expect((await seers(patient)).sort()).to.deep.equal(
+      [
+        `${doctor.number}/${laboratory}: 0`,
+        `${doctor.number}/${medications}: 0`,
+        `${doctor.number}/${notes}: `,
+        `${colleague.number}/${laboratory}: 0,4`,
+      ].sort(),
+    );
+  });
+
+  it("shows a stopped reader as seeing nothing, and one whose time is over likewise", async () => {
+    const { patient, doctor, colleague } = await patientAndDoctors(system);
+    await letRead(patient, doctor, [laboratory]);
+    await letRead(patient, colleague, [laboratory]);
+    const stopping = { reader: doctor.reader, categories: [laboratory] };
+    await stopSharing(patient.ports, patient.person, stopping);
+    const after = [`${doctor.number}/${laboratory}: `, `${colleague.number}/${laboratory}: 0`];
+    expect((await seers(patient)).sort()).to.deep.equal(after.sort());
+    const tomorrow = { ...patient.ports, now: () => Math.floor(Date.now() / 1000) + 2 * 86_400 };
+    expect(await seers(patient, tomorrow)).not.to.include(`${colleague.number}/${laboratory}: 0`);
+  });
+
+  it("shows a suspended reader as seeing nothing", async () => {
+    const { patient, doctor } = await patientAndDoctors(system);
+    await letRead(patient, doctor, [laboratory]);
+    expect(await seers(patient)).to.deep.equal([`${doctor.number}/${laboratory}: 0`]);
+    await suspendMember(system.session.portsOf(demoWallet("north")), doctor.number);
+    expect(await seers(patient)).to.deep.equal([`${doctor.number}/${laboratory}: `]);
+  });
+
+  it("shows a denial of a whole team in the cell of each reader and of the team", async () => {
+    const { patient, doctor } = await patientAndDoctors(system);
+    await letRead(patient, doctor, [laboratory]);
+    const team = teamNumber(0, roles.doctor);
+    const denial = { reader: team, category: laboratory, from: 0, until: 2 ** 40 - 1, revision: 0 };
+    const site = await patient.ports.read.site();
+    const deadline = patient.ports.now() + 900;
+    const deny = { patient: patient.number, denials: [denial], deadline, sentence: "Not them." };
+    await perform(patient.ports, denyAct(site, deny));
+    expect((await seers(patient)).sort()).to.deep.equal(
+      [`${doctor.number}/${laboratory}: `, `${team}/${laboratory}: `].sort(),
+    );
+  });
+});

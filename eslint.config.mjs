@@ -24,7 +24,10 @@ export default tseslint.config(
     },
   },
   { files: ["**/*.mjs"], extends: [tseslint.configs.strict], rules: everywhere },
-  { files: ["scripts/**", "test/scripts/programs/**", "test/**/*.mjs"], rules: { "no-console": "off" } },
+  {
+    files: ["scripts/**", "test/scripts/programs/**", "test/**/*.mjs"],
+    rules: { "no-console": "off" },
+  },
   {
     files: ["test/**"],
     rules: {

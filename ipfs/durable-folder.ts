@@ -22,14 +22,25 @@ const incoming = "incoming";
 /** Unfinished files older than this belong to no living process, in milliseconds. */
 const abandonedAfter = 3_600_000;
 
-/** Opens `root`; nothing is created before the first write. Files and folders are readable by their owner only. */
+/**
+ * Opens `root`; nothing is created before the first write. Files and folders are readable by their owner only. Once it
+ * has been seen, every call fails while it is gone or another folder stands in its place, as after an unmount: going on
+ * there would lose what was acknowledged.
+ */
 export function durableFolder(root: string): DurableFolder {
+  const sameRoot = rootWatch(root);
+  const guarded =
+    <A extends unknown[], R>(act: (...args: A) => Promise<R>) =>
+    async (...args: A): Promise<R> => {
+      await sameRoot();
+      return act(...args);
+    };
   return {
-    write: (name, bytes) => writeWhole(root, name, bytes),
-    read: (name) => absent(readFile(join(root, name))),
-    size: async (name) => (await absent(stat(join(root, name))))?.size,
-    remove: (name) => removeForGood(join(root, name)),
-    list: async (folder) => ((await absent(readdir(join(root, folder)))) ?? []).sort(),
+    write: guarded((name, bytes) => writeWhole(root, name, bytes)),
+    read: guarded((name) => absent(readFile(join(root, name)))),
+    size: guarded(async (name) => (await absent(stat(join(root, name))))?.size),
+    remove: guarded((name) => removeForGood(join(root, name))),
+    list: guarded(async (folder) => ((await absent(readdir(join(root, folder)))) ?? []).sort()),
   };
 }
 
@@ -41,6 +52,20 @@ export async function clearUnfinished(root: string, age = abandonedAfter): Promi
     const modified = (await absent(stat(file)))?.mtimeMs ?? 0;
     if (Date.now() - modified >= age) await rm(file, { force: true });
   }
+}
+
+/** Fails when `root` is no longer the folder that the first call after its creation has seen. */
+function rootWatch(root: string): () => Promise<void> {
+  let known: string | undefined;
+  return async () => {
+    const found = await absent(stat(root));
+    const identity = found?.isDirectory() === true ? `${found.dev}/${found.ino}` : undefined;
+    if (known !== undefined && identity !== known)
+      throw new Error(
+        `${root} is gone or was replaced; bring it back, or start this program again`,
+      );
+    known = identity;
+  };
 }
 
 async function writeWhole(root: string, name: string, bytes: Uint8Array): Promise<void> {

@@ -4,7 +4,8 @@ import type { Person } from "../person.ts";
 import { perform, type Ports, type Receipt } from "../ports.ts";
 import { stopSentence } from "../sentences.ts";
 import { nextEpochKeys } from "./enrol.ts";
-import { readableCategories, sealedCapsule, type Reader } from "./share.ts";
+import { reissueCapsules } from "./reissue-capsules.ts";
+import type { Reader } from "./share.ts";
 
 type StopPorts = Pick<Ports, "read" | "sign" | "verify" | "wrap" | "relay" | "vault" | "now">;
 
@@ -12,7 +13,8 @@ const signingTime = 900; // seconds; the contract takes a revoke for at most an 
 
 /**
  * Ends what `reader` may do in `categories` and gives these categories new keys, in one signed act. Afterwards the
- * reader's capsule is replaced by what remains (or deleted), and every remaining reader gets the new keys.
+ * reader's capsule is replaced by what remains (or deleted), and every remaining reader gets the new keys. If that
+ * breaks off, the consent has ended all the same: {@link reissueCapsules} or the same call gives out the keys later.
  * What was read stays read.
  */
 export async function stopSharing(
@@ -31,36 +33,7 @@ export async function stopSharing(
   const revoke = { patient: patient.number, cells, nonce, deadline, sentence };
   const act = revokeAndRotateAct(site, revoke, nextEpochKeys(site, patient, { current, deadline }));
   const receipt = await perform(ports, act);
-  return {
-    receipt,
-    rewrapped: await rewrap(ports, patient, { stopped: reader.number, categories }),
-    sentence,
-  };
-}
-
-/** Gives every remaining reader of `categories` the keys of their new epochs; returns how many readers that were. */
-async function rewrap(
-  ports: StopPorts,
-  patient: Person,
-  { stopped, categories }: { stopped: number; categories: readonly number[] },
-): Promise<number> {
-  const cellIds = await ports.read.cellIds(patient.number);
-  const touched = cellIds
-    .filter(({ category }) => categories.includes(category))
-    .map(({ reader }) => reader);
-  let rewrapped = 0;
-  for (const reader of new Set([stopped, ...touched])) {
-    const readable = await readableCategories(ports, patient.number, reader);
-    if (readable.length === 0) {
-      await ports.vault.deleteCapsule({ patient: patient.number, reader });
-      continue;
-    }
-    const capsule = await sealedCapsule(ports, patient, {
-      reader: { number: reader },
-      categories: readable,
-    });
-    await ports.vault.putCapsule({ patient: patient.number, reader, capsule });
-    rewrapped += reader === stopped ? 0 : 1;
-  }
-  return rewrapped;
+  const holders = await reissueCapsules(ports, patient, [reader.number]);
+  const rewrapped = holders.filter((number) => number !== reader.number).length;
+  return { receipt, rewrapped, sentence };
 }

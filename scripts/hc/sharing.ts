@@ -1,7 +1,10 @@
 import type { Command } from "commander";
 import { categoryOfNumber, purposes } from "#lib/categories";
+import type { Person } from "#lib/person";
+import type { Ports } from "#lib/ports";
 import { dayOf, listed, readerName, timeOf } from "#lib/sentences";
-import { share } from "#lib/use-cases/share";
+import { reissueCapsules } from "#lib/use-cases/reissue-capsules";
+import { share, type Reader } from "#lib/use-cases/share";
 import { stopSharing } from "#lib/use-cases/stop";
 import { whoCanSee } from "#lib/use-cases/who-can-see";
 import type { Session } from "../session.ts";
@@ -119,13 +122,20 @@ async function stopWith(
   const { person, ports } = await personOf(session, options);
   const reader = await readerOfArgument(ports, who);
   const categories = options.category ?? (await sharedWith(ports, person.number, reader.number));
-  if (categories.length === 0)
-    throw new CommandError(
-      "hc/nothing-shared",
-      `Nothing is shared with ${readerName(reader.label)}.`,
-    );
+  if (categories.length === 0) return finishStop(ports, person, reader);
   const { receipt, ...stopped } = await stopSharing(ports, person, { reader, categories });
   return { ...stopped, reader: reader.number, categories, ...receipt };
+}
+
+/** A stop that broke off has ended the consent already; what may be missing is the new keys of the others. */
+async function finishStop(ports: Ports, person: Person, reader: Reader) {
+  const name = readerName(reader.label);
+  const cellIds = await ports.read.cellIds(person.number);
+  if (!cellIds.some((id) => id.reader === reader.number))
+    throw new CommandError("hc/nothing-shared", `Nothing is shared with ${name}.`);
+  const holders = await reissueCapsules(ports, person);
+  const sentence = `Nothing is shared with ${name} any more.`;
+  return { sentence, rewrapped: holders.length, reader: reader.number, categories: [] };
 }
 
 async function sharedWith(

@@ -1,0 +1,50 @@
+import type { Person } from "../person.ts";
+import type { Ports } from "../ports.ts";
+import { readableCategories, sealedCapsule } from "./share.ts";
+
+const firstTeam = 2 ** 31; // capsules go to persons; teams hold none
+
+/**
+ * Gives every reader of `patient` the keys of what the consents in force let them read, no more, and deletes the
+ * capsules of those who may read nothing. Asks for no signature and may be repeated at any time: it puts right what a
+ * stop or a sharing left undone when it broke off after the chain had taken it. A reader whose key cannot be trusted
+ * keeps nobody waiting: that error is thrown at the end. Returns the numbers of all who hold keys now. `also`: readers
+ * without any cell whose capsule should go too.
+ */
+export async function reissueCapsules(
+  ports: Pick<Ports, "read" | "verify" | "wrap" | "vault" | "now">,
+  patient: Person,
+  also: readonly number[] = [],
+): Promise<number[]> {
+  const cellIds = await ports.read.cellIds(patient.number);
+  const readers = new Set([...also, ...cellIds.map(({ reader }) => reader)]);
+  const holders: number[] = [];
+  const failures: unknown[] = [];
+  for (const reader of readers) {
+    if (reader >= firstTeam) continue;
+    try {
+      if (await reissue(ports, patient, reader)) holders.push(reader);
+    } catch (error) {
+      failures.push(error);
+    }
+  }
+  if (failures.length > 0) throw failures[0];
+  return holders;
+}
+
+/** Answers whether the reader may read anything and has a new capsule. */
+async function reissue(
+  ports: Pick<Ports, "read" | "verify" | "wrap" | "vault" | "now">,
+  patient: Person,
+  reader: number,
+): Promise<boolean> {
+  const name = { patient: patient.number, reader };
+  const categories = await readableCategories(ports, patient.number, reader);
+  if (categories.length === 0) {
+    await ports.vault.deleteCapsule(name);
+    return false;
+  }
+  const capsule = await sealedCapsule(ports, patient, { reader: { number: reader }, categories });
+  await ports.vault.putCapsule({ ...name, capsule });
+  return true;
+}

@@ -1,19 +1,22 @@
 import { expect } from "chai";
 import { keyringFor } from "#lib/keyring";
-import type { AnchoredRecord } from "#lib/ports";
+import type { Person } from "#lib/person";
+import type { AnchoredRecord, Ports } from "#lib/ports";
 import { treatment } from "#lib/permission";
 import { draftsOf } from "#lib/use-cases/add-bundle";
 import { listRecords } from "#lib/use-cases/list-records";
 import { allBytes, openRecord } from "#lib/use-cases/open-record";
-import type { CastMember } from "../../scripts/cast.ts";
+
+/** Somebody with open keys. */
+type Member = { readonly person: Person; readonly ports: Ports };
 
 /** The anchored records of somebody, oldest first. */
-export const anchoredOf = ({ ports, person }: CastMember): Promise<readonly AnchoredRecord[]> =>
+export const anchoredOf = ({ ports, person }: Member): Promise<readonly AnchoredRecord[]> =>
   ports.read.records(person.number);
 
 /** Fails unless each record has manifest, boxes and payload, and opens to the bytes of its category in `bundle`. */
 export async function expectOpens(
-  { ports, person }: CastMember,
+  { ports, person }: Member,
   records: readonly AnchoredRecord[],
   bundle: Uint8Array,
 ): Promise<void> {
@@ -29,7 +32,7 @@ export async function expectOpens(
 }
 
 /** Fails when a line of the person's own list is closed; answers how many there are. */
-export async function expectNoClosedLine({ ports, person }: CastMember): Promise<number> {
+export async function expectNoClosedLine({ ports, person }: Member): Promise<number> {
   const keyring = await keyringFor(ports, person, person.number);
   const who = { patient: person.number, reader: person.number, purpose: treatment, keyring };
   const lines = await listRecords(ports, who);

@@ -1,4 +1,4 @@
-import { encodeBytes32String, type ContractRunner, type JsonRpcProvider } from "ethers";
+import { encodeBytes32String, isError, type ContractRunner, type JsonRpcProvider } from "ethers";
 import type { Site } from "#lib/acts/domains";
 import type { Hex } from "#lib/bytes";
 import {
@@ -10,6 +10,7 @@ import {
   type Registration,
 } from "#types";
 import { chainIdentity, ChainError } from "./provider.ts";
+import { chainError } from "./refusal.ts";
 
 /** The deployed contracts, typed, on one runner. */
 export type Contracts = {
@@ -21,25 +22,31 @@ export type Contracts = {
 /** Finds a deployment from its `Registration`: the other contracts are the ones it names now. */
 export async function readSite(provider: JsonRpcProvider, registration: Hex): Promise<Site> {
   const identity = await chainIdentity(provider);
-  if ((await provider.getCode(registration)) === "0x") {
-    throw new ChainError(
-      "chain/no-deployment",
-      `There is no Registration contract at ${registration} on this chain. It may have been restarted: deploy again with \`npm run deploy\`.`,
-    );
-  }
   const contract = Registration__factory.connect(registration, provider);
-  const [deployment, consent, records] = await Promise.all([
-    contract.deployment(),
-    contract.contractOf(encodeBytes32String("Consent")),
-    contract.contractOf(encodeBytes32String("Records")),
-  ]);
-  const contracts = {
-    Registration: registration,
-    Consent: consent as Hex,
-    Records: records as Hex,
-  };
-  return { ...identity, deployment: deployment as Hex, contracts };
+  try {
+    const [deployment, consent, records] = await Promise.all([
+      contract.deployment(),
+      contract.contractOf(encodeBytes32String("Consent")),
+      contract.contractOf(encodeBytes32String("Records")),
+    ]);
+    const contracts = {
+      Registration: registration,
+      Consent: consent as Hex,
+      Records: records as Hex,
+    };
+    return { ...identity, deployment: deployment as Hex, contracts };
+  } catch (error) {
+    const isAnswered = isError(error, "CALL_EXCEPTION") || isError(error, "BAD_DATA");
+    throw isAnswered ? noDeployment(registration, error) : chainError(error);
+  }
 }
+
+const noDeployment = (registration: Hex, cause: unknown): ChainError =>
+  new ChainError(
+    "chain/no-deployment",
+    `There is no Registration contract at ${registration} on this chain. It may have been restarted: deploy again with \`npm run deploy\`.`,
+    { cause },
+  );
 
 /** Opens a deployment's contracts for reading, or for sending where `runner` signs. */
 export function openContracts({ contracts }: Site, runner: ContractRunner): Contracts {

@@ -15,6 +15,13 @@ export function chainError(error: unknown): HealthChainError {
   if (error instanceof HealthChainError) return error;
   const data = revertData(error);
   if (data !== undefined) return refusal(data, error);
+  if (isCallException(error)) {
+    return new RefusedError(
+      "contract/reverted",
+      "The contract refused when the act was already in a block. Look at what changed, and try again.",
+      { cause: error },
+    );
+  }
   if (isError(error, "INSUFFICIENT_FUNDS")) {
     return new ChainError(
       "chain/fees",
@@ -70,12 +77,12 @@ function revertData(error: unknown): string | undefined {
 
 function nestedData(value: unknown, depth: number): string | undefined {
   if (typeof value !== "object" || value === null || depth === 0) return undefined;
-  for (const [key, inner] of Object.entries(value)) {
+  // By name, because an error's cause is not among its entries.
+  for (const key of ["data", "error", "info", "cause", "originalError"]) {
+    const inner: unknown = Reflect.get(value, key);
     if (key === "data" && typeof inner === "string" && /^0x[0-9a-f]{8}/i.test(inner)) return inner;
-    if (["data", "error", "info", "cause", "originalError"].includes(key)) {
-      const found = nestedData(inner, depth - 1);
-      if (found !== undefined) return found;
-    }
+    const found = nestedData(inner, depth - 1);
+    if (found !== undefined) return found;
   }
   return undefined;
 }

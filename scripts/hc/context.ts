@@ -1,10 +1,7 @@
-import { readFile } from "node:fs/promises";
 import { join } from "node:path";
-import type { Command } from "commander";
-import { z } from "zod";
-import { chainIdentity, openProvider } from "#chain/provider";
-import { fromHex, type Hex } from "#lib/bytes";
-import { HealthChainError } from "#lib/errors";
+import { Option, type Command } from "commander";
+import { chainIdentity, ChainError, openProvider } from "#chain/provider";
+import type { Hex } from "#lib/bytes";
 import { localWallet } from "#lib/local-wallet";
 import type { Person } from "#lib/person";
 import type { Ports, Sign } from "#lib/ports";
@@ -12,9 +9,10 @@ import { signIn } from "#lib/use-cases/open-keys";
 import { demoKey, demoNames, demoWallet, type DemoName } from "../demo-wallets.ts";
 import { openSession, type Session } from "../session.ts";
 import { loadDeployment, stateDirectory } from "../state.ts";
-
-/** A command line does not say enough. Codes: `hc/who-are-you`, `hc/key-file`, `hc/bad-option`. */
-export class CommandError extends HealthChainError {}
+import { UsageError } from "./errors.ts";
+import { readKeyFile } from "./key-file.ts";
+import type { Cli } from "./terminal.ts";
+import { addressArgument, demoNameArgument, urlArgument } from "./terms.ts";
 
 /** Options that every command takes. */
 export type GlobalOptions = {
@@ -22,38 +20,70 @@ export type GlobalOptions = {
   readonly store: string;
   readonly vault?: string;
   readonly registration?: Hex;
-  readonly as?: string;
+  readonly as?: DemoName;
   readonly keyFile?: string;
   readonly json?: boolean;
 };
 
-/** Adds the options that every command takes to the program. */
+/** Adds the options that every command takes to the program. Each may stand before or after the command. */
 export function withGlobalOptions(program: Command): Command {
-  return program
-    .option("--as <name>", `act as a demo person: ${demoNames.join(", ")}`)
-    .option("--key-file <file>", "act with the wallet key in this file")
-    .option(
-      "--rpc <url>",
-      "the chain's JSON-RPC",
-      process.env["HEALTHCHAIN_RPC"] ?? "http://127.0.0.1:8545",
-    )
-    .option(
-      "--store <url>",
-      "the store's Kubo RPC",
-      process.env["HEALTHCHAIN_STORE"] ?? "http://127.0.0.1:5001",
-    )
-    .option("--vault <directory>", "the vault's folder (default: beside the deployment)")
-    .option(
+  const options = [
+    new Option("--as <name>", `act as a demo person: ${demoNames.join(", ")}`)
+      .argParser(demoNameArgument)
+      .conflicts("keyFile"),
+    new Option("--key-file <file>", "act with the wallet key in this file"),
+    new Option("--rpc <url>", "the chain's JSON-RPC")
+      .env("HEALTHCHAIN_RPC")
+      .default("http://127.0.0.1:8545")
+      .argParser(urlArgument),
+    new Option("--store <url>", "the store's Kubo RPC")
+      .env("HEALTHCHAIN_STORE")
+      .default("http://127.0.0.1:5001")
+      .argParser(urlArgument),
+    new Option("--vault <directory>", "the vault's folder (default: beside the deployment)").env(
+      "HEALTHCHAIN_VAULT",
+    ),
+    new Option(
       "--registration <address>",
       "the Registration contract (default: what was deployed from this folder)",
     )
-    .option("--json", "print JSON");
+      .env("HEALTHCHAIN_REGISTRATION")
+      .argParser(addressArgument),
+    new Option("--json", "print one JSON object, also for an error"),
+  ];
+  return options.reduce((command, option) => command.addOption(option), program);
+}
+
+/** Throws {@link ChainError} `chain/unreachable` unless a JSON-RPC node answers at `url`. */
+export async function requireChain(url: string): Promise<void> {
+  const question = { jsonrpc: "2.0", id: 1, method: "eth_chainId", params: [] };
+  try {
+    const response = await fetch(url, {
+      method: "POST",
+      headers: { "content-type": "application/json" },
+      body: JSON.stringify(question),
+      signal: AbortSignal.timeout(20_000),
+    });
+    if ((await response.text()).includes('"result"')) return;
+  } catch (cause) {
+    throw unreachable(url, { cause });
+  }
+  throw unreachable(url);
+}
+
+function unreachable(url: string, options?: { cause?: unknown }): ChainError {
+  return new ChainError(
+    "chain/unreachable",
+    `No chain answers at ${url}. Nothing was lost. Start one with \`npm start\`, or name yours with --rpc.`,
+    options,
+  );
 }
 
 /** Opens chain, store and vault as the options say. The caller ends it with `close`. */
 export async function openContext(
   options: GlobalOptions,
 ): Promise<Session & { close: () => void }> {
+  await requireChain(options.rpc);
   const provider = openProvider(options.rpc);
   const { genesis } = await chainIdentity(provider).finally(() => provider.destroy());
   const registration = options.registration ?? (await loadDeployment(genesis)).registration;
@@ -70,16 +100,10 @@ export async function openContext(
 /** The wallet that the options name. */
 export async function walletOf({ as, keyFile }: GlobalOptions): Promise<Sign> {
   if (keyFile !== undefined) return localWallet(await readKeyFile(keyFile));
-  if (as === undefined) {
-    throw new CommandError(
-      "hc/who-are-you",
-      `Say who you are: --as NAME for a demo person (${demoNames.join(", ")}), or --key-file FILE.`,
-    );
-  }
-  if (isDemoName(as)) return demoWallet(as);
-  throw new CommandError(
+  if (as !== undefined) return demoWallet(as);
+  throw new UsageError(
     "hc/who-are-you",
-    `There is no demo person "${as}". Known: ${demoNames.join(", ")}.`,
+    `Say who you are: --as NAME for a demo person (${demoNames.join(", ")}), or --key-file FILE.`,
   );
 }
 
@@ -92,44 +116,34 @@ export async function personOf(
   return { person: await signIn(ports), ports };
 }
 
-export const isDemoName = (name: string): name is DemoName =>
-  (demoNames as readonly string[]).includes(name);
-
 /** Runs a command with an open context, prints what it found, and closes whatever was opened. */
 export async function run<Found>(
-  command: Command,
+  { command, cli }: { command: Command; cli: Cli },
   act: (session: Session, options: GlobalOptions) => Promise<Found>,
   lines: (found: Found) => readonly string[],
 ): Promise<void> {
   const options = command.optsWithGlobals<GlobalOptions>();
   const context = await openContext(options);
   try {
-    const found = await act(context, options);
-    console.log(options.json === true ? JSON.stringify(found, jsonValue) : lines(found).join("\n"));
+    show({ options, cli }, await act(context, options), lines);
   } finally {
     context.close();
   }
 }
 
-/** bigint as a decimal number in a string, bytes as hex. */
-export function jsonValue(_key: string, value: unknown): unknown {
-  if (typeof value === "bigint") return value.toString();
-  if (value instanceof Uint8Array) return `0x${Buffer.from(value).toString("hex")}`;
-  return value;
+/** Prints what a command found: one JSON object with --json, else its lines. */
+export function show<Found>(
+  { options, cli }: { options: Pick<GlobalOptions, "json">; cli: Cli },
+  found: Found,
+  lines: (found: Found) => readonly string[],
+): void {
+  cli.print(options.json === true ? JSON.stringify(found, withDecimals) : lines(found).join("\n"));
 }
 
-const keyFileText = z.string().regex(/^(0x)?[0-9a-f]{64}\s*$/i);
+/** "1 record", "2 records". */
+export const counted = (count: number, noun: string): string =>
+  `${count.toLocaleString("en")} ${noun}${count === 1 ? "" : "s"}`;
 
-async function readKeyFile(path: string): Promise<Uint8Array> {
-  try {
-    return fromHex(keyFileText.parse(await readFile(path, "utf8")).trim());
-  } catch (cause) {
-    // The cause of a schema error quotes its input, which here would be a key.
-    const detail = cause instanceof z.ZodError ? {} : { cause };
-    throw new CommandError(
-      "hc/key-file",
-      `${path} is not a key file: 64 hex digits wanted. Make one with \`hc wallet new FILE\`.`,
-      detail,
-    );
-  }
-}
+/** JSON knows no bigint: gas and the like are numbers that fit. */
+const withDecimals = (_key: string, value: unknown): unknown =>
+  typeof value === "bigint" ? Number(value) : value;

@@ -1,25 +1,22 @@
-import { InvalidArgumentError } from "commander";
 import { sameAccount } from "#lib/local-wallet";
 import type { Ports } from "#lib/ports";
 import { roleName } from "#lib/roles";
 import { knownMember } from "#lib/trust";
 import type { Reader } from "#lib/use-cases/share";
 import { personNames, readerOf, type PersonName } from "../cast.ts";
+import { hospitals } from "../demo-data/people.ts";
 import { demoWallet } from "../demo-wallets.ts";
+import { CommandError } from "./errors.ts";
 
-/** A member number, as an argument of a command. */
-export function memberNumber(text: string): number {
-  const number = Number(text);
-  if (Number.isInteger(number) && number > 0 && number < 2 ** 31) return number;
-  throw new InvalidArgumentError("Wanted: a member number.");
-}
-
-/** The member that an argument names: a demo person's name, or a number. */
-export async function numberOf(ports: Pick<Ports, "read">, who: string): Promise<number> {
-  if (!isPersonName(who)) return memberNumber(who);
-  const member = await ports.read.memberOfAccount(demoWallet(who).account);
-  if (member === undefined) throw new InvalidArgumentError(`${who} is not enrolled on this chain.`);
-  return member.number;
+/** The member that a `whoArgument` names: a demo person's name, or a number. */
+export async function numberOf({ read }: Pick<Ports, "read">, who: string): Promise<number> {
+  if (!isPersonName(who)) return Number(who);
+  const member = await read.memberOfAccount(demoWallet(who).account);
+  if (member !== undefined) return member.number;
+  throw new CommandError(
+    "hc/not-enrolled",
+    `${who} is not enrolled on this chain. Run \`npm run hc -- --as ${who} enrol\` first.`,
+  );
 }
 
 /** The reader that an argument names. A demo person's account is known, so the chain cannot pass another for it. */
@@ -34,12 +31,17 @@ export async function readerByNumber(ports: Pick<Ports, "read">, number: number)
   const { account, role, hospital } = await knownMember(ports, number);
   const known = personNames.find((name) => sameAccount(demoWallet(name).account, account));
   if (known !== undefined) return readerOf(known, { number, account });
-  return {
-    number,
-    account,
-    label: { name: `Member ${number}`, role: roleName(role), hospital: `hospital ${hospital}` },
+  const label = {
+    name: `Member ${number}`,
+    role: roleName(role),
+    hospital: hospitalName(hospital),
   };
+  return { number, account, label };
 }
+
+/** What people call a hospital. */
+export const hospitalName = (number: number): string =>
+  hospitals.find((hospital) => hospital.number === number)?.name ?? `hospital ${number}`;
 
 function isPersonName(name: string): name is PersonName {
   return (personNames as readonly string[]).includes(name);

@@ -2,97 +2,124 @@ import { access, constants } from "node:fs/promises";
 import { join } from "node:path";
 import type { Command } from "commander";
 import { readSite } from "#chain/contracts";
-import { chainIdentity, openProvider } from "#chain/provider";
+import { chainIdentity, ChainError, openProvider } from "#chain/provider";
 import { openRpcStore } from "#ipfs/rpc-client";
 import { HealthChainError } from "#lib/errors";
 import { maxHeadAge } from "#lib/permission";
+import { VaultError } from "#lib/vault";
 import { nativeWrap } from "#native/libsecp256k1-wrap";
+import { told } from "../report-error.ts";
 import { loadDeployment, stateDirectory } from "../state.ts";
-import type { GlobalOptions } from "./context.ts";
+import { requireChain, show, type GlobalOptions } from "./context.ts";
+import type { Cli } from "./terminal.ts";
 
-type Check = { readonly name: string; readonly ok: boolean; readonly says: string };
+/** One part of a setup. `code` is that of the error where it is not ok. */
+type Check = {
+  readonly name: string;
+  readonly ok: boolean;
+  readonly says: string;
+  readonly code?: string;
+};
+type Provider = ReturnType<typeof openProvider>;
 
 /** `hc selfcheck`: what is wrong with a setup, each part on its own. */
-export function addSelfcheck(program: Command): void {
+export function addSelfcheck(program: Command, cli: Cli): void {
   program
     .command("selfcheck")
-    .description("say what is wrong with this setup")
+    .description("say what is wrong with this setup; exit code 1 when something is")
     .addHelpText("after", "\nExample:\n  npm run hc -- selfcheck")
     .action(async (_options, command: Command) => {
       const options = command.optsWithGlobals<GlobalOptions>();
       const checks = await allChecks(options);
       const ok = checks.every((check) => check.ok);
-      if (options.json === true) console.log(JSON.stringify({ ok, checks }));
-      else
-        for (const check of checks)
-          console.log(`${check.ok ? "✔" : "✘"} ${check.name}: ${check.says}`);
-      process.exitCode = ok ? 0 : 1;
+      show({ options, cli }, { ok, checks }, () => checks.map(lineOf));
+      if (!ok) cli.exitWith(1);
     });
 }
 
+function lineOf({ name, ok, says, code }: Check): string {
+  return `${ok ? "✔" : "✘"} ${name}: ${says}${code === undefined ? "" : ` [${code}]`}`;
+}
+
 async function allChecks(options: GlobalOptions): Promise<Check[]> {
-  const provider = openProvider(options.rpc);
+  const checks = [
+    await checked("chain", () => checkChain(options)),
+    await checked("head", () => asked(options, headAge)),
+    await checked("contracts", () => asked(options, (provider) => site(provider, options))),
+    await checked("store", () => checkStore(options)),
+    await checked("vault", () => checkVault(options)),
+    await checked("native cryptography", () => {
+      nativeWrap();
+      return Promise.resolve("libsecp256k1 is loaded");
+    }),
+  ];
+  return checks;
+}
+
+/** Asks the chain something, once it is known that it answers. */
+async function asked(
+  { rpc }: GlobalOptions,
+  ask: (provider: Provider) => Promise<string>,
+): Promise<string> {
+  await requireChain(rpc);
+  const provider = openProvider(rpc);
+  return ask(provider).finally(() => provider.destroy());
+}
+
+const checkChain = (options: GlobalOptions): Promise<string> =>
+  asked(options, async (provider) => {
+    const { chainId, genesis } = await chainIdentity(provider);
+    return `id ${chainId}, genesis ${genesis}`;
+  });
+
+async function headAge(provider: Provider): Promise<string> {
+  const head = await provider.getBlock("latest");
+  const age = Math.max(0, Math.floor(Date.now() / 1000) - (head?.timestamp ?? 0));
+  if (age <= maxHeadAge) return `block ${head?.number ?? 0}, ${age} seconds old`;
+  throw new ChainError(
+    "chain/old-head",
+    `The newest block is ${age} seconds old, so nothing will be opened. See that the chain makes blocks on its own.`,
+  );
+}
+
+async function site(provider: Provider, { registration }: GlobalOptions): Promise<string> {
+  const { genesis } = await chainIdentity(provider);
+  const address = registration ?? (await loadDeployment(genesis)).registration;
+  return `deployment ${(await readSite(provider, address)).deployment}`;
+}
+
+async function checkStore({ store }: GlobalOptions): Promise<string> {
+  const block = new TextEncoder().encode("HealthChain selfcheck");
+  const cid = await openRpcStore({ url: store }).putBlock(block);
+  return `keeps a block (${cid})`;
+}
+
+async function checkVault(options: GlobalOptions): Promise<string> {
+  const directory = options.vault ?? (await asked(options, vaultBesideDeployment));
   try {
-    const checks = [
-      await checked("chain", async () => {
-        const { chainId, genesis } = await chainIdentity(provider);
-        return `id ${chainId}, genesis ${genesis}`;
-      }),
-      await checked("head", () => headAge(options.rpc)),
-      await checked("contracts", async () => {
-        const { genesis } = await chainIdentity(provider);
-        const site = await readSite(
-          provider,
-          options.registration ?? (await loadDeployment(genesis)).registration,
-        );
-        return `deployment ${site.deployment}`;
-      }),
-      await checked("store", async () => {
-        const cid = await openRpcStore({ url: options.store }).putBlock(
-          new TextEncoder().encode("HealthChain selfcheck"),
-        );
-        return `keeps and returns a block (${cid})`;
-      }),
-      await checked("vault", async () => {
-        const directory =
-          options.vault ?? join(stateDirectory((await chainIdentity(provider)).genesis), "vault");
-        await access(directory, constants.R_OK | constants.W_OK);
-        return directory;
-      }),
-      await checked("native cryptography", () =>
-        Promise.resolve(nativeWrap()).then(() => "libsecp256k1 is loaded"),
-      ),
-    ];
-    return checks;
-  } finally {
-    provider.destroy();
+    await access(directory, constants.R_OK | constants.W_OK | constants.X_OK);
+    await access(join(directory, "."), constants.R_OK);
+    return directory;
+  } catch (cause) {
+    throw new VaultError(
+      "unreachable",
+      `The vault's folder ${directory} is missing or may not be written. Name it with --vault.`,
+      { cause },
+    );
   }
 }
 
-async function headAge(rpc: string): Promise<string> {
-  const provider = openProvider(rpc);
-  try {
-    const head = await provider.getBlock("latest");
-    const age = Math.floor(Date.now() / 1000) - (head?.timestamp ?? 0);
-    if (age > maxHeadAge)
-      throw new HealthChainError(
-        "chain/old-head",
-        `The newest block is ${age} seconds old; nothing will be served. Does the chain mine on its own?`,
-      );
-    return `block ${head?.number ?? 0}, ${age} seconds old`;
-  } finally {
-    provider.destroy();
-  }
+async function vaultBesideDeployment(provider: Provider): Promise<string> {
+  return join(stateDirectory((await chainIdentity(provider)).genesis), "vault");
 }
 
 async function checked(name: string, check: () => Promise<string>): Promise<Check> {
   try {
     return { name, ok: true, says: await check() };
   } catch (error) {
-    const says =
-      error instanceof HealthChainError
-        ? `${error.message} [${error.code}]`
-        : "cannot be used; check its address or folder";
-    return { name, ok: false, says };
+    const { code, message } = told(error);
+    if (!(error instanceof HealthChainError))
+      return { name, ok: false, says: "cannot be used; check its address or folder", code };
+    return { name, ok: false, says: message, code };
   }
 }

@@ -1,36 +1,59 @@
 import { InvalidArgumentError } from "commander";
 import type { Hex } from "#lib/bytes";
 import { actionOfId, categoryOfId, ordinaryCategories, purposeOfCode } from "#lib/categories";
+import { HealthChainError } from "#lib/errors";
+import { roles } from "#lib/roles";
+import { personNames } from "../cast.ts";
+import { demoNames, type DemoName } from "../demo-wallets.ts";
+import { UsageError } from "./errors.ts";
+
+/*
+ * Arguments and options as they are typed, to what they mean. A wrong one throws before anything is asked or changed,
+ * so the exit code is 2.
+ */
 
 const daySeconds = 86_400;
+const longestMembership = 3650; // days
 
 /** "laboratory,medications" or "ordinary" to category numbers. */
 export function categoryList(text: string): number[] {
   if (text === "ordinary") return ordinaryCategories.map(({ number }) => number);
-  return text.split(",").map((id) => categoryOfId(id.trim()).number);
+  return text.split(",").map((id) => categoryArgument(id.trim()));
 }
+
+/** "laboratory" to its number. */
+export const categoryArgument = (id: string): number => known(() => categoryOfId(id).number);
+
+/** "TREAT" to its bit index. */
+export const purposeArgument = (code: string): number => known(() => purposeOfCode(code).bit);
 
 /** "TREAT,HRESCH" to purpose bit indexes. */
 export const purposeList = (text: string): number[] =>
-  text.split(",").map((code) => purposeOfCode(code.trim()).bit);
+  text.split(",").map((code) => purposeArgument(code.trim()));
 
 /** "read,write" to action bit indexes. */
 export const actionList = (text: string): number[] =>
-  text.split(",").map((id) => actionOfId(id.trim()).bit);
+  text.split(",").map((id) => known(() => actionOfId(id.trim()).bit));
 
-/** "30d", "12h", "90s" from now, or a date "2027-03-03", to Unix seconds. */
+/** "30d", "12h", "90s" from now, or a date "2027-03-03" (UTC) to come, to Unix seconds. */
 export function untilTime(text: string): number {
+  const now = Math.floor(Date.now() / 1000);
   const span = /^(\d{1,5})([dhs])$/.exec(text);
-  if (span !== null) {
-    const unit = { d: daySeconds, h: 3600, s: 1 }[span[2] ?? "s"] ?? 1;
-    return Math.floor(Date.now() / 1000) + Number(span[1]) * unit;
-  }
-  const date = Date.parse(text);
-  if (Number.isNaN(date))
-    throw new InvalidArgumentError(
-      'Wanted: a span like "30d", "12h", "90s", or a date like "2027-03-03".',
-    );
-  return Math.floor(date / 1000);
+  const unit = { d: daySeconds, h: 3600, s: 1 }[span?.[2] ?? "s"] ?? 1;
+  const until = span === null ? dateOf(text) : now + Number(span[1]) * unit;
+  if (until > now) return until;
+  throw new InvalidArgumentError("This time has passed. Wanted: one to come.");
+}
+
+function dateOf(text: string): number {
+  const isDate = /^\d{4}-\d{2}-\d{2}(T\d{2}:\d{2}(:\d{2})?Z)?$/.test(text);
+  const date = isDate ? Date.parse(text) : Number.NaN;
+  const isOnCalendar =
+    !Number.isNaN(date) && new Date(date).toISOString().startsWith(text.slice(0, 10));
+  if (isOnCalendar) return Math.floor(date / 1000);
+  throw new InvalidArgumentError(
+    'Wanted: a span like "30d", "12h", "90s", or a date like "2027-03-03".',
+  );
 }
 
 /** A record's digest: 32 bytes as 0x-prefixed hex. */
@@ -39,4 +62,64 @@ export function digestArgument(text: string): Hex {
   throw new InvalidArgumentError(
     "Wanted: a digest, 0x and 64 hex digits, as `record list` shows it.",
   );
+}
+
+/** An account or contract: 20 bytes as 0x-prefixed hex. */
+export function addressArgument(text: string): Hex {
+  if (/^0x[0-9a-f]{40}$/i.test(text)) return text as Hex;
+  throw new InvalidArgumentError("Wanted: an address, 0x and 40 hex digits.");
+}
+
+/** A demo person's name, or a member number. Whether somebody has it is the chain's to say. */
+export function whoArgument(text: string): string {
+  const number = Number(text);
+  const isNumber = /^\d+$/.test(text) && number > 0 && number < 2 ** 31;
+  if (isNumber || (personNames as readonly string[]).includes(text)) return text;
+  throw new UsageError(
+    "hc/unknown-person",
+    `Nobody here is called "${text}". Known: ${personNames.join(", ")}, or a member number.`,
+  );
+}
+
+/** The name behind --as. */
+export function demoNameArgument(text: string): DemoName {
+  if (isDemoName(text)) return text;
+  throw new UsageError(
+    "hc/who-are-you",
+    `There is no demo person "${text}". Known: ${demoNames.join(", ")}.`,
+  );
+}
+
+/** An http or https address. */
+export function urlArgument(text: string): string {
+  if (/^https?:$/.test(URL.parse(text)?.protocol ?? "")) return text;
+  throw new InvalidArgumentError("Wanted: an address like http://127.0.0.1:8545.");
+}
+
+/** patient, doctor or nurse. */
+export function roleArgument(text: string): "patient" | "doctor" | "nurse" {
+  if (text === "patient" || text === "doctor" || text === "nurse") return text;
+  throw new InvalidArgumentError(
+    text in roles ? "People are patients, doctors or nurses." : "Wanted: patient, doctor or nurse.",
+  );
+}
+
+/** A membership's length in days. */
+export function daysArgument(text: string): number {
+  const days = Number(text);
+  if (Number.isInteger(days) && days > 0 && days <= longestMembership) return days;
+  throw new InvalidArgumentError(`Wanted: a number of days from 1 to ${longestMembership}.`);
+}
+
+const isDemoName = (name: string): name is DemoName =>
+  (demoNames as readonly string[]).includes(name);
+
+/** A look-up in lib's tables; its sentence and code stay, but the exit code is that of a wrong command line. */
+function known<Found>(lookUp: () => Found): Found {
+  try {
+    return lookUp();
+  } catch (error) {
+    if (error instanceof HealthChainError) throw new UsageError(error.code, error.message);
+    throw error;
+  }
 }

@@ -1,0 +1,60 @@
+/** What a contract's refusal means for the person at the keyboard: what happened, what to do. By error code. */
+export const contractWords: Readonly<Record<string, string>> = {
+  "contract/ConsentActExpired":
+    "The chain got this too late after you signed it. Nothing was changed. Run it again.",
+  "contract/ConsentUntilInPast":
+    "The end you chose has passed already. Nothing was shared. Choose a later one.",
+  "contract/ConsentSpanEmpty":
+    "The sharing would end before it begins. Nothing was shared. Choose a later end.",
+  "contract/ConsentReaderNotActive":
+    "This person can't read records now: suspended, expired, or waiting for their hospital. Nothing was shared.",
+  "contract/ConsentReaderUnknown": "Nobody is registered under this number. Nothing was shared.",
+  "contract/ConsentReaderUnfit":
+    "Only doctors and nurses can be given records. Nothing was shared.",
+  "contract/ConsentReaderIsPatient":
+    "You can always read your own records. Nothing had to be shared.",
+  "contract/ConsentRevisionOther":
+    "This sharing was changed or stopped since you signed. Nothing was changed now. Run it again.",
+  "contract/ConsentKeyVersionOther":
+    "This person has new keys since you signed. Nothing was shared. Run it again.",
+  "contract/ConsentPatientNotActive":
+    "Your registration is suspended or over, so you can't share anything new. You can still read and stop sharing.",
+  "contract/ConsentPatientUnknown": "Only a patient can share records, and you are not one here.",
+  "contract/ConsentPaused":
+    "The hospitals have paused the chain. Nothing was shared. Try again later; stopping still works.",
+  "contract/ConsentSignatureInvalid":
+    "The signature is not this patient's. Nothing was changed. Use the patient's own wallet.",
+  "contract/RecordsAlreadyAnchored": "This record was added before. Nothing was added twice.",
+  "contract/RecordsEpochOther":
+    "The keys of this category changed while you wrote. Nothing was added. Run it again.",
+  "contract/RecordsWriteNotPermitted":
+    "You may not write in this category of this patient. Nothing was added. Ask the patient to let you write.",
+  "contract/RecordsNotAPatient": "Records belong to patients, and this member is not one.",
+  "contract/RecordsPaused":
+    "The hospitals have paused the chain. Nothing was added. Try again later.",
+  "contract/RecordsActExpired":
+    "The chain got this too late after you signed it. Nothing was added. Run it again.",
+  "contract/RegistrationAccountTaken":
+    "This wallet belongs to a member already. Nothing was changed. Use another wallet.",
+  "contract/RegistrationHospitalInactive":
+    "This hospital is suspended, so it can't vouch for anybody now. Nothing was changed.",
+  "contract/RegistrationMemberUnknown": "Nobody is registered under this number.",
+  "contract/RegistrationPaused":
+    "The hospitals have paused the chain. Nobody can be registered now. Try again later.",
+  "contract/RegistrationSignatureInvalid":
+    "The signature is not the responsible hospital's. Nothing was changed. Only the hospital that vouched can do this.",
+  "contract/RegistrationStatusUnfit":
+    "The member's standing does not allow this step, or it was done before. Nothing was changed.",
+  "contract/RegistrationValidUntilInPast":
+    "The membership would have ended already. Nothing was changed. Ask for a new invitation.",
+  "contract/RegistrationVoucherCancelled":
+    "The hospital has cancelled this invitation. You are not registered. Ask for a new one.",
+  "contract/RegistrationVoucherDeadlineTooFar":
+    "This invitation is valid for longer than 48 hours, which is not allowed. Ask for a new one.",
+  "contract/RegistrationVoucherExpired":
+    "This invitation has expired. You are not registered. Ask your hospital for a new one.",
+  "contract/RegistrationVoucherForAnother":
+    "This invitation is for another wallet. You are not registered. Use that wallet, or ask for a new invitation.",
+  "contract/RegistrationVoucherUsed":
+    "This invitation was used before. You are not registered with it. Ask your hospital for a new one.",
+};

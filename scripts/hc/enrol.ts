@@ -1,0 +1,143 @@
+import { readFile, writeFile } from "node:fs/promises";
+import type { Command } from "commander";
+import { z } from "zod";
+import { fromHex, type Hex } from "#lib/bytes";
+import { fingerprintOf } from "#lib/fingerprint";
+import { deploymentOf } from "#lib/keyring";
+import type { Person } from "#lib/person";
+import { knownMember } from "#lib/trust";
+import { enrol, type Invitation } from "#lib/use-cases/enrol";
+import { enrolCastMember, personNames, type PersonName } from "../cast.ts";
+import type { Session } from "../session.ts";
+import { run, walletOf, type GlobalOptions } from "./context.ts";
+import { CommandError } from "./errors.ts";
+import { notWritten } from "./key-file.ts";
+import type { Cli, Terminal } from "./terminal.ts";
+
+type EnrolOptions = GlobalOptions & { invitation?: string; phraseFile?: string };
+
+const pending = 2;
+const hexOf = (pattern: RegExp) =>
+  z.custom<Hex>((value) => typeof value === "string" && pattern.test(value));
+const account = hexOf(/^0x[0-9a-f]{40}$/i);
+const word = hexOf(/^0x[0-9a-f]{64}$/i);
+const whole = z.number().int().nonnegative();
+const invitationFile = z.object({
+  voucher: z.object({
+    hospital: whole,
+    role: whole,
+    account,
+    claimKey: account,
+    patient: whole,
+    validUntil: whole,
+    deadline: whole,
+    salt: word,
+    sentence: z.string(),
+  }),
+  signature: hexOf(/^0x([0-9a-f]{2})*$/i),
+  claimKey: word.optional(),
+});
+
+/** `hc enrol`. */
+export function addEnrol(program: Command, cli: Cli): void {
+  program
+    .command("enrol")
+    .description("make keys and register, with a hospital's invitation; safe to repeat")
+    .option("--invitation <file>", "what the hospital gave you (demo people need none)")
+    .option(
+      "--phrase-file <file>",
+      "write the 24 recovery words to this file instead of asking for them",
+    )
+    .addHelpText(
+      "after",
+      "\nExample:\n  npm run hc -- --key-file me.key enrol --invitation invitation.json --phrase-file words.txt",
+    )
+    .action(async (_options, command: Command) => {
+      await run(
+        { command, cli },
+        (session, options) => enrolAs(session, options as EnrolOptions, cli),
+        linesOf,
+      );
+    });
+}
+
+type Enrolled = Awaited<ReturnType<typeof enrolAs>>;
+
+function linesOf({ number, fingerprint, isPending, phraseFile }: Enrolled): string[] {
+  return [
+    `You are member ${number}.`,
+    `Your fingerprint: ${fingerprint}.`,
+    ...(isPending ? ["Your hospital compares it with you and then lets you in."] : []),
+    ...(phraseFile === undefined ? [] : [`Your 24 recovery words are in ${phraseFile}.`]),
+  ];
+}
+
+async function enrolAs(session: Session, options: EnrolOptions, terminal: Terminal) {
+  let phraseFile: string | undefined;
+  const { number, account, key } = await enrolled(session, options, async (phrase) => {
+    phraseFile = options.phraseFile;
+    return keepPhrase(phrase, options.phraseFile, terminal);
+  });
+  const deployment = await deploymentOf(session.services);
+  const { status } = await knownMember(session.services, number);
+  const fingerprint = fingerprintOf({
+    deployment,
+    account: fromHex(account),
+    publicKey: key.publicKey,
+  });
+  return { number, account, fingerprint, isPending: status === pending, phraseFile };
+}
+
+async function enrolled(
+  session: Session,
+  options: EnrolOptions,
+  keep: (phrase: string) => Promise<string>,
+): Promise<Person> {
+  const { as, invitation } = options;
+  if (invitation !== undefined)
+    return enrol(session.portsOf(await walletOf(options)), await readInvitation(invitation), keep);
+  if (as !== undefined && isPersonName(as)) return (await enrolCastMember(session, as)).person;
+  throw new CommandError(
+    "hc/no-invitation",
+    "Name the file that your hospital gave you: --invitation FILE.",
+  );
+}
+
+async function readInvitation(file: string): Promise<Invitation> {
+  try {
+    const { claimKey, ...rest } = invitationFile.parse(JSON.parse(await readFile(file, "utf8")));
+    return claimKey === undefined ? rest : { ...rest, claimKey: fromHex(claimKey) };
+  } catch {
+    // No cause: an invitation holds a one-time key, which a schema error would quote.
+    throw new CommandError(
+      "hc/bad-invitation",
+      `${file} is not an invitation. Check the path, or ask your hospital for a new one.`,
+    );
+  }
+}
+
+/** Writes the phrase to a file, or shows it and has it typed back. */
+async function keepPhrase(
+  phrase: string,
+  file: string | undefined,
+  { complain, ask }: Terminal,
+): Promise<string> {
+  if (file !== undefined) {
+    await writeFile(file, `${phrase}\n`, { mode: 0o600, flag: "wx" }).catch((cause: unknown) => {
+      throw new CommandError("hc/phrase-file", notWritten(file, cause), { cause });
+    });
+    return phrase;
+  }
+  complain(
+    `Write these 24 words down. They open your records if you lose this wallet:\n\n  ${phrase}\n`,
+  );
+  const typed = await ask("Type them again: ");
+  if (typed !== undefined) return typed;
+  throw new CommandError(
+    "hc/no-answer",
+    "Nobody typed the words again, so nothing was stored. Run it in a terminal, or with --phrase-file FILE.",
+  );
+}
+
+const isPersonName = (name: string): name is PersonName =>
+  (personNames as readonly string[]).includes(name);

@@ -1,0 +1,91 @@
+import { writeFile } from "node:fs/promises";
+import { Option, type Command } from "commander";
+import { openContracts } from "#chain/contracts";
+import { toHex, type Hex } from "#lib/bytes";
+import type { Ports } from "#lib/ports";
+import { roles } from "#lib/roles";
+import { invite } from "#lib/use-cases/vouch";
+import type { Session } from "../session.ts";
+import { run, walletOf, type GlobalOptions } from "./context.ts";
+import { CommandError, OutputFileError } from "./errors.ts";
+import { notWritten } from "./key-file.ts";
+import { hospitalName } from "./people.ts";
+import type { Cli } from "./terminal.ts";
+import { addressArgument, daysArgument, roleArgument } from "./terms.ts";
+
+type InviteOptions = GlobalOptions & {
+  role: "patient" | "doctor" | "nurse";
+  account?: Hex;
+  days: number;
+  out?: string;
+};
+
+/** `hc invite`. */
+export function addInvite(program: Command, cli: Cli): void {
+  program
+    .command("invite")
+    .description("as a hospital, vouch for somebody; without --account the invitation is a secret")
+    .addOption(
+      new Option("--role <role>", "patient, doctor or nurse")
+        .argParser(roleArgument)
+        .makeOptionMandatory(),
+    )
+    .option(
+      "--account <address>",
+      "the one account that may use it (default: whoever holds the invitation; staff then wait for `member activate`)",
+      addressArgument,
+    )
+    .option("--days <number>", "length of the membership", daysArgument, 365)
+    .option("--out <file>", "write it to this file, readable by you alone, instead of showing it")
+    .addHelpText(
+      "after",
+      "\nExample:\n  npm run hc -- --as north invite --role doctor --out invitation.json",
+    )
+    .action(async (_options, command: Command) => {
+      await run(
+        { command, cli },
+        (session, options) => inviteAs(session, options as InviteOptions),
+        (found) => ["out" in found ? `Invitation in ${found.out}.` : JSON.stringify(found)],
+      );
+    });
+}
+
+async function inviteAs(session: Session, options: InviteOptions) {
+  const ports = session.portsOf(await walletOf(options));
+  const hospital = await hospitalOf(session, ports);
+  const invitee = {
+    hospital,
+    hospitalName: hospitalName(hospital),
+    role: roles[options.role],
+    validUntil: ports.now() + options.days * 86_400,
+  };
+  const { account } = options;
+  const { claimKey, ...rest } = await invite(
+    ports,
+    account === undefined ? invitee : { ...invitee, account },
+  );
+  const invitation = claimKey === undefined ? rest : { ...rest, claimKey: toHex(claimKey) };
+  return options.out === undefined ? invitation : writeInvitation(options.out, invitation);
+}
+
+async function writeInvitation(out: string, invitation: object): Promise<{ out: string }> {
+  try {
+    await writeFile(out, `${JSON.stringify(invitation)}\n`, { mode: 0o600, flag: "wx" });
+    return { out };
+  } catch (cause) {
+    throw new OutputFileError("output/unwritable", notWritten(out, cause), { cause });
+  }
+}
+
+async function hospitalOf({ site, provider }: Session, { sign }: Ports): Promise<number> {
+  const { Registration } = openContracts(site, provider);
+  try {
+    return Number(await Registration.hospitalOf(sign.account));
+  } catch (cause) {
+    throw new CommandError(
+      "hc/not-a-hospital",
+      "This wallet speaks for no hospital. Use a hospital's: --as north, --as lake, or its --key-file.",
+      { cause },
+    );
+  }
+}

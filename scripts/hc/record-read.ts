@@ -1,0 +1,118 @@
+import type { Command } from "commander";
+import { categoryOfNumber } from "#lib/categories";
+import type { Hex } from "#lib/bytes";
+import { HealthChainError } from "#lib/errors";
+import { keyringFor } from "#lib/keyring";
+import { listRecords, type ListedRecord } from "#lib/use-cases/list-records";
+import { openRecord } from "#lib/use-cases/open-record";
+import { nodeCipher } from "#native/node-aead";
+import type { Session } from "../session.ts";
+import { personOf, run, type GlobalOptions } from "./context.ts";
+import { requireFree, writeWhole } from "./output-file.ts";
+import { numberOf } from "./people.ts";
+import type { Cli } from "./terminal.ts";
+import { digestArgument, purposeArgument, whoArgument } from "./terms.ts";
+
+type ReadOptions = GlobalOptions & { patient?: string; purpose: number };
+
+/** Codes that say nothing about one record: the store or vault is away, so every line would look closed. */
+const outages = ["store/unreachable", "store/timeout", "vault/unreachable"];
+
+const closedWords: Readonly<Record<string, string>> = {
+  "consent/not-permitted": "not shared with you",
+  "keys/not-in-capsule": "shared, but its key has not reached you: ask the patient to share again",
+};
+
+/** `hc record list` and `hc record get`. */
+export function addRecordReading(record: Command, cli: Cli): void {
+  addList(record, cli);
+  addGet(record, cli);
+}
+
+function addList(record: Command, cli: Cli): void {
+  withQuestion(record.command("list"))
+    .description("list the records that you may see; the others with the reason why not")
+    .addHelpText("after", "\nExample:\n  npm run hc -- --as osei record list --patient patient")
+    .action(async (_options, command: Command) => {
+      await run(
+        { command, cli },
+        (session, options) => list(session, options as ReadOptions),
+        (lines) => (lines.length === 0 ? ["There are no records yet."] : lines.map(lineOf)),
+      );
+    });
+}
+
+function addGet(record: Command, cli: Cli): void {
+  withQuestion(record.command("get").argument("<digest>", "from `record list`", digestArgument))
+    .description("open a record; every block is verified on the way")
+    .requiredOption("--out <file>", "a new file for what was opened, readable by you alone")
+    .addHelpText(
+      "after",
+      "\nExample:\n  npm run hc -- --as osei record get 0x… --patient patient --out opened.json",
+    )
+    .action(async (digest: Hex, _options, command: Command) => {
+      await run(
+        { command, cli },
+        (session, options) => get(session, options as ReadOptions & { out: string }, digest),
+        ({ out }) => [`Opened and verified. It is in ${out}.`],
+      );
+    });
+}
+
+function withQuestion(command: Command): Command {
+  return command
+    .option("--patient <who>", "whose records (default: your own)", whoArgument)
+    .option("--purpose <code>", "HL7 PurposeOfUse (default: TREAT)", purposeArgument, 0);
+}
+
+function lineOf({ digest, category, title, closed }: ReturnType<typeof listedLine>): string {
+  const says = title ?? `closed: ${closedWords[closed ?? ""] ?? closed ?? ""}`;
+  return `${digest}  ${category.padEnd(30)}  ${says}`;
+}
+
+async function list(session: Session, options: ReadOptions) {
+  const { asking, ports } = await askingOf(session, options);
+  const lines = (await listRecords(ports, asking)).map(listedLine);
+  const outage = lines.find(({ closed }) => closed !== undefined && outages.includes(closed));
+  if (outage?.closed === undefined) return lines;
+  const part = outage.closed.startsWith("store") ? "store" : "vault";
+  throw new HealthChainError(
+    outage.closed,
+    `We couldn't reach the ${part}, so nothing can be listed. Nothing was lost. Try again when it is back.`,
+  );
+}
+
+function listedLine(line: ListedRecord) {
+  const { digest, category, author } = line.record;
+  const isOpen = "clinical" in line;
+  return {
+    digest,
+    category: categoryOfNumber(category).id,
+    author,
+    title: isOpen ? line.clinical.title : undefined,
+    date: isOpen ? line.clinical.date : undefined,
+    closed: isOpen ? undefined : line.closed,
+  };
+}
+
+async function get(session: Session, options: ReadOptions & { out: string }, digest: Hex) {
+  const { out } = options;
+  await requireFree(out);
+  const { asking, ports } = await askingOf(session, options);
+  const { plaintext, clinical, record } = await openRecord(
+    ports,
+    { ...asking, digest },
+    nodeCipher,
+  );
+  const bytes = await writeWhole(out, plaintext);
+  return { digest, out, bytes, mediaType: clinical.mediaType, author: record.author };
+}
+
+async function askingOf(session: Session, options: ReadOptions) {
+  const { person, ports } = await personOf(session, options);
+  const patient =
+    options.patient === undefined ? person.number : await numberOf(ports, options.patient);
+  const keyring = await keyringFor(ports, person, patient);
+  const { purpose } = options;
+  return { ports, asking: { patient, reader: person.number, purpose, keyring } };
+}

@@ -1,13 +1,8 @@
 import { Command, Option } from "commander";
 import type { ChainKind } from "./chain-node.ts";
-import { arrival } from "./demo/arrival.ts";
-import { ending } from "./demo/ending.ts";
-import { newScore, type Step } from "./demo/promises.ts";
-import { sharing } from "./demo/sharing.ts";
-import { setStage } from "./demo/stage.ts";
+import type { Step } from "./demo/promises.ts";
+import { tellStory, verdictOf } from "./demo/story.ts";
 import { bundledRecord } from "./demo-data/bundled-record.ts";
-import type { World } from "./demo/world.ts";
-import { readInput } from "./input-file.ts";
 import { reportAndExit } from "./report-error.ts";
 
 type Options = { record: string; json?: boolean; chain: ChainKind };
@@ -27,37 +22,30 @@ const command = new Command("demo")
       .choices(["hardhat", "anvil"])
       .default("hardhat"),
   )
-  .option("--json", "print one JSON object at the end")
-  .action(async (options: Options) => {
-    const steps = await tell(options);
-    const broken = steps.filter(({ ok }) => !ok).length;
-    if (options.json) console.log(JSON.stringify({ ok: broken === 0, steps }));
-    else console.log(`\n${steps.length - broken} promises kept, ${broken} broken`);
-    process.exitCode = broken === 0 ? 0 : 1;
+  .option("--json", "print one JSON object at the end, also for an error")
+  .addHelpText("after", "\nExample:\n  npm run demo -- --record scripts/demo-data/patient.json")
+  .action(async ({ record, chain, json }: Options) => {
+    const listener = json === true ? {} : { begun: beginOnTerminal, done: print };
+    const steps = await tellStory({ record, chain }, listener);
+    const { ok, kept, broken } = verdictOf(steps);
+    if (json === true) console.log(JSON.stringify({ ok, steps }));
+    else console.log(`\n${kept} promises kept, ${broken} broken`);
+    process.exitCode = ok ? 0 : 1;
   });
 
-async function tell({ record, json, chain }: Options): Promise<readonly Step[]> {
-  const input = await readInput(record);
-  const stage = await setStage(chain);
-  const world: World = { stage, input, cast: new Map(), stored: [] };
-  const score = newScore(json ? () => undefined : print);
-  try {
-    await arrival(world, score);
-    await sharing(world, score);
-    await ending(world, score);
-    return score.steps();
-  } finally {
-    world.session?.provider.destroy();
-    await stage.close();
-  }
+/** Shows what is under way where a person watches; the finished line replaces it. */
+function beginOnTerminal(name: string): void {
+  if (process.stdout.isTTY) process.stdout.write(`… ${name}`);
 }
 
 function print({ name, ok, ms, gas, bytes }: Step, says: readonly string[]): void {
-  const cost = [`${ms} ms`];
+  if (process.stdout.isTTY) process.stdout.write("\r\u001b[2K");
+  const cost = [`${ms.toLocaleString("en")} ms`];
   if (gas !== undefined) cost.push(`${gas.toLocaleString("en")} gas`);
   if (bytes !== undefined) cost.push(`${bytes.toLocaleString("en")} bytes`);
   console.log(`${ok ? "✔" : "✘"} ${name}  (${cost.join(", ")})`);
   for (const line of says) console.log(`    ${line}`);
 }
 
-await command.parseAsync().catch(reportAndExit);
+const json = process.argv.includes("--json");
+await command.parseAsync().catch((error: unknown) => reportAndExit(error, { json }));

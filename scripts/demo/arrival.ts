@@ -1,19 +1,24 @@
+import { equal, utf8 } from "#lib/bytes";
 import { categoryOfNumber } from "#lib/categories";
 import { keyringFor } from "#lib/keyring";
+import { verifiedEncryptionKey } from "#lib/trust";
 import { addBundle } from "#lib/use-cases/add-bundle";
 import { listRecords } from "#lib/use-cases/list-records";
 import { openRecord } from "#lib/use-cases/open-record";
+import { verifyRecord } from "#lib/use-cases/verify-record";
 import { enrolCastMember, foundHospitals, personNames } from "../cast.ts";
 import { openConsortium } from "../consortium.ts";
 import { hospitals, secretStrings } from "../demo-data/people.ts";
 import { demoKey } from "../demo-wallets.ts";
 import { deployToPassingChain } from "../deployment.ts";
 import { openSession } from "../session.ts";
-import { opensWith, reveals, stolenFiles } from "./attacker.ts";
+import { holdsAny, opensWith, stolenFiles, stringsIn } from "./attacker.ts";
 import { promised, refused, type Cost, type Score } from "./promises.ts";
 import { actor, gasSince, sessionOf, storedIn, type World } from "./world.ts";
 
 const laboratory = 6;
+const sampleSize = 64; // bytes of a plaintext that ciphertext would never repeat
+const stringSample = 100;
 
 /** Deployment, hospitals, people, and the patient's records; nobody has been let in yet. */
 export async function arrival(world: World, { keep }: Score): Promise<void> {
@@ -59,7 +64,18 @@ async function enrolAll(world: World): Promise<Cost> {
   const session = sessionOf(world);
   const before = await session.provider.getBlockNumber();
   for (const name of personNames) world.cast.set(name, await enrolCastMember(session, name));
-  return { gas: await gasSince(session, before) };
+  const gas = await gasSince(session, before);
+  const kept = [
+    ...(await stolenFiles(world.stage.vaultDirectory)),
+    ...(await stolenFiles(world.stage.blockDirectory)),
+  ];
+  for (const { person, ports } of world.cast.values()) {
+    const stated = await verifiedEncryptionKey(ports, person.number, ports.sign.account);
+    promised(equal(stated.publicKey, person.key.publicKey), "the chain names another key");
+    const secrets = [person.key.privateKey, ...person.key.roots.map(({ root }) => root)];
+    promised(!holdsAny(kept, secrets), "a private key lies open in the vault or the store");
+  }
+  return { gas, says: [`${world.cast.size} keys, each signed for by its owner's wallet alone`] };
 }
 
 async function addRecords(world: World): Promise<Cost> {
@@ -74,6 +90,13 @@ async function addRecords(world: World): Promise<Cost> {
     if (record !== undefined) world.stored.push({ draft, digest: record.digest });
   });
   promised(world.stored.length === added.drafts.length, "a record is missing");
+  for (const { draft, digest } of world.stored) {
+    const { record } = await verifyRecord(ports, digest);
+    promised(record.category === draft.category, "a record is anchored in another category");
+  }
+  const files = await stolenFiles(world.stage.blockDirectory);
+  const plaintexts = world.stored.map(({ draft }) => draft.bytes.subarray(0, sampleSize));
+  promised(!holdsAny(files, plaintexts), "a record lies open in the store");
   const names = added.drafts.map(({ category }) => categoryOfNumber(category).name.toLowerCase());
   return {
     gas: added.receipt.gas,
@@ -99,9 +122,10 @@ async function refuseStranger(world: World): Promise<Cost> {
   );
   await refused(() => keyringFor(doctor.ports, doctor.person, patient), ["keys/no-capsule"]);
   const list = await listRecords(doctor.ports, asking);
+  promised(list.length === world.stored.length, "a record is missing from the list");
   promised(
-    list.every((line) => "closed" in line),
-    "a title was shown",
+    list.every((line) => "closed" in line && line.closed === code),
+    "a record was not refused by the contract",
   );
   return { says: [`${list.length} records asked for, ${list.length} refused (${code})`] };
 }
@@ -115,8 +139,11 @@ async function robStore(world: World): Promise<Cost> {
     ...person.key.roots.map(({ root }) => root),
   ]);
   promised(opened === 0, `${opened} of ${files.length} files opened`);
-  const found = reveals(files, secretStrings);
-  promised(found === undefined, "a file of the block store holds a planted string");
+  const strings = [...secretStrings, ...stringsIn(world.input, stringSample)];
+  promised(!holdsAny(files, strings.map(utf8)), "a file of the block store holds a piece of text");
   const bytes = files.reduce((sum, file) => sum + file.length, 0);
-  return { bytes, says: [`${files.length} files searched and tried`] };
+  return {
+    bytes,
+    says: [`${files.length} files tried with every key, searched for ${strings.length} strings`],
+  };
 }

@@ -29,12 +29,17 @@ export async function opensWith(
   return opened;
 }
 
-/** Whether any of the strings stands in any of the files. */
-export function reveals(
-  files: readonly Uint8Array[],
-  strings: readonly string[],
-): string | undefined {
-  return strings.find((text) => files.some((file) => Buffer.from(file).includes(text)));
+/** Whether any of the patterns stands in any of the files. */
+export function holdsAny(files: readonly Uint8Array[], patterns: readonly Uint8Array[]): boolean {
+  return files.some((file) =>
+    patterns.some((pattern) => Buffer.from(file).includes(Buffer.from(pattern))),
+  );
+}
+
+/** Up to `count` different strings of a JSON text, long enough that chance does not make them: what a thief looks for. */
+export function stringsIn(json: Uint8Array, count: number): string[] {
+  const found = new TextDecoder().decode(json).matchAll(/"([^"\\]{10,80})"/g);
+  return [...new Set(Array.from(found, ([, text]) => text ?? ""))].slice(0, count);
 }
 
 function manifestOf(file: Uint8Array): Manifest | undefined {

@@ -1,7 +1,6 @@
 import { setTimeout as wait } from "node:timers/promises";
 import { grantAct } from "#lib/acts/consent";
 import { equal } from "#lib/bytes";
-
 import { share } from "#lib/use-cases/share";
 import { stopSharing } from "#lib/use-cases/stop";
 import { suspendMember } from "#lib/use-cases/vouch";
@@ -13,8 +12,10 @@ import { laboratory, openAs } from "./sharing.ts";
 import { stop } from "./stopping.ts";
 import { actor, sessionOf, storedIn, type World } from "./world.ts";
 
+const vitals = 1;
 const allergies = 3;
 const procedures = 9;
+const originals = 15;
 const treatment = 0;
 const read = 0;
 const closedCodes = ["consent/not-permitted"];
@@ -122,28 +123,35 @@ async function suspendHospital(world: World): Promise<Cost> {
   promised(world.consortium !== undefined, "there is no consortium");
   const patient = actor(world, "patient");
   const { hospital } = profileOf("patient");
-  await world.consortium.suspendHospital(hospital.number);
-  const [record] = world.stored;
-  promised(record !== undefined, "there is no record");
-  promised(
-    equal(await openAs(world, "patient", record.digest), record.draft.bytes),
-    "the patient reads something else",
-  );
   const nurse = actor(world, "nurse");
-  const { receipt } = await stopSharing(patient.ports, patient.person, {
-    reader: nurse.reader,
-    categories: [1],
-  });
-  const cell = await patient.ports.read.cell({
+  const asked = {
     patient: patient.person.number,
     reader: nurse.person.number,
-    category: 1,
+    category: vitals,
+    purpose: treatment,
+    action: read,
+  };
+  const nurseReads = () => patient.ports.read.isPermittedAt(asked, patient.ports.now());
+  promised(await nurseReads(), "the nurse had no consent to lose");
+  await world.consortium.suspendHospital(hospital.number);
+  promised(!(await nurseReads()), "the hospital's nurse still reads");
+  const [record] = storedIn(world, originals);
+  promised(record !== undefined, "the original file was not kept");
+  promised(
+    equal(await openAs(world, "patient", record.digest), world.input),
+    "the patient reads something else",
+  );
+  const { receipt } = await stopSharing(patient.ports, patient.person, {
+    reader: nurse.reader,
+    categories: [vitals],
   });
-  promised((cell.flags & 4) !== 0, "the consent was not revoked");
+  const { flags } = await patient.ports.read.cell(asked);
+  promised((flags & 4) !== 0, "the consent was not revoked");
   await world.consortium.reinstateHospital(hospital.number);
+  promised(!(await nurseReads()), "the revoked consent came back with the hospital");
   return {
     gas: receipt.gas,
-    says: [`${hospital.name} was suspended; reading and revoking went on`],
+    says: [`${hospital.name} was suspended; the patient read the whole original file and revoked`],
   };
 }
 

@@ -1,3 +1,6 @@
+import { HealthChainError } from "#lib/errors";
+import { told } from "../report-error.ts";
+
 /** What a promise cost, beside time. */
 export type Cost = {
   readonly gas?: bigint | undefined;
@@ -46,12 +49,19 @@ export async function refused(
   throw new BrokenPromiseError("it was allowed");
 }
 
-/** A score that hands each finished line to `print`. */
-export function newScore(print: (step: Step, says: readonly string[]) => void): Score {
+/** Hears of each promise as it begins and as it is done. */
+export type Listener = {
+  readonly begun?: (name: string) => void;
+  readonly done?: (step: Step, says: readonly string[]) => void;
+};
+
+/** A new score. A promise that breaks counts as broken and does not stop the next. */
+export function newScore({ begun, done }: Listener = {}): Score {
   const steps: Step[] = [];
   return {
     steps: () => steps,
     keep: async (name, act) => {
+      begun?.(name);
       const started = performance.now();
       const result = await attempt(act);
       const { gas, bytes, says } = result.cost;
@@ -63,15 +73,18 @@ export function newScore(print: (step: Step, says: readonly string[]) => void): 
         ...(bytes === undefined ? {} : { bytes }),
       };
       steps.push(step);
-      print(step, says ?? []);
+      done?.(step, says ?? []);
     },
   };
 }
 
+/** Only an error of ours may be quoted: another's text might hold a piece of the record. */
 async function attempt(act: () => Promise<Cost>): Promise<{ ok: boolean; cost: Cost }> {
   try {
     return { ok: true, cost: await act() };
   } catch (error) {
-    return { ok: false, cost: { says: [error instanceof Error ? error.message : String(error)] } };
+    const isOurs = error instanceof BrokenPromiseError || error instanceof HealthChainError;
+    const says = isOurs ? error.message : told(error).message;
+    return { ok: false, cost: { says: [says] } };
   }
 }

@@ -1,5 +1,5 @@
 import { equal } from "#lib/bytes";
-import { categoryOfNumber } from "#lib/categories";
+import { categories, categoryOfNumber } from "#lib/categories";
 import { makeNote, readNote } from "#lib/fhir/note";
 import { renderSummary, summarize } from "#lib/fhir/summary";
 import { keyringFor } from "#lib/keyring";
@@ -21,6 +21,7 @@ const notes = 10;
 const mentalHealth = 16;
 const shared = [laboratory, medications, heartAndLung];
 const treatment = 0;
+const research = 4;
 const read = 0;
 const write = 1;
 const monthSeconds = 30 * 86_400;
@@ -58,6 +59,8 @@ async function shareWithDoctors(world: World): Promise<Cost> {
     reader: actor(world, "lind").reader,
     terms: [labOnly],
   });
+  await isShared(world, "osei", shared);
+  await isShared(world, "lind", [laboratory]);
   return {
     gas: first.receipt.gas + second.receipt.gas,
     bytes: first.capsuleBytes,
@@ -65,9 +68,26 @@ async function shareWithDoctors(world: World): Promise<Cost> {
   };
 }
 
+/** Passes when the contract lets the reader read these categories for treatment, and no others nor for research. */
+async function isShared(world: World, name: PersonName, wanted: number[]): Promise<void> {
+  const { person, ports } = actor(world, name);
+  const patient = actor(world, "patient").person.number;
+  const asks = (category: number, purpose: number) =>
+    ports.read.isPermittedAt(
+      { patient, reader: person.number, category, purpose, action: read },
+      ports.now(),
+    );
+  for (const { number } of categories) {
+    const isWanted = wanted.includes(number);
+    promised((await asks(number, treatment)) === isWanted, `category ${number} is shared wrongly`);
+    promised(!(await asks(number, research)), `category ${number} is shared for research`);
+  }
+}
+
 async function readShared(world: World): Promise<Cost> {
-  const records = shared.flatMap((category) => storedIn(world, category));
-  promised(world.stored.length > 0, "there are no records to open");
+  const found = shared.flatMap((category) => storedIn(world, category));
+  const added = found.length === 0 ? [await addLaboratoryResult(world, "1.1")] : [];
+  const records = [...found, ...added];
   const opened: Uint8Array[] = [];
   for (const record of records) {
     await verifyRecord(actor(world, "osei").ports, record.digest);
@@ -79,14 +99,18 @@ async function readShared(world: World): Promise<Cost> {
   }
   const bytes = opened.reduce((sum, one) => sum + one.length, 0);
   const summary = renderSummary(summarize(opened)).slice(0, 12);
-  return { bytes, says: [`${records.length} records opened`, ...summary] };
+  const none =
+    added.length === 0 ? [] : ["The file has none of these; the patient added a result."];
+  return { bytes, says: [`opened: ${records.length}`, ...none, ...summary] };
 }
 
 async function writeNote(world: World): Promise<Cost> {
   const doctor = actor(world, "osei");
   const patient = actor(world, "patient").person.number;
+  const text =
+    "Rhythm controlled, no dizziness since the last visit. Continue; echo again in a year.";
   const draft = makeNote({
-    text: "Rhythm controlled, no dizziness since the last visit. Continue; echo again in a year.",
+    text,
     author: doctor.reader.label.name,
     date: new Date(doctor.ports.now() * 1000).toISOString(),
   });
@@ -99,6 +123,7 @@ async function writeNote(world: World): Promise<Cost> {
   promised(record !== undefined, "the note was not anchored");
   const note = readNote(await openAs(world, "patient", record.digest));
   promised(note.author === doctor.reader.label.name, "the note names another author");
+  promised(note.text === text, "the note says something else");
   return {
     gas: added.receipt.gas,
     bytes: added.storedBytes,
@@ -121,7 +146,7 @@ async function staysClosed(world: World, name: PersonName, category: number): Pr
     await refused(() => openAs(world, name, digest), ["consent/not-permitted"]);
   return {
     says: [
-      `${records.length} records in ${categoryOfNumber(category).name.toLowerCase()}, none opened, no key in the capsule`,
+      `${categoryOfNumber(category).name}: ${records.length} tried, none opened; no key in the capsule`,
     ],
   };
 }
@@ -134,7 +159,12 @@ async function nurseReadsVitals(world: World): Promise<Cost> {
     reader: actor(world, "nurse").reader,
     terms,
   });
-  for (const { digest } of storedIn(world, vitals)) await openAs(world, "nurse", digest);
+  for (const { digest, draft } of storedIn(world, vitals))
+    promised(
+      equal(await openAs(world, "nurse", digest), draft.bytes),
+      "the nurse reads something else",
+    );
+  await isShared(world, "nurse", [vitals]);
   const closed = await staysClosed(world, "nurse", laboratory);
   return { ...closed, gas: receipt.gas };
 }

@@ -14,21 +14,23 @@ export type Stage = {
   readonly close: () => Promise<void>;
 };
 
-/** Starts a chain of the given kind and an embedded store. */
+/** Starts a chain of the given kind and an embedded store. Leaves nothing behind when one of them does not start. */
 export async function setStage(kind: ChainKind): Promise<Stage> {
   const directory = await mkdtemp(join(tmpdir(), "healthchain-demo-"));
-  const chain = await startChain({ kind, port: await freePort() });
-  const blockDirectory = join(directory, "blocks");
-  const store = await startEmbeddedNode({ directory: blockDirectory, port: 0 });
-  return {
-    rpcUrl: chain.url,
-    storeUrl: store.url,
-    blockDirectory,
-    vaultDirectory: join(directory, "vault"),
-    close: async () => {
-      await store.close();
-      await chain.stop();
-      await rm(directory, { recursive: true, force: true });
-    },
+  const endings = [() => rm(directory, { recursive: true, force: true })];
+  const close = async () => {
+    for (const end of endings.splice(0).reverse()) await end();
   };
+  try {
+    const chain = await startChain({ kind, port: await freePort() });
+    endings.push(chain.stop);
+    const blockDirectory = join(directory, "blocks");
+    const store = await startEmbeddedNode({ directory: blockDirectory, port: 0 });
+    endings.push(() => store.close());
+    const vaultDirectory = join(directory, "vault");
+    return { rpcUrl: chain.url, storeUrl: store.url, blockDirectory, vaultDirectory, close };
+  } catch (error) {
+    await close();
+    throw error;
+  }
 }

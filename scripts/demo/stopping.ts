@@ -10,6 +10,7 @@ import { addLaboratoryResult, heartAndLung, laboratory, medications, openAs } fr
 import { actor, type World } from "./world.ts";
 
 const treatment = 0;
+const stopped = [laboratory, medications, heartAndLung];
 const closedCodes = ["consent/not-permitted"];
 
 /** The patient stops sharing with a doctor who has kept everything there was to keep. */
@@ -17,7 +18,13 @@ export async function stop(world: World): Promise<Cost> {
   const patient = actor(world, "patient");
   const osei = actor(world, "osei");
   const kept = await keepEverything(world);
-  const stopping = { reader: osei.reader, categories: [laboratory, medications, heartAndLung] };
+  const [earlier] = world.stored.filter(({ draft }) => stopped.includes(draft.category));
+  promised(earlier !== undefined, "nothing was shared before");
+  promised(
+    !(await staysShutWithBoxes(world, kept.keys, earlier.digest)),
+    "the kept keys do not even open what was shared, so this would show nothing",
+  );
+  const stopping = { reader: osei.reader, categories: stopped };
   const { receipt, sentence } = await stopSharing(patient.ports, patient.person, stopping);
   const later = await addLaboratoryResult(world, "0.9");
   const old = {

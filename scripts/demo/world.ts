@@ -3,6 +3,7 @@ import type { Consortium } from "../consortium.ts";
 import type { Session } from "../session.ts";
 import type { RecordDraft } from "#lib/fhir/split";
 import type { Hex } from "#lib/bytes";
+import { BrokenPromiseError } from "./promises.ts";
 import type { Stage } from "./stage.ts";
 
 /** A record of the story: what went in, and under which digest it is anchored. */
@@ -21,14 +22,14 @@ export type World = {
 
 /** The session; the promise before must have been kept. */
 export function sessionOf({ session }: World): Session {
-  if (session === undefined) throw new Error("the contracts are not deployed");
+  if (session === undefined) throw new BrokenPromiseError("the contracts are not deployed");
   return session;
 }
 
 /** A person of the story, enrolled. */
 export function actor({ cast }: World, name: PersonName): CastMember {
   const member = cast.get(name);
-  if (member === undefined) throw new Error(`${name} is not enrolled`);
+  if (member === undefined) throw new BrokenPromiseError(`${name} is not enrolled`);
   return member;
 }
 

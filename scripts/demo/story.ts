@@ -1,0 +1,56 @@
+import { draftsOf } from "#lib/use-cases/add-bundle";
+import type { ChainKind } from "../chain-node.ts";
+import { readInput } from "../input-file.ts";
+import { arrival } from "./arrival.ts";
+import { ending } from "./ending.ts";
+import { newScore, type Listener, type Step } from "./promises.ts";
+import { sharing } from "./sharing.ts";
+import { setStage, type Stage } from "./stage.ts";
+import type { World } from "./world.ts";
+
+/**
+ * Tells the whole story on a fresh chain and store, which go with it. A broken promise does not end it. Throws when
+ * the record cannot be used, before anything is started, and when chain or store do not start.
+ */
+export async function tellStory(
+  { record, chain }: { record: string; chain: ChainKind },
+  listener: Listener = {},
+): Promise<readonly Step[]> {
+  const input = await readInput(record);
+  draftsOf(input); // whatever is wrong with it is said now
+  const stage = await setStage(chain);
+  const interrupted = endOnInterrupt(stage);
+  const world: World = { stage, input, cast: new Map(), stored: [] };
+  try {
+    return await tellChapters(world, listener);
+  } finally {
+    interrupted.forget();
+    world.session?.provider.destroy();
+    await stage.close();
+  }
+}
+
+/** Ctrl-C takes the stage away as well, with the exit code that a shell expects. */
+function endOnInterrupt(stage: Stage): { forget: () => void } {
+  const end = () => void stage.close().finally(() => process.exit(130));
+  process.once("SIGINT", end);
+  return { forget: () => process.removeListener("SIGINT", end) };
+}
+
+/** The chapters, one after the other, in a given world. */
+export async function tellChapters(
+  world: World,
+  listener: Listener = {},
+): Promise<readonly Step[]> {
+  const score = newScore(listener);
+  await arrival(world, score);
+  await sharing(world, score);
+  await ending(world, score);
+  return score.steps();
+}
+
+/** How many promises held. */
+export function verdictOf(steps: readonly Step[]): { ok: boolean; kept: number; broken: number } {
+  const broken = steps.filter(({ ok }) => !ok).length;
+  return { ok: broken === 0, kept: steps.length - broken, broken };
+}

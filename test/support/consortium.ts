@@ -18,8 +18,6 @@ export const category: Record<
   "vitals" | "medications" | "laboratory" | "notes" | "mentalHealth",
   number
 > = { vitals: 1, medications: 4, laboratory: 6, notes: 10, mentalHealth: 16 };
-export const purpose = { treatment: 0, emergency: 1, payment: 2, operations: 3, research: 4 };
-export const action = { read: 0, write: 1 };
 export const forever = 2 ** 40 - 1;
 export const hour = 3600;
 export const day = 24 * hour;

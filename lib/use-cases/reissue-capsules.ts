@@ -1,20 +1,31 @@
+import type { Hex } from "../bytes.ts";
 import type { Person } from "../person.ts";
 import type { Ports } from "../ports.ts";
-import { readableCategories, sealedCapsule } from "./share.ts";
+import { readableCategories, sealedCapsule, type Reader } from "./share.ts";
 
 const firstTeam = 2 ** 31; // capsules go to persons; teams hold none
+
+/** What to know beyond the consents. */
+export type Reissue = {
+  /** Readers without any cell whose capsule should go too. */
+  readonly also?: readonly number[];
+  /**
+   * The account that the patient's directory has for a reader. Where it knows none, the node is believed about whose
+   * number that is, though never about the key of an account.
+   */
+  readonly accountOf?: ((reader: number) => Hex | undefined) | undefined;
+};
 
 /**
  * Gives every reader of `patient` the keys of what the consents in force let them read, no more, and deletes the
  * capsules of those who may read nothing. Asks for no signature and may be repeated at any time: it puts right what a
  * stop or a sharing left undone when it broke off after the chain had taken it. A reader whose key cannot be trusted
- * keeps nobody waiting: that error is thrown at the end. Returns the numbers of all who hold keys now. `also`: readers
- * without any cell whose capsule should go too.
+ * keeps nobody waiting: that error is thrown at the end. Returns the numbers of all who hold keys now.
  */
 export async function reissueCapsules(
   ports: Pick<Ports, "read" | "verify" | "wrap" | "vault" | "now">,
   patient: Person,
-  also: readonly number[] = [],
+  { also = [], accountOf }: Reissue = {},
 ): Promise<number[]> {
   const cellIds = await ports.read.cellIds(patient.number);
   const readers = new Set([...also, ...cellIds.map(({ reader }) => reader)]);
@@ -23,7 +34,9 @@ export async function reissueCapsules(
   for (const reader of readers) {
     if (reader >= firstTeam) continue;
     try {
-      if (await reissue(ports, patient, reader)) holders.push(reader);
+      const account = accountOf?.(reader);
+      const known = { number: reader, ...(account === undefined ? {} : { account }) };
+      if (await reissue(ports, patient, known)) holders.push(reader);
     } catch (error) {
       failures.push(error);
     }
@@ -36,15 +49,15 @@ export async function reissueCapsules(
 async function reissue(
   ports: Pick<Ports, "read" | "verify" | "wrap" | "vault" | "now">,
   patient: Person,
-  reader: number,
+  reader: Pick<Reader, "number" | "account">,
 ): Promise<boolean> {
-  const name = { patient: patient.number, reader };
-  const categories = await readableCategories(ports, patient.number, reader);
+  const name = { patient: patient.number, reader: reader.number };
+  const categories = await readableCategories(ports, patient.number, reader.number);
   if (categories.length === 0) {
     await ports.vault.deleteCapsule(name);
     return false;
   }
-  const capsule = await sealedCapsule(ports, patient, { reader: { number: reader }, categories });
+  const capsule = await sealedCapsule(ports, patient, { reader, categories });
   await ports.vault.putCapsule({ ...name, capsule });
   return true;
 }

@@ -4,8 +4,14 @@ import type { Person } from "../person.ts";
 import { perform, type Ports, type Receipt } from "../ports.ts";
 import { stopSentence } from "../sentences.ts";
 import { nextEpochKeys } from "./enrol.ts";
-import { reissueCapsules } from "./reissue-capsules.ts";
+import { reissueCapsules, type Reissue } from "./reissue-capsules.ts";
 import type { Reader } from "./share.ts";
+
+/** Whom to stop in which categories. */
+export type Stopping = Pick<Reissue, "accountOf"> & {
+  readonly reader: Reader;
+  readonly categories: readonly number[];
+};
 
 type StopPorts = Pick<Ports, "read" | "sign" | "verify" | "wrap" | "relay" | "vault" | "now">;
 
@@ -20,7 +26,7 @@ const signingTime = 900; // seconds; the contract takes a revoke for at most an 
 export async function stopSharing(
   ports: StopPorts,
   patient: Person,
-  { reader, categories }: { reader: Reader; categories: readonly number[] },
+  { reader, categories, accountOf }: Stopping,
 ): Promise<{ receipt: Receipt; rewrapped: number; sentence: string }> {
   const site = await ports.read.site();
   const deadline = ports.now() + signingTime;
@@ -33,7 +39,7 @@ export async function stopSharing(
   const revoke = { patient: patient.number, cells, nonce, deadline, sentence };
   const act = revokeAndRotateAct(site, revoke, nextEpochKeys(site, patient, { current, deadline }));
   const receipt = await perform(ports, act);
-  const holders = await reissueCapsules(ports, patient, [reader.number]);
+  const holders = await reissueCapsules(ports, patient, { also: [reader.number], accountOf });
   const rewrapped = holders.filter((number) => number !== reader.number).length;
   return { receipt, rewrapped, sentence };
 }

@@ -158,7 +158,9 @@ async function suspendHospital(world: World): Promise<Cost> {
 async function flip(world: World): Promise<Cost> {
   const [record] = world.stored;
   promised(record !== undefined, "there is no record");
-  const flipped = await flipByteOfPayload(world, record.digest);
+  const { store } = actor(world, "patient").ports;
+  const { blockDirectory } = world.stage;
+  const flipped = await flipByteOfPayload({ store, blockDirectory }, record.digest);
   try {
     await openAs(world, "patient", record.digest);
   } catch (error) {

@@ -2,17 +2,16 @@ import { readdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { fromHex, type Hex } from "#lib/bytes";
 import { cidOfDigest, decodeManifest } from "#lib/manifest";
-import { actor, type World } from "./world.ts";
+import type { Store } from "#lib/store";
 
 /** Flips one byte in the block under a record's payload CID, on the store's disk, behind the store's back. */
 export async function flipByteOfPayload(
-  world: World,
+  { store, blockDirectory }: { store: Store; blockDirectory: string },
   digest: Hex,
 ): Promise<{ cid: string; restore: () => Promise<void> }> {
-  const { store } = actor(world, "patient").ports;
   const { payload } = decodeManifest(await store.getBlock(cidOfDigest(fromHex(digest))));
   const block = await store.getBlock(payload);
-  const path = await fileHolding(world.stage.blockDirectory, block);
+  const path = await fileHolding(blockDirectory, block);
   const altered = Uint8Array.from(block);
   altered[100] = (altered[100] ?? 0) ^ 1;
   await writeFile(path, altered);

@@ -18,7 +18,7 @@ export const contractWords: Readonly<Record<string, string>> = {
   "contract/ConsentKeyVersionOther":
     "This person has new keys since you signed. Nothing was shared. Run it again.",
   "contract/ConsentPatientNotActive":
-    "Your registration is suspended or over, so you can't share anything new. You can still read and stop sharing.",
+    "Only a registered patient whose membership runs can share something new. Nothing was shared. Reading your own records and stopping always work.",
   "contract/ConsentPatientUnknown": "Only a patient can share records, and you are not one here.",
   "contract/ConsentPaused":
     "The hospitals have paused the chain. Nothing was shared. Try again later; stopping still works.",

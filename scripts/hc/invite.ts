@@ -1,14 +1,13 @@
-import { writeFile } from "node:fs/promises";
 import { Option, type Command } from "commander";
 import { openContracts } from "#chain/contracts";
-import { toHex, type Hex } from "#lib/bytes";
+import { toHex, utf8, type Hex } from "#lib/bytes";
 import type { Ports } from "#lib/ports";
 import { roles } from "#lib/roles";
 import { invite } from "#lib/use-cases/vouch";
 import type { Session } from "../session.ts";
 import { run, walletOf, type GlobalOptions } from "./context.ts";
-import { CommandError, OutputFileError } from "./errors.ts";
-import { notWritten } from "./key-file.ts";
+import { CommandError } from "./errors.ts";
+import { requireFree, writeWhole } from "./output-file.ts";
 import { hospitalName } from "./people.ts";
 import type { Cli } from "./terminal.ts";
 import { addressArgument, daysArgument, roleArgument } from "./terms.ts";
@@ -69,12 +68,9 @@ async function inviteAs(session: Session, options: InviteOptions) {
 }
 
 async function writeInvitation(out: string, invitation: object): Promise<{ out: string }> {
-  try {
-    await writeFile(out, `${JSON.stringify(invitation)}\n`, { mode: 0o600, flag: "wx" });
-    return { out };
-  } catch (cause) {
-    throw new OutputFileError("output/unwritable", notWritten(out, cause), { cause });
-  }
+  await requireFree(out);
+  await writeWhole(out, [utf8(`${JSON.stringify(invitation)}\n`)]);
+  return { out };
 }
 
 async function hospitalOf({ site, provider }: Session, { sign }: Ports): Promise<number> {

@@ -12,7 +12,10 @@ export async function requireFree(path: string): Promise<void> {
  * Writes a new file, readable by its owner alone, and answers its size in bytes. The file has its name only once every
  * piece has come and is on disk: a source that fails leaves nothing behind, and its error passes through.
  */
-export async function writeWhole(path: string, source: AsyncIterable<Uint8Array>): Promise<number> {
+export async function writeWhole(
+  path: string,
+  source: AsyncIterable<Uint8Array> | Iterable<Uint8Array>,
+): Promise<number> {
   const unfinished = `${path}.${randomUUID()}.part`;
   const file = await open(unfinished, "wx", 0o600).catch((cause: unknown) => {
     throw unwritable(path, cause);
@@ -50,6 +53,6 @@ function exists(path: string, cause?: unknown): OutputFileError {
 }
 
 function unwritable(path: string, cause: unknown): OutputFileError {
-  const message = `${path} cannot be written, so the record was not kept. Check the folder and its free space.`;
+  const message = `${path} cannot be written, so nothing was kept. Check the folder and its free space.`;
   return new OutputFileError("output/unwritable", message, { cause });
 }

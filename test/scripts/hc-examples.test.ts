@@ -1,0 +1,94 @@
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
+import { expect } from "chai";
+import type { Command } from "commander";
+import { hcProgram } from "../../scripts/hc/program.ts";
+import { answerOf, startHc, type Hc } from "../support/hc.ts";
+
+const silent = {
+  print: () => undefined,
+  complain: () => undefined,
+  ask: () => Promise.resolve(undefined),
+  exitWith: () => undefined,
+};
+
+/** Every command with everything below it, in the order of the help. */
+function withSubcommands(command: Command): Command[] {
+  return [command, ...command.commands.flatMap(withSubcommands)];
+}
+
+function pathOf(command: Command): string[] {
+  return command.parent === null ? [] : [...pathOf(command.parent), command.name()];
+}
+
+const commands = withSubcommands(hcProgram(silent)).map(pathOf);
+
+async function examplesOf(path: readonly string[]): Promise<string[]> {
+  const { out } = await answerOf([...path, "--help"]);
+  return Array.from(out.matchAll(/^ {2}npm run hc -- (.+)$/gm), ([, example]) => example ?? "");
+}
+
+describe("hc --help", function () {
+  this.timeout(90_000);
+  let hc: Hc;
+  let digest: string;
+
+  before(async () => {
+    hc = await startHc();
+    const added = await hc.json(
+      "--as",
+      "patient",
+      "record",
+      "add",
+      "scripts/demo-data/patient.json",
+    );
+    const { records } = added as { records: { category: number; digest: string }[] };
+    digest = records.find(({ category }) => category === 6)!.digest;
+  });
+
+  after(() => hc.close());
+
+  /** Files that a command makes are made in the test's folder; a digest is one of the patient's. */
+  const argumentsOf = (example: string): string[] =>
+    example.split(" ").map((word) => {
+      if (word === "0x…") return digest;
+      return /^[a-z]+\.(key|json|txt)$/.test(word) ? join(hc.folder, word) : word;
+    });
+
+  it("knows all commands", () => {
+    expect(commands.map((path) => path.join(" "))).to.include.members(
+      "enrol,share,stop,who,verify,selfcheck,record add,record get,record list".split(","),
+    );
+  });
+
+  for (const path of commands) {
+    const name = ["hc", ...path].join(" ");
+
+    it(`gives ${name} an example of that command which works`, async () => {
+      const examples = await examplesOf(path);
+      expect(examples, "examples").to.have.length.of.at.least(1);
+      for (const example of examples) {
+        expect(example.replace(/--(as|key-file) \S+ /, "")).to.match(
+          new RegExp(`^${path.join(" ")}`),
+        );
+        if (path.join(" ") === "member") continue; // the same example as that of `member activate`, which works once
+        const { code, out, err } = await hc.run(...argumentsOf(example));
+        expect(err, example).to.equal("");
+        expect(code, example).to.equal(0);
+        expect(out).to.not.equal("");
+      }
+    });
+  }
+
+  it("has left an opened record behind, in a file for its owner", async () => {
+    const opened = JSON.parse(await readFile(join(hc.folder, "opened.json"), "utf8")) as object;
+    expect(opened).to.have.property("resourceType", "Bundle");
+  });
+
+  it("is shown for --help with exit code 0, without a command with 2", async () => {
+    expect((await answerOf(["--help"])).code).to.equal(0);
+    const { code, err } = await answerOf([]);
+    expect(code).to.equal(2);
+    expect(err).to.match(/^Usage: hc[^]*Name a command\..*\[hc\/usage\]$/);
+  });
+});

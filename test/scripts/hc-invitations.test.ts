@@ -1,0 +1,171 @@
+import { readFile, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { Wallet } from "ethers";
+import { expect } from "chai";
+import { openContracts } from "#chain/contracts";
+import { zeroFees } from "#chain/relay";
+import { voucherId, voucherMessage, type Voucher } from "#lib/acts/registration";
+import { toHex, type Hex } from "#lib/bytes";
+import { demoKey, demoWallet } from "../../scripts/demo-wallets.ts";
+import { answerOf, startHc, type Hc } from "../support/hc.ts";
+
+type File = { voucher: Voucher; signature: Hex; claimKey?: Hex };
+
+describe("hc invite and hc enrol", function () {
+  this.timeout(60_000);
+  let hc: Hc;
+  let count = 0;
+
+  before(async () => (hc = await startHc()));
+  after(() => hc.close());
+
+  const file = (name: string): string => join(hc.folder, name);
+
+  /** A wallet of its own for one test. */
+  const newKey = async (): Promise<{ keyFile: string; account: Hex }> => {
+    const keyFile = file(`${(count += 1)}.key`);
+    return (await hc.json("wallet", keyFile)) as { keyFile: string; account: Hex };
+  };
+
+  const invited = async (...options: string[]): Promise<File> =>
+    (await hc.json("--as", "north", "invite", ...options)) as File;
+
+  const enrol = async (keyFile: string, invitation: File) => {
+    const path = file(`${(count += 1)}.json`);
+    await writeFile(path, JSON.stringify(invitation));
+    return hc.run(
+      "--key-file",
+      keyFile,
+      "enrol",
+      "--invitation",
+      path,
+      "--phrase-file",
+      `${path}.txt`,
+    );
+  };
+
+  /** The same invitation with other contents, signed by the hospital all the same. */
+  const resigned = async (invitation: File, changes: Partial<Voucher>): Promise<File> => {
+    const voucher = { ...invitation.voucher, ...changes };
+    const site = await hc.system.session.services.read.site();
+    const signature = await demoWallet("north").typedData(voucherMessage(site, voucher));
+    return { ...invitation, voucher, signature };
+  };
+
+  it("let in a doctor by claim link: pending, closed, then activated by the own hospital alone", async () => {
+    const { keyFile } = await newKey();
+    const { code, out } = await enrol(keyFile, await invited("--role", "doctor"));
+    const number = /member (\d+)/.exec(out)?.[1] ?? "";
+    expect(code).to.equal(0);
+    expect(out).to.contain("Your hospital compares it with you and then lets you in.");
+    const share = ["--as", "patient", "share", number, "--category", "notes"];
+    expect((await hc.run(...share)).err).to.match(/waiting for their hospital.*NotActive\]$/);
+    expect((await hc.run("--as", "lake", "member", "activate", number)).code).to.equal(1);
+    expect((await hc.run("--as", "north", "member", "activate", number)).code).to.equal(0);
+    expect((await hc.run(...share)).code).to.equal(0);
+  });
+
+  it("let in a patient at once, whose recovery words are in the file asked for", async () => {
+    const { keyFile, account } = await newKey();
+    const invitation = await invited("--role", "patient", "--account", account);
+    expect(invitation).to.not.have.property("claimKey");
+    const { out } = await enrol(keyFile, invitation);
+    const words = await readFile(/words are in (.*)\.$/m.exec(out)?.[1] ?? "", "utf8");
+    expect(words.trim().split(" ")).to.have.length(24);
+    expect((await hc.run("--key-file", keyFile, "who")).out).to.equal(
+      "Nobody but you can see your records.",
+    );
+  });
+
+  it("may be repeated by the same person without another member coming of it", async () => {
+    const { keyFile } = await newKey();
+    const invitation = await invited("--role", "nurse");
+    const first = await enrol(keyFile, invitation);
+    const second = await enrol(keyFile, invitation);
+    expect([second.code, /member \d+/.exec(second.out)?.[0]]).to.deep.equal([
+      0,
+      /member \d+/.exec(first.out)?.[0],
+    ]);
+  });
+
+  it("refuse a used invitation", async () => {
+    const invitation = await invited("--role", "doctor");
+    expect((await enrol((await newKey()).keyFile, invitation)).code).to.equal(0);
+    const { code, err } = await enrol((await newKey()).keyFile, invitation);
+    expect([code, err]).to.deep.equal([
+      1,
+      "This invitation was used before. You are not registered with it. Ask your hospital for a new one. [contract/RegistrationVoucherUsed]",
+    ]);
+  });
+
+  it("refuse an expired invitation, and the same wallet enrols with a new one", async () => {
+    const { keyFile } = await newKey();
+    const invitation = await invited("--role", "doctor");
+    const old = await resigned(invitation, { deadline: invitation.voucher.deadline - 90_000 });
+    const { code, err } = await enrol(keyFile, old);
+    expect([code, err]).to.deep.equal([
+      1,
+      "This invitation has expired. You are not registered. Ask your hospital for a new one. [contract/RegistrationVoucherExpired]",
+    ]);
+    expect((await enrol(keyFile, invitation)).code).to.equal(0);
+  });
+
+  it("refuse a cancelled invitation", async () => {
+    const invitation = await invited("--role", "doctor");
+    const { site, provider } = hc.system.session;
+    const admin = new Wallet(toHex(demoKey("north")), provider);
+    const { Registration } = openContracts(site, admin);
+    await (await Registration.cancelVoucher(voucherId(invitation.voucher), zeroFees)).wait();
+    const { code, err } = await enrol((await newKey()).keyFile, invitation);
+    expect(code).to.equal(1);
+    expect(err).to.match(/^The hospital has cancelled this invitation\..*VoucherCancelled\]$/);
+  });
+
+  it("refuse an invitation for another wallet", async () => {
+    const { account } = await newKey();
+    const invitation = await invited("--role", "doctor", "--account", account);
+    const { code, err } = await enrol((await newKey()).keyFile, invitation);
+    expect([code, err.includes("for another wallet")]).to.deep.equal([1, true]);
+  });
+
+  it("refuse an invitation that another hospital, or nobody, signed", async () => {
+    const invitation = await invited("--role", "doctor");
+    const forged = { ...invitation, voucher: { ...invitation.voucher, hospital: 1 } };
+    const { code, err } = await enrol((await newKey()).keyFile, forged);
+    expect(code).to.equal(1);
+    expect(err).to.match(/\[contract\/RegistrationSignatureInvalid\]$/);
+  });
+
+  it("write an invitation to a file that its owner alone may read, never over another", async () => {
+    const out = file("invitation.json");
+    const invite = ["--as", "north", "invite", "--role", "doctor", "--out", out];
+    expect((await hc.run(...invite)).out).to.equal(`Invitation in ${out}.`);
+    expect((await hc.run(...invite)).err).to.match(/Nothing was overwritten.*\[output\/exists\]$/);
+  });
+
+  it("show the words and take them typed back; other words, or none, store nothing", async () => {
+    const { keyFile } = await newKey();
+    const invitation = file("typed.json");
+    await writeFile(invitation, JSON.stringify(await invited("--role", "doctor")));
+    const { system } = hc;
+    const where = [
+      "--rpc",
+      system.rpcUrl,
+      "--store",
+      system.storeUrl,
+      "--vault",
+      system.vaultDirectory,
+    ];
+    const registration = ["--registration", system.session.site.contracts.Registration];
+    const enrolling = ["--key-file", keyFile, "enrol", "--invitation", invitation];
+    const args = [...where, ...registration, ...enrolling];
+    const silent = await answerOf(args);
+    expect(silent.err).to.match(
+      /Write these 24 words down[^]*nothing was stored.*\[hc\/no-answer\]$/,
+    );
+    expect((await answerOf(args, "two words")).err).to.match(/\[phrase\/wrong-count\]$/);
+    const { err } = await answerOf([...args, "--phrase-file", keyFile]);
+    expect(err).to.match(/Nothing was overwritten.*\[hc\/phrase-file\]$/);
+    expect((await hc.run("--key-file", keyFile, "who")).err).to.match(/\[trust\/unknown-member\]$/);
+  });
+});

@@ -2,9 +2,11 @@ import { encodeBytes32String, isError, type ContractRunner, type JsonRpcProvider
 import type { Site } from "#lib/acts/domains";
 import type { Hex } from "#lib/bytes";
 import {
+  AccessLog__factory,
   Consent__factory,
   Records__factory,
   Registration__factory,
+  type AccessLog,
   type Consent,
   type Records,
   type Registration,
@@ -17,6 +19,7 @@ export type Contracts = {
   readonly Registration: Registration;
   readonly Consent: Consent;
   readonly Records: Records;
+  readonly AccessLog: AccessLog;
 };
 
 /** Finds a deployment from its `Registration`: the other contracts are the ones it names now. */
@@ -24,15 +27,17 @@ export async function readSite(provider: JsonRpcProvider, registration: Hex): Pr
   const identity = await chainIdentity(provider);
   const contract = Registration__factory.connect(registration, provider);
   try {
-    const [deployment, consent, records] = await Promise.all([
+    const [deployment, consent, records, accessLog] = await Promise.all([
       contract.deployment(),
       contract.contractOf(encodeBytes32String("Consent")),
       contract.contractOf(encodeBytes32String("Records")),
+      contract.contractOf(encodeBytes32String("AccessLog")),
     ]);
     const contracts = {
       Registration: registration,
       Consent: consent as Hex,
       Records: records as Hex,
+      AccessLog: accessLog as Hex,
     };
     return { ...identity, deployment: deployment as Hex, contracts };
   } catch (error) {
@@ -54,5 +59,6 @@ export function openContracts({ contracts }: Site, runner: ContractRunner): Cont
     Registration: Registration__factory.connect(contracts.Registration, runner),
     Consent: Consent__factory.connect(contracts.Consent, runner),
     Records: Records__factory.connect(contracts.Records, runner),
+    AccessLog: AccessLog__factory.connect(contracts.AccessLog, runner),
   };
 }

@@ -1,14 +1,22 @@
 import { Interface, isCallException, isError } from "ethers";
-import { Consent__factory, Records__factory, Registration__factory } from "#types";
+import {
+  AccessLog__factory,
+  Consent__factory,
+  Records__factory,
+  Registration__factory,
+} from "#types";
 import { HealthChainError } from "#lib/errors";
 import { ChainError } from "./provider.ts";
 
 /** A contract said no. `code` is `contract/` and the name of its custom error; the message holds the error's values. */
 export class RefusedError extends HealthChainError {}
 
-const abis = [Registration__factory.abi, Consent__factory.abi, Records__factory.abi].map(
-  (abi) => new Interface(abi),
-);
+const abis = [
+  Registration__factory.abi,
+  Consent__factory.abi,
+  Records__factory.abi,
+  AccessLog__factory.abi,
+].map((abi) => new Interface(abi));
 
 /** Turns what ethers throws for a call or a transaction into an error of ours; passes ours through. */
 export function chainError(error: unknown): HealthChainError {

@@ -1633,3 +1633,121 @@ export const recordsAbi = [
     type: "function",
   },
 ] as const;
+/** ABI of contracts/AccessLog.sol, with errors and events. */
+export const accesslogAbi = [
+  {
+    inputs: [{ internalType: "contract IRegistration", name: "registration_", type: "address" }],
+    stateMutability: "nonpayable",
+    type: "constructor",
+  },
+  {
+    inputs: [
+      { internalType: "uint32", name: "gateway", type: "uint32" },
+      { internalType: "uint64", name: "last", type: "uint64" },
+      { internalType: "uint64", name: "from", type: "uint64" },
+    ],
+    name: "AccessLogFromOther",
+    type: "error",
+  },
+  {
+    inputs: [{ internalType: "uint32", name: "gateway", type: "uint32" }],
+    name: "AccessLogGatewayNotActive",
+    type: "error",
+  },
+  {
+    inputs: [{ internalType: "address", name: "account", type: "address" }],
+    name: "AccessLogNotAGateway",
+    type: "error",
+  },
+  { inputs: [], name: "AccessLogRootMissing", type: "error" },
+  {
+    inputs: [
+      { internalType: "uint64", name: "from", type: "uint64" },
+      { internalType: "uint64", name: "to", type: "uint64" },
+    ],
+    name: "AccessLogSpanEmpty",
+    type: "error",
+  },
+  {
+    anonymous: false,
+    inputs: [
+      { indexed: true, internalType: "uint32", name: "gateway", type: "uint32" },
+      { indexed: false, internalType: "uint64", name: "from", type: "uint64" },
+      { indexed: false, internalType: "uint64", name: "to", type: "uint64" },
+      { indexed: false, internalType: "bytes32", name: "root", type: "bytes32" },
+      { indexed: false, internalType: "uint40", name: "appendedAt", type: "uint40" },
+    ],
+    name: "AccessRootAppended",
+    type: "event",
+  },
+  {
+    inputs: [
+      { internalType: "bytes32", name: "root", type: "bytes32" },
+      { internalType: "uint64", name: "from", type: "uint64" },
+      { internalType: "uint64", name: "to", type: "uint64" },
+    ],
+    name: "append",
+    outputs: [],
+    stateMutability: "nonpayable",
+    type: "function",
+  },
+  {
+    inputs: [{ internalType: "uint32", name: "gateway", type: "uint32" }],
+    name: "headOf",
+    outputs: [
+      {
+        components: [
+          { internalType: "uint64", name: "last", type: "uint64" },
+          { internalType: "uint64", name: "roots", type: "uint64" },
+          { internalType: "uint40", name: "appendedAt", type: "uint40" },
+        ],
+        internalType: "struct AccessLog.Head",
+        name: "",
+        type: "tuple",
+      },
+    ],
+    stateMutability: "view",
+    type: "function",
+  },
+  {
+    inputs: [],
+    name: "registration",
+    outputs: [{ internalType: "contract IRegistration", name: "", type: "address" }],
+    stateMutability: "view",
+    type: "function",
+  },
+  {
+    inputs: [
+      { internalType: "uint32", name: "gateway", type: "uint32" },
+      { internalType: "uint64", name: "from", type: "uint64" },
+    ],
+    name: "rootAt",
+    outputs: [
+      {
+        components: [
+          { internalType: "bytes32", name: "root", type: "bytes32" },
+          { internalType: "uint64", name: "to", type: "uint64" },
+          { internalType: "uint40", name: "appendedAt", type: "uint40" },
+        ],
+        internalType: "struct AccessLog.Root",
+        name: "",
+        type: "tuple",
+      },
+    ],
+    stateMutability: "view",
+    type: "function",
+  },
+  {
+    inputs: [
+      { internalType: "uint32", name: "gateway", type: "uint32" },
+      { internalType: "uint64", name: "from", type: "uint64" },
+      { internalType: "bytes32", name: "leaf", type: "bytes32" },
+      { internalType: "bytes32[]", name: "proof", type: "bytes32[]" },
+      { internalType: "uint64", name: "index", type: "uint64" },
+    ],
+    name: "verifyLeaf",
+    outputs: [{ internalType: "bool", name: "", type: "bool" }],
+    stateMutability: "view",
+    type: "function",
+  },
+] as const;

@@ -5,7 +5,7 @@ import { format } from "prettier";
 // Writes lib/abi.ts from Hardhat's artifacts, for the app and everything else that cannot load typechain-types.
 // Run after `hardhat build`; `--check` writes nothing and fails if the file is not what would be written.
 
-const contracts = ["Registration", "Consent", "Records"];
+const contracts = ["Registration", "Consent", "Records", "AccessLog"];
 const root = fileURLToPath(new URL("..", import.meta.url));
 const target = `${root}lib/abi.ts`;
 

@@ -11,6 +11,7 @@ const deploymentFile = z.object({
   registration: hex,
   consent: hex,
   records: hex,
+  accessLog: hex,
   deployment: hex,
   chainId: z.number(),
   genesis: hex,
@@ -26,11 +27,12 @@ export function deploymentFileOf({
   chainId,
   genesis,
 }: Site): DeploymentFile {
-  const { Registration, Consent, Records } = contracts;
+  const { Registration, Consent, Records, AccessLog } = contracts;
   return {
     registration: Registration,
     consent: Consent,
     records: Records,
+    accessLog: AccessLog,
     deployment,
     chainId,
     genesis,

@@ -11,7 +11,8 @@ import * as Contracts from "./index.js";
 
 declare module "@nomicfoundation/hardhat-ethers/types" {
   interface HardhatEthersHelpers extends HardhatEthersHelpersBase {
-  getContractFactory(name: 'Consent', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.Consent__factory>
+  getContractFactory(name: 'AccessLog', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.AccessLog__factory>
+getContractFactory(name: 'Consent', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.Consent__factory>
 getContractFactory(name: 'Records', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.Records__factory>
 getContractFactory(name: 'Registration', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.Registration__factory>
 getContractFactory(name: 'CategoryKeys', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.CategoryKeys__factory>
@@ -31,7 +32,8 @@ getContractFactory(name: 'PuppetMock', signerOrOptions?: ethers.Signer | Factory
 getContractFactory(name: 'VitalsMock', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.VitalsMock__factory>
 getContractFactory(name: 'WalletMock', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.WalletMock__factory>
 
-  getContractAt(name: 'Consent', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.Consent>
+  getContractAt(name: 'AccessLog', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.AccessLog>
+getContractAt(name: 'Consent', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.Consent>
 getContractAt(name: 'Records', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.Records>
 getContractAt(name: 'Registration', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.Registration>
 getContractAt(name: 'CategoryKeys', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.CategoryKeys>
@@ -51,7 +53,8 @@ getContractAt(name: 'PuppetMock', address: string | ethers.Addressable, signer?:
 getContractAt(name: 'VitalsMock', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.VitalsMock>
 getContractAt(name: 'WalletMock', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.WalletMock>
 
-  deployContract(name: 'Consent', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.Consent>
+  deployContract(name: 'AccessLog', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.AccessLog>
+deployContract(name: 'Consent', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.Consent>
 deployContract(name: 'Records', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.Records>
 deployContract(name: 'Registration', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.Registration>
 deployContract(name: 'CategoryKeys', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.CategoryKeys>
@@ -71,7 +74,8 @@ deployContract(name: 'PuppetMock', signerOrOptions?: ethers.Signer | DeployContr
 deployContract(name: 'VitalsMock', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.VitalsMock>
 deployContract(name: 'WalletMock', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.WalletMock>
 
-  deployContract(name: 'Consent', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.Consent>
+  deployContract(name: 'AccessLog', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.AccessLog>
+deployContract(name: 'Consent', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.Consent>
 deployContract(name: 'Records', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.Records>
 deployContract(name: 'Registration', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.Registration>
 deployContract(name: 'CategoryKeys', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.CategoryKeys>

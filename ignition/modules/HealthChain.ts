@@ -2,7 +2,7 @@ import { buildModule } from "@nomicfoundation/hardhat-ignition/modules";
 import { encodeBytes32String, ZeroHash } from "ethers";
 
 /**
- * Deploys Registration, Consent and Records and names them in Registration.
+ * Deploys Registration, Consent, Records and AccessLog and names them in Registration.
  * The deployer becomes the owner, who acts for the consortium. Parameter: `predecessor`, the deployment id to
  * continue (default: zero, which makes a new one).
  */
@@ -11,6 +11,7 @@ export default buildModule("HealthChain", (m) => {
   const registration = m.contract("Registration", [predecessor, m.getAccount(0)]);
   const consent = m.contract("Consent", [registration]);
   const records = m.contract("Records", [registration, consent]);
+  const accessLog = m.contract("AccessLog", [registration]);
   const nameConsent = m.call(
     registration,
     "nameContract",
@@ -19,9 +20,15 @@ export default buildModule("HealthChain", (m) => {
       id: "NameConsent",
     },
   );
-  m.call(registration, "nameContract", [encodeBytes32String("Records"), records], {
-    id: "NameRecords",
-    after: [nameConsent],
+  const nameRecords = m.call(
+    registration,
+    "nameContract",
+    [encodeBytes32String("Records"), records],
+    { id: "NameRecords", after: [nameConsent] },
+  );
+  m.call(registration, "nameContract", [encodeBytes32String("AccessLog"), accessLog], {
+    id: "NameAccessLog",
+    after: [nameRecords],
   });
-  return { registration, consent, records };
+  return { registration, consent, records, accessLog };
 });

@@ -32,7 +32,12 @@ const site: Site = {
   deployment: word("d"),
   chainId: 31337,
   genesis: word("e"),
-  contracts: { Registration: account("1"), Consent: account("2"), Records: account("3") },
+  contracts: {
+    Registration: account("1"),
+    Consent: account("2"),
+    Records: account("3"),
+    AccessLog: account("4"),
+  },
 };
 const nonce = word("7");
 const deadline = 2_000_000_000;

@@ -43,7 +43,7 @@ export const claimKey = (text: string): Wallet => new Wallet(id(text));
 
 export type World = Awaited<ReturnType<typeof deployed>>;
 
-/** The three contracts and a Vitals stand-in, with two hospitals: north (0) and south (1). */
+/** The contracts and a Vitals stand-in, with two hospitals: north (0) and south (1). */
 export async function deployed() {
   const [consortium, relay, northAdmin, southAdmin, stranger, ...free] =
     (await ethers.getSigners()) as [
@@ -57,6 +57,7 @@ export async function deployed() {
   const registration = await ethers.deployContract("Registration", [ZeroHash, consortium]);
   const consent = await ethers.deployContract("Consent", [registration]);
   const records = await ethers.deployContract("Records", [registration, consent]);
+  const accessLog = await ethers.deployContract("AccessLog", [registration]);
   const vitals = await ethers.deployContract("VitalsMock");
   await registration.addHospital(northAdmin);
   await registration.addHospital(southAdmin);
@@ -69,7 +70,7 @@ export async function deployed() {
   };
   const nameVitals = () => registration.nameContract(encodeBytes32String("Vitals"), vitals);
   return {
-    ...{ registration, consent, records, vitals, deployment, domains, nameVitals },
+    ...{ registration, consent, records, accessLog, vitals, deployment, domains, nameVitals },
     ...{ consortium, relay, northAdmin, southAdmin, stranger, free },
   };
 }

@@ -6,7 +6,12 @@ import { openProvider } from "#chain/provider";
 import { zeroFees } from "#chain/relay";
 import { startEmbeddedNode } from "#ipfs/embedded-node";
 import { toHex, type Hex } from "#lib/bytes";
-import { Consent__factory, Records__factory, Registration__factory } from "#types";
+import {
+  AccessLog__factory,
+  Consent__factory,
+  Records__factory,
+  Registration__factory,
+} from "#types";
 import { foundHospitals } from "../../scripts/cast.ts";
 import { openConsortium, type Consortium } from "../../scripts/consortium.ts";
 import { demoKey } from "../../scripts/demo-wallets.ts";
@@ -101,7 +106,10 @@ export async function deploy(url: string): Promise<Hex> {
     await consent.waitForDeployment();
     const records = await new Records__factory(deployer).deploy(registration, consent, zeroFees);
     await records.waitForDeployment();
-    for (const [name, contract] of Object.entries({ Consent: consent, Records: records }))
+    const accessLog = await new AccessLog__factory(deployer).deploy(registration, zeroFees);
+    await accessLog.waitForDeployment();
+    const named = { Consent: consent, Records: records, AccessLog: accessLog };
+    for (const [name, contract] of Object.entries(named))
       await (await registration.nameContract(encodeBytes32String(name), contract, zeroFees)).wait();
     const address = (await registration.getAddress()) as Hex;
     await readSite(provider, address);

@@ -110,10 +110,38 @@ export type Read = {
   }) => Promise<Anchor | undefined>;
 };
 
+/** The root over a gateway's entries `from` to `to`, as `AccessLog` holds it; `at` is Unix seconds. */
+export type AccessRoot = {
+  readonly root: Hex;
+  readonly from: number;
+  readonly to: number;
+  readonly at: number;
+};
+
+/** What `AccessLog` and `Registration` say about gateways' logs. */
+export type AccessLogRead = {
+  /** Last sequence under a root (0: none yet), how many roots there are, time of the last one. */
+  readonly head: (gateway: number) => Promise<{
+    readonly last: number;
+    readonly roots: number;
+    readonly at: number;
+  }>;
+  /** The root whose span begins at `from`. */
+  readonly root: (gateway: number, from: number) => Promise<AccessRoot | undefined>;
+  /** Every gateway that was ever admitted, with its standing now. */
+  readonly gateways: () => Promise<readonly Member[]>;
+};
+
 /** A wallet: signs EIP-712 messages for one account, or throws when its owner declines. */
 export type Sign = {
   readonly account: Hex;
   readonly typedData: (data: TypedData) => Promise<Hex>;
+};
+
+/** A wallet that signs texts (EIP-191), as the sign-in to a gateway asks for. */
+export type TextWallet = {
+  readonly account: Hex;
+  readonly text: (message: string) => Promise<Hex>;
 };
 
 /** Says whether `account` signed `digest`: secp256k1 for people, ERC-1271 for contract wallets. */

@@ -8,9 +8,11 @@ import { decodeSlots, openWithWallet } from "#lib/key-slots";
 import { walletSlotMessage } from "#lib/wallet-slot";
 import { nodeCipher } from "#native/node-aead";
 import { openVector } from "../support/lib-in-page.ts";
+import { buildAccessEntry } from "../support/vectors/access-entry.ts";
 import { buildDerived } from "../support/vectors/derived.ts";
 import { buildLargePayload } from "../support/vectors/large-payload.ts";
 import { buildRecord } from "../support/vectors/record.ts";
+import accessEntry from "../vectors/access-entry.json" with { type: "json" };
 import derived from "../vectors/derived.json" with { type: "json" };
 import largePayload from "../vectors/large-payload.json" with { type: "json" };
 import record from "../vectors/record.json" with { type: "json" };
@@ -20,6 +22,7 @@ const plain = (value: unknown): unknown => JSON.parse(JSON.stringify(value));
 describe("frozen vectors", () => {
   it("come out byte-equal where no randomness goes in", () => {
     expect(plain(buildDerived())).to.deep.equal(derived);
+    expect(plain(buildAccessEntry())).to.deep.equal(accessEntry);
   });
 
   it("come out byte-equal with the platform's randomness replaced", async () => {

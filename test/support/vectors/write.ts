@@ -4,6 +4,7 @@ import { encrypt } from "eciesjs";
 import { toHex, utf8 } from "#lib/bytes";
 import { portableWrap } from "#lib/ecies";
 import { withSeededRandom } from "../seeded-random.ts";
+import { buildAccessEntry } from "./access-entry.ts";
 import { buildDerived } from "./derived.ts";
 import { buildLargePayload } from "./large-payload.ts";
 import { buildRecord } from "./record.ts";
@@ -29,6 +30,7 @@ const buildEciesjs = () =>
     });
   });
 
+await write("access-entry", buildAccessEntry());
 await write("derived", buildDerived());
 await write("record", await buildRecord());
 await write("large-payload", await buildLargePayload());

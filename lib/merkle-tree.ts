@@ -1,0 +1,81 @@
+import { keccak_256 } from "@noble/hashes/sha3";
+import { concat, equal } from "./bytes.ts";
+import { HealthChainError } from "./errors.ts";
+
+/*
+ * Merkle tree over 32-byte leaves in their order: a node is keccak256(0x01 ‖ left ‖ right); the last node of an odd row
+ * moves up as it is. Leaves are hashed under 0x00 by whoever makes them, so none can pass for a node. A proof is the
+ * siblings from the leaf up; with index and number of leaves it fits one position only. `AccessLog.sol` does the same.
+ */
+
+/** A tree cannot be asked this. Codes: `merkle/no-leaves`, `merkle/no-such-leaf`. */
+export class MerkleTreeError extends HealthChainError {}
+
+/** A leaf, the siblings up from it, and where it is said to stand: index from 0 among `size` leaves. */
+export type MerkleClaim = {
+  readonly leaf: Uint8Array;
+  readonly proof: readonly Uint8Array[];
+  readonly index: number;
+  readonly size: number;
+  readonly root: Uint8Array;
+};
+
+/** The 32-byte root. Throws {@link MerkleTreeError} `merkle/no-leaves`. */
+export function merkleRoot(leaves: readonly Uint8Array[]): Uint8Array {
+  let row = leaves;
+  while (row.length > 1) row = rowAbove(row);
+  const [root] = row;
+  if (root === undefined)
+    throw new MerkleTreeError("merkle/no-leaves", "A root wants at least one leaf.");
+  return root;
+}
+
+/** The siblings from one leaf up. Throws {@link MerkleTreeError} `merkle/no-such-leaf`. */
+export function merkleProof(leaves: readonly Uint8Array[], index: number): Uint8Array[] {
+  if (leaves[index] === undefined) {
+    throw new MerkleTreeError(
+      "merkle/no-such-leaf",
+      `There is no leaf ${index} among ${leaves.length}.`,
+    );
+  }
+  const proof: Uint8Array[] = [];
+  let row = leaves;
+  for (let at = index; row.length > 1; at = at >> 1) {
+    const sibling = row[at ^ 1];
+    if (sibling !== undefined) proof.push(sibling);
+    row = rowAbove(row);
+  }
+  return proof;
+}
+
+/** Whether the leaf stands at this index of the tree with this root and size. */
+export function verifyMerkleProof({ leaf, proof, index, size, root }: MerkleClaim): boolean {
+  if (!Number.isSafeInteger(index) || index < 0 || index >= size) return false;
+  let node = leaf;
+  let used = 0;
+  let at = index;
+  for (let width = size; width > 1; width = Math.ceil(width / 2)) {
+    const isPromoted = at === width - 1 && width % 2 === 1;
+    if (!isPromoted) {
+      const sibling = proof[used];
+      if (sibling?.length !== 32) return false;
+      node = at % 2 === 0 ? join(node, sibling) : join(sibling, node);
+      used += 1;
+    }
+    at = Math.floor(at / 2);
+  }
+  return used === proof.length && equal(node, root);
+}
+
+function rowAbove(row: readonly Uint8Array[]): Uint8Array[] {
+  const above: Uint8Array[] = [];
+  for (let at = 0; at < row.length; at += 2) {
+    const [left, right] = row.slice(at, at + 2);
+    if (left !== undefined) above.push(right === undefined ? left : join(left, right));
+  }
+  return above;
+}
+
+function join(left: Uint8Array, right: Uint8Array): Uint8Array {
+  return keccak_256(concat(Uint8Array.of(0x01), left, right));
+}

@@ -1,6 +1,16 @@
 import { expect } from "chai";
 import type { ContractTransactionResponse } from "ethers";
-import { category, hour, networkHelpers, now, peopled, role, team } from "../support/consortium.ts";
+import type { HardhatEthersSigner } from "@nomicfoundation/hardhat-ethers/types";
+import {
+  category,
+  hour,
+  keyStatement,
+  networkHelpers,
+  now,
+  peopled,
+  role,
+  team,
+} from "../support/consortium.ts";
 import {
   bits,
   cell,
@@ -91,6 +101,25 @@ describe("Gas", () => {
     const items = Array.from({ length: 20 }, (_, index) => item(index + 32));
     const many = await gasOf(as.anchorMany(patient.number, items));
     within("anchorMany, each of 20", [many / 20, 32_000]);
+  });
+
+  it("of a root of access entries stays near three slots and one event, however many it covers", async () => {
+    const world = await fixture();
+    const { accessLog, registration } = world;
+    const [account] = world.free as [HardhatEthersSigner];
+    const key = await keyStatement(world, account.address, account);
+    await registration.admit(role.gateway, 0, (await now()) + hour, key);
+    const as = accessLog.connect(account);
+    const root = item(1).digest;
+    within("access root, first", [await gasOf(as.append(root, 1, 10)), 105_000]);
+    const many = await gasOf(as.append(root, 11, 10_010));
+    within("access root over 10,000", [many, 88_000]);
+    within("access root over one", [await gasOf(as.append(root, 10_011, 10_011)), 88_000]);
+    const gateway = await registration.numberOf(account);
+    const proof = Array.from({ length: 14 }, () => root);
+    const asked = Number(await accessLog.verifyLeaf.estimateGas(gateway, 11, root, proof, 9_999));
+    const { data } = await accessLog.verifyLeaf.populateTransaction(gateway, 11, root, proof, 0);
+    within("verifyLeaf among 10,000", [asked - intrinsic(data), 20_000]);
   });
 
   it("of a question is at most 30,000, with every slot cold", async () => {

@@ -83,9 +83,11 @@ export function evidenceOf(
 export function pathOf({ patient, kind, record = zeroWord }: Asked): string {
   if (record !== zeroWord)
     return `/records/${record}/${kind === entryKinds.header ? "header-box" : "key-box"}`;
-  const [lists, capsule, slots] = [entryKinds.headers, entryKinds.capsule, entryKinds.slots];
-  const names = { [lists]: "headers", [capsule]: "capsules", [slots]: "slots" };
-  return `/patients/${patient}/${names[kind ?? lists] ?? "headers"}?purpose=TREAT`;
+  const names = new Map<number, string>([
+    [entryKinds.capsule, "capsules"],
+    [entryKinds.slots, "slots"],
+  ]);
+  return `/patients/${patient}/${names.get(kind ?? entryKinds.headers) ?? "headers"}?purpose=TREAT`;
 }
 
 /** A gateway's log in memory: what a real one keeps in its database. */

@@ -19,7 +19,7 @@ export async function sizeOfFile(path: string): Promise<number> {
   if (found.isDirectory())
     throw new InputFileError("input/directory", `${path} is a folder. Name one file.`);
   if (found.size === 0)
-    throw new InputFileError("input/empty", `${path} is empty. Nothing was added.`);
+    throw new InputFileError("input/empty", `${path} is empty. Nothing was done.`);
   return found.size;
 }
 

@@ -116,16 +116,18 @@ export async function personOf(
   return { person: await signIn(ports), ports };
 }
 
-/** Runs a command with an open context, prints what it found, and closes whatever was opened. */
+/** Runs a command with an open context, prints what it found, closes whatever was opened, and answers what it found. */
 export async function run<Found>(
   { command, cli }: { command: Command; cli: Cli },
   act: (session: Session, options: GlobalOptions) => Promise<Found>,
   lines: (found: Found) => readonly string[],
-): Promise<void> {
+): Promise<Found> {
   const options = command.optsWithGlobals<GlobalOptions>();
   const context = await openContext(options);
   try {
-    show({ options, cli }, await act(context, options), lines);
+    const found = await act(context, options);
+    show({ options, cli }, found, lines);
+    return found;
   } finally {
     context.close();
   }

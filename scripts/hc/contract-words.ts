@@ -1,5 +1,10 @@
 /** What a contract's refusal means for the person at the keyboard: what happened, what to do. By error code. */
 export const contractWords: Readonly<Record<string, string>> = {
+  "contract/AccessLogFromOther":
+    "The chain has another last entry of this gateway. Its database is not the newest: restore that, or declare the gap.",
+  "contract/AccessLogGatewayNotActive":
+    "This gateway is suspended, expired, or its hospital is. Its roots are not taken until that ends.",
+  "contract/AccessLogNotAGateway": "Only an admitted gateway's own account may add to its log.",
   "contract/ConsentActExpired":
     "The chain got this too late after you signed it. Nothing was changed. Run it again.",
   "contract/ConsentUntilInPast":

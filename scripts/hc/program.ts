@@ -11,6 +11,7 @@ import { addSelfcheck } from "./selfcheck.ts";
 import { addSharingCommands } from "./sharing.ts";
 import type { Cli, Terminal } from "./terminal.ts";
 import { addVerify } from "./verify.ts";
+import { addVerifyLog } from "./verify-log.ts";
 import { addWallet } from "./wallet.ts";
 
 /** The whole command line, in the order in which a newcomer would use it. It throws instead of ending the process. */
@@ -31,6 +32,7 @@ export function hcProgram(cli: Cli): Command {
   addSharingCommands(program, cli);
   addRecordCommands(program, cli);
   addVerify(program, cli);
+  addVerifyLog(program, cli);
   addSelfcheck(program, cli);
   return program;
 }

@@ -2,13 +2,15 @@ import { secp256k1 } from "@noble/curves/secp256k1";
 import { keccak_256 } from "@noble/hashes/sha3";
 import { fromHex, toHex, type Hex } from "./bytes.ts";
 import { typedDataDigest } from "./eip712.ts";
-import type { Sign } from "./ports.ts";
+import type { Sign, TextWallet } from "./ports.ts";
+import { textDigest } from "./sign-in-message.ts";
 
 /** A wallet whose key is at hand: demo people, key files, one-time claim keys. Signatures are RFC 6979, low s. */
-export function localWallet(privateKey: Uint8Array): Sign {
+export function localWallet(privateKey: Uint8Array): Sign & TextWallet {
   return {
     account: accountOf(secp256k1.getPublicKey(privateKey, false)),
     typedData: (data) => Promise.resolve(signDigest(privateKey, typedDataDigest(data))),
+    text: (message) => Promise.resolve(signDigest(privateKey, textDigest(message))),
   };
 }
 

@@ -1,0 +1,128 @@
+import type { FastifyReply, FastifyRequest } from "fastify";
+import { createHash } from "node:crypto";
+import { fromHex } from "#lib/bytes";
+import { HealthChainError } from "#lib/errors";
+import {
+  encodeGatewayRequest,
+  hexOfLength,
+  isRequestSignedBy,
+  requestHeaders,
+} from "#lib/gateway-request";
+import type { Member } from "#lib/ports";
+import { memberStatus, roles } from "#lib/roles";
+import type { Gateway } from "./gateway.ts";
+import { rawBody } from "./raw-body.ts";
+import { RefusalError } from "./refusal.ts";
+import type { Session, Sessions } from "./sessions.ts";
+
+/** Who signed a request, and the request as evidence. */
+export type Caller = {
+  readonly session: Session;
+  /** Member number, 0 for somebody who is not registered (yet). */
+  readonly number: number;
+  /** Suspended staff: refused, and the session is over. */
+  readonly isSuspended: boolean;
+  readonly purpose: number;
+  /** The signed bytes and the session key's signature over them. */
+  readonly request: Uint8Array;
+  readonly signature: Uint8Array;
+};
+
+const purposes = 5;
+
+/** What proves callers to the routes. */
+export type Callers = {
+  /** Throws a {@link RefusalError} `session/…` unless a running session signed this request and never did before. */
+  readonly of: (request: FastifyRequest) => Promise<Caller>;
+  /** The same, and refuses suspended staff at once: for everything that is no read. */
+  readonly inGoodStanding: (request: FastifyRequest) => Promise<Caller>;
+};
+
+/** A route's handler that knows who asks. */
+export type CallerHandler = (caller: Caller, reply: FastifyReply) => Promise<unknown>;
+
+/** Opens the check of signed requests. */
+export function openCallers(gateway: Gateway, sessions: Sessions): Callers {
+  const of = async (request: FastifyRequest): Promise<Caller> => {
+    try {
+      return await callerOf(gateway, sessions, request);
+    } catch (error) {
+      if (error instanceof RefusalError) gateway.metrics.anonymous.inc({ code: error.code });
+      throw error;
+    }
+  };
+  const inGoodStanding = async (request: FastifyRequest): Promise<Caller> => {
+    const caller = await of(request);
+    if (caller.isSuspended) throw suspended();
+    return caller;
+  };
+  return { of, inGoodStanding };
+}
+
+/** Refusal of suspended staff. */
+export const suspended = (): RefusalError =>
+  refused("ended", "This membership is suspended, which ended the session. Ask your hospital.");
+
+async function callerOf(
+  gateway: Gateway,
+  sessions: Sessions,
+  request: FastifyRequest,
+): Promise<Caller> {
+  const { counter, purpose, signature, id } = signedHeaders(request);
+  const session = sessions.find(id, gateway.now());
+  if (session === undefined) throw refused("unknown", "There is no such session. Sign in again.");
+  const encoded = encodeGatewayRequest({
+    deployment: fromHex(gateway.site.deployment),
+    gateway: gateway.identity.number,
+    session: id,
+    counter,
+    method: request.method,
+    path: request.url,
+    purpose,
+    bodyDigest: createHash("sha256").update(rawBody(request)).digest(),
+  });
+  if (!isRequestSignedBy(session.sessionKey, encoded, signature))
+    throw refused("signature", "The session's key did not sign this request.");
+  if (!sessions.advance(id, counter))
+    throw refused("replayed", "This request, or a later one, was seen already.");
+  const { number, isSuspended } = await standingOf(gateway, session);
+  if (isSuspended) sessions.end(id);
+  return { session, number, isSuspended, purpose, request: encoded, signature };
+}
+
+function signedHeaders({ headers }: FastifyRequest) {
+  const text = (name: string): string => {
+    const value = headers[name];
+    return typeof value === "string" ? value : "";
+  };
+  const counter = Number(text(requestHeaders.counter));
+  const purpose = Number(text(requestHeaders.purpose));
+  const signature = hexOfLength(text(requestHeaders.signature), 64);
+  const id = text(requestHeaders.session);
+  const isWhole =
+    Number.isSafeInteger(counter) &&
+    counter > 0 &&
+    Number.isInteger(purpose) &&
+    purpose >= 0 &&
+    purpose < purposes &&
+    /^[0-9a-f]{64}$/.test(id);
+  if (signature === undefined || !isWhole)
+    throw refused("missing", "This request is not signed by a session. Sign in first.");
+  return { counter, purpose, signature, id };
+}
+
+/** The member behind a session now. While the chain is silent the number at sign-in stands, which serves owners only. */
+async function standingOf(gateway: Gateway, { account, member }: Session) {
+  let found: Member | undefined;
+  try {
+    found = await gateway.read.memberOfAccount(account);
+  } catch (error) {
+    if (error instanceof HealthChainError) return { number: member, isSuspended: false };
+    throw error;
+  }
+  const isSuspended = found?.status === memberStatus.suspended && found.role !== roles.patient;
+  return { number: found?.number ?? 0, isSuspended };
+}
+
+const refused = (fault: string, message: string): RefusalError =>
+  new RefusalError(401, { code: `session/${fault}`, message });

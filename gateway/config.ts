@@ -1,0 +1,78 @@
+import { z } from "zod";
+import { fromHex, type Hex } from "#lib/bytes";
+import { HealthChainError } from "#lib/errors";
+
+/** The gateway cannot start as configured. Code: `gateway/bad-config`. */
+export class ConfigError extends HealthChainError {}
+
+const prefix = "HEALTHCHAIN_GATEWAY_";
+
+const whole = (least: number, most: number, fallback: number) =>
+  z.coerce.number().int().min(least).max(most).default(fallback);
+
+const address = z.custom<Hex>(
+  (value) => typeof value === "string" && /^0x[0-9a-f]{40}$/i.test(value),
+  "expected 0x and 40 hex digits",
+);
+
+const privateKey = z
+  .string()
+  .regex(/^0x[0-9a-f]{64}$/i, "expected 0x and 64 hex digits")
+  .transform(fromHex);
+
+const list = z
+  .string()
+  .default("")
+  .transform((text) => text.split(",").filter((item) => item !== ""));
+
+const schema = z.object({
+  /** The chain node that only this gateway asks. */
+  RPC_URL: z.url({ protocol: /^https?$/ }),
+  REGISTRATION: address,
+  /** The node with the Kubo RPC API. */
+  STORE_URL: z.url({ protocol: /^https?$/ }),
+  /** Database and vault of this gateway. */
+  DIRECTORY: z.string().min(1),
+  HOST: z.string().min(1).default("127.0.0.1"),
+  PORT: whole(0, 65_535, 8700),
+  /** Host and port by which people reach it: what sign-in messages name. Never taken from a request. */
+  DOMAIN: z.string().regex(/^[a-z0-9.-]+(:\d+)?$/i, "expected host or host:port"),
+  URI: z.url({ protocol: /^https?$/ }),
+  /** Web origins that may call it, separated by commas. */
+  ORIGINS: list,
+  /** Private key of the registered gateway account; also sends urgent acts and roots. */
+  ACCOUNT_KEY: privateKey,
+  /** Private key of the account that sends all other acts. */
+  RELAY_KEY: privateKey,
+  SESSION_SECONDS: whole(30, 86_400, 3600),
+  MAX_HEAD_AGE_SECONDS: whole(4, 3600, 30),
+  RECHECK_MILLISECONDS: whole(100, 60_000, 2000),
+  ROOT_SECONDS: whole(1, 86_400, 60),
+  MAX_PAYLOAD_BYTES: whole(4096, 2 ** 33, 2 ** 32 + 2 ** 20),
+  DAILY_UPLOAD_BYTES: whole(4096, 2 ** 40, 2 ** 35),
+  REQUESTS_PER_MINUTE: whole(10, 1_000_000, 1200),
+  ACTS_PER_MINUTE: whole(1, 100_000, 60),
+  BODY_SECONDS: whole(1, 3600, 30),
+  /** "yes" once, after a database was lost: what is missing is declared to every patient. */
+  DECLARE_GAP: z.enum(["yes", "no"]).default("no"),
+  LOG_LEVEL: z.enum(["fatal", "error", "warn", "info", "debug", "silent"]).default("info"),
+});
+
+/** A checked configuration; names as in docs/operations.md without their prefix. */
+export type Config = z.infer<typeof schema>;
+
+/** Reads the configuration from environment variables. Throws {@link ConfigError} that names each bad one, never its value. */
+export function readConfig(environment: Readonly<Record<string, string | undefined>>): Config {
+  const given = Object.fromEntries(
+    Object.keys(schema.shape).map((name) => [name, environment[`${prefix}${name}`]]),
+  );
+  const parsed = schema.safeParse(given);
+  if (parsed.success) return parsed.data;
+  const faults = parsed.error.issues.map(
+    ({ path, message }) => `${prefix}${String(path[0])}: ${message}`,
+  );
+  throw new ConfigError(
+    "gateway/bad-config",
+    `The gateway cannot start as configured. ${faults.join("; ")}.`,
+  );
+}

@@ -1,0 +1,40 @@
+import type { FastifyInstance } from "fastify";
+import type { Gateway } from "../gateway.ts";
+import type { Services } from "../server.ts";
+
+/** For operators: health, readiness, metrics and the description of the interface. */
+export function operationRoutes(server: FastifyInstance, { gateway }: Services): Promise<void> {
+  server.get("/health", () => ({ status: "alive" }));
+  server.get("/ready", async (_request, reply) => {
+    const faults = await faultsOf(gateway);
+    return reply
+      .status(faults.length === 0 ? 200 : 503)
+      .send({ ready: faults.length === 0, faults });
+  });
+  server.get("/metrics", async (_request, reply) => {
+    const { registry } = gateway.metrics;
+    return reply.type(registry.contentType).send(await registry.metrics());
+  });
+  server.get("/openapi.json", () => server.swagger());
+  return Promise.resolve();
+}
+
+/** Codes of what keeps this gateway from serving now. */
+async function faultsOf({ read, store, now, config }: Gateway): Promise<string[]> {
+  const faults: string[] = [];
+  try {
+    const { time } = await read.head();
+    if (now() - time > config.MAX_HEAD_AGE_SECONDS) faults.push("chain/old-head");
+  } catch {
+    faults.push("chain/unreachable");
+  }
+  try {
+    await store.has(anyCid);
+  } catch {
+    faults.push("store/unreachable");
+  }
+  return faults;
+}
+
+/** The CID of no bytes: whether the store has it does not matter, only that it answers. */
+const anyCid = "bafkreihdwdcefgh4dqkjv67uzcmw7ojee6xedzdetojuzjevtenxquvyku";

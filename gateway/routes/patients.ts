@@ -1,0 +1,133 @@
+import type { FastifyInstance } from "fastify";
+import type { ZodTypeProvider } from "fastify-type-provider-zod";
+import { z } from "zod";
+import { entryKinds, zeroWord } from "#lib/access-entry";
+import { fromHex, toHex, type Hex } from "#lib/bytes";
+import { categories } from "#lib/categories";
+import { decodeSlots } from "#lib/key-slots";
+import { cidOfDigest } from "#lib/manifest";
+import { vaultLimits } from "#lib/vault";
+import type { Caller } from "../caller.ts";
+import { RefusalError } from "../refusal.ts";
+import type { Services } from "../server.ts";
+import { memberParameter } from "./schemas.ts";
+
+const patientParameters = z.strictObject({ patient: memberParameter });
+const capsuleParameters = z.strictObject({ patient: memberParameter, reader: memberParameter });
+const allCategories = categories.map(({ number }) => number);
+
+/** What the vault keeps by person: key slots, capsules, and the list of records. */
+export function patientRoutes(server: FastifyInstance, services: Services): Promise<void> {
+  slotRoutes(server, services);
+  capsuleRoutes(server, services);
+  listRoute(server, services);
+  return Promise.resolve();
+}
+
+/** Key slots go to the account they belong to, on its own word alone. Patient 0 is somebody not registered yet. */
+function slotRoutes(server: FastifyInstance, { gateway, callers, access }: Services): void {
+  const routes = server.withTypeProvider<ZodTypeProvider>();
+  const schema = { params: patientParameters };
+  routes.get("/patients/:patient/slots", { schema }, async (request, reply) => {
+    const caller = await callers.inGoodStanding(request);
+    const { patient } = request.params;
+    requireSelf(caller, patient);
+    const document = await gateway.vault.slots(caller.session.account);
+    if (document === undefined) throw absent("slots");
+    const reading = { patient, category: 0, record: zeroWord, kind: entryKinds.slots };
+    if (patient !== 0) await access.admit(caller, reading);
+    return reply.type("application/octet-stream").send(document);
+  });
+  const bodyLimit = vaultLimits.slots;
+  routes.put("/patients/:patient/slots", { schema, bodyLimit }, async (request) => {
+    const caller = await callers.inGoodStanding(request);
+    requireSelf(caller, request.params.patient);
+    const document = bytesOf(request.body);
+    const { account, deployment } = decodeSlots(document);
+    const isOwn =
+      toHex(account) === caller.session.account && toHex(deployment) === gateway.site.deployment;
+    if (!isOwn) throw refused(403, "slots/other-account", "These key slots are not yours.");
+    await gateway.vault.putSlots(caller.session.account, document);
+    return {};
+  });
+}
+
+/** Capsules are written by the patient alone; their reader gets them while anything is shared. */
+function capsuleRoutes(server: FastifyInstance, { gateway, callers, access }: Services): void {
+  const routes = server.withTypeProvider<ZodTypeProvider>();
+  const url = "/patients/:patient/capsules/:reader";
+  const schema = { params: capsuleParameters };
+  routes.get(url, { schema }, async (request, reply) => {
+    const caller = await callers.of(request);
+    const { patient, reader } = request.params;
+    if (caller.number !== patient && caller.number !== reader)
+      throw refused(403, "capsule/not-yours", "This capsule is for another reader.");
+    const asked = { patient, kind: entryKinds.capsule, categories: allCategories } as const;
+    await access.admitSome(caller, { ...asked, entered: "once" });
+    const capsule = await gateway.vault.capsule({ patient, reader });
+    if (capsule === undefined) throw absent("capsule");
+    return reply.type("application/octet-stream").send(capsule);
+  });
+  routes.put(url, { schema, bodyLimit: vaultLimits.capsule }, async (request) => {
+    requireSelf(await callers.inGoodStanding(request), request.params.patient);
+    await gateway.vault.putCapsule({ ...request.params, capsule: bytesOf(request.body) });
+    return {};
+  });
+  routes.delete(url, { schema }, async (request) => {
+    requireSelf(await callers.inGoodStanding(request), request.params.patient);
+    await gateway.vault.deleteCapsule(request.params);
+    return {};
+  });
+}
+
+type ListedRow = { digest: Hex; category: number };
+
+/** Manifests and header boxes of all categories that the caller may read: one entry a category. */
+function listRoute(server: FastifyInstance, { gateway, callers, access }: Services): void {
+  const { database, store, vault } = gateway;
+  const routes = server.withTypeProvider<ZodTypeProvider>();
+  const find = database.prepare(
+    "SELECT digest, category FROM record WHERE patient = ? AND is_erased = 0 ORDER BY rowid",
+  );
+  const schema = { params: patientParameters };
+  routes.get("/patients/:patient/headers", { schema }, async (request) => {
+    const caller = await callers.of(request);
+    const { patient } = request.params;
+    const asked = { patient, kind: entryKinds.headers, categories: allCategories } as const;
+    const allowed = await access.admitSome(caller, { ...asked, entered: "each" });
+    const rows = (find.all(patient) as ListedRow[]).filter(({ category }) =>
+      allowed.includes(category),
+    );
+    const headers = [];
+    for (const { digest } of rows) {
+      const manifest = fromHex(digest);
+      const { number: reader, purpose } = caller;
+      const headerBox = await vault.headerBox({ patient, manifest, reader, purpose });
+      if (headerBox === undefined) continue;
+      const block = await store.getBlock(cidOfDigest(manifest));
+      headers.push({ digest, manifest: toHex(block), headerBox: toHex(headerBox) });
+    }
+    return { headers };
+  });
+}
+
+/** The body of a route that takes bytes. Throws a {@link RefusalError} for any other. */
+export function bytesOf(body: unknown): Uint8Array {
+  if (body instanceof Uint8Array && body.length > 0) return body;
+  throw refused(400, "request/malformed", "This route takes bytes (application/octet-stream).");
+}
+
+function requireSelf({ number }: Caller, patient: number): void {
+  if (number === patient) return;
+  throw new RefusalError(409, {
+    code: "session/other-member",
+    message: `Only member ${patient} may do this; this session is of member ${number}.`,
+    member: number,
+  });
+}
+
+const absent = (what: string): RefusalError =>
+  refused(404, `vault/no-${what}`, `This gateway keeps no ${what} under this name.`);
+
+const refused = (status: number, code: string, message: string): RefusalError =>
+  new RefusalError(status, { code, message });

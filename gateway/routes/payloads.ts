@@ -1,0 +1,131 @@
+import { Readable } from "node:stream";
+import type { FastifyInstance, FastifyReply } from "fastify";
+import type { ZodTypeProvider } from "fastify-type-provider-zod";
+import { z } from "zod";
+import { entryKinds } from "#lib/access-entry";
+import type { Hex } from "#lib/bytes";
+import type { Caller } from "../caller.ts";
+import type { Gateway } from "../gateway.ts";
+import { RefusalError } from "../refusal.ts";
+import type { Services } from "../server.ts";
+import { recordOf } from "./records.ts";
+import { digestParameter } from "./schemas.ts";
+
+const parameters = z.strictObject({ digest: digestParameter });
+const daySeconds = 86_400;
+
+/** Payloads: streamed in, streamed out, never whole in memory. */
+export function payloadRoutes(server: FastifyInstance, services: Services): Promise<void> {
+  const { gateway, callers } = services;
+  server.removeAllContentTypeParsers();
+  server.addContentTypeParser("application/octet-stream", (_request, payload, done) => {
+    done(null, payload);
+  });
+  server.put("/payloads", { bodyLimit: gateway.config.MAX_PAYLOAD_BYTES }, async (request) => {
+    const caller = await callers.inGoodStanding(request);
+    return takePayload(gateway, caller, request.body);
+  });
+  const schema = { params: parameters };
+  server
+    .withTypeProvider<ZodTypeProvider>()
+    .get("/records/:digest/payload", { schema }, async (request, reply) => {
+      const caller = await callers.of(request);
+      return sendPayload(services, {
+        caller,
+        reply,
+        range: request.headers.range,
+        ...request.params,
+      });
+    });
+  return Promise.resolve();
+}
+
+/** Streams a sealed payload into the store within the caller's quota of the day. */
+async function takePayload(gateway: Gateway, caller: Caller, body: unknown) {
+  if (caller.number === 0)
+    throw refused(403, "session/not-a-member", "Only members upload records.");
+  if (!(body instanceof Readable))
+    throw refused(400, "request/malformed", "A payload is application/octet-stream.");
+  const { database, config, store, now } = gateway;
+  const { account } = caller.session;
+  const { used } = database
+    .prepare("SELECT coalesce(sum(size), 0) AS used FROM upload WHERE account = ? AND at > ?")
+    .get(account, now() - daySeconds) as { used: number };
+  const left = Math.min(config.MAX_PAYLOAD_BYTES, config.DAILY_UPLOAD_BYTES - used);
+  const { cid, size } = await store.addFile(within(body, left));
+  database
+    .prepare("INSERT INTO upload VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING")
+    .run(cid, account, size, now());
+  return { cid, size };
+}
+
+async function* within(body: Readable, limit: number): AsyncGenerator<Uint8Array> {
+  let size = 0;
+  for await (const chunk of body as AsyncIterable<Uint8Array>) {
+    size += chunk.length;
+    if (size > limit)
+      throw refused(413, "quota/too-large", "This upload is over the limit of size or of the day.");
+    yield chunk;
+  }
+}
+
+type Download = {
+  readonly caller: Caller;
+  readonly digest: Hex;
+  readonly reply: FastifyReply;
+  readonly range: string | undefined;
+};
+
+async function sendPayload(
+  { gateway, access }: Services,
+  { caller, digest, reply, range }: Download,
+): Promise<FastifyReply> {
+  const { patient, category, payload, size } = recordOf(gateway, digest);
+  const { offset, length } = spanOf(range, size);
+  const reading = { patient, category, record: digest, kind: entryKinds.record };
+  await access.admit(caller, reading);
+  const stop = new AbortController();
+  const options = { offset, length, signal: stop.signal };
+  const chunks = gateway.store.readFile(payload, options)[Symbol.asyncIterator]();
+  const first = await chunks.next(); // a missing or altered first block is still an answer with a reason
+  reply.raw.once("close", () => stop.abort());
+  const recheck = () => access.recheck(caller, reading);
+  const body = Readable.from(whilePermitted(first, chunks, { gateway, recheck }));
+  if (range !== undefined)
+    reply.status(206).header("content-range", `bytes ${offset}-${offset + length - 1}/${size}`);
+  return reply
+    .header("accept-ranges", "bytes")
+    .header("content-length", length)
+    .header("cache-control", "no-store")
+    .type("application/octet-stream")
+    .send(body);
+}
+
+/** The chunks, as long as the chain's newest block permits. Ends with an error, which breaks the connection. */
+async function* whilePermitted(
+  first: IteratorResult<Uint8Array>,
+  chunks: AsyncIterator<Uint8Array>,
+  { gateway, recheck }: { gateway: Gateway; recheck: () => Promise<void> },
+): AsyncGenerator<Uint8Array> {
+  let checked = performance.now();
+  for (let next = first; next.done !== true; next = await chunks.next()) {
+    if (performance.now() - checked > gateway.config.RECHECK_MILLISECONDS) {
+      await recheck();
+      checked = performance.now();
+    }
+    yield next.value;
+  }
+}
+
+/** The bytes that a Range header asks for; all of them without one. One span only. */
+function spanOf(range: string | undefined, size: number): { offset: number; length: number } {
+  if (range === undefined) return { offset: 0, length: size };
+  const [, from, to] = /^bytes=(\d{1,15})-(\d{0,15})$/.exec(range) ?? [];
+  const offset = Number(from);
+  const last = to === undefined || to === "" ? size - 1 : Math.min(Number(to), size - 1);
+  if (from !== undefined && offset <= last) return { offset, length: last - offset + 1 };
+  throw refused(416, "request/range", `This payload has bytes 0 to ${size - 1}.`);
+}
+
+const refused = (status: number, code: string, message: string): RefusalError =>
+  new RefusalError(status, { code, message });

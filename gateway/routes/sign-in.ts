@@ -1,0 +1,33 @@
+import type { FastifyInstance } from "fastify";
+import type { ZodTypeProvider } from "fastify-type-provider-zod";
+import { z } from "zod";
+import type { Services } from "../server.ts";
+import { answerChallenge, beginSession } from "../sign-in.ts";
+import { hexOf, hexUpTo } from "./schemas.ts";
+
+const challengeBody = z.strictObject({ account: hexOf(20), challenge: hexOf(32) });
+const signInBody = z.strictObject({
+  message: z.string().min(1).max(4096),
+  signature: hexUpTo(4096),
+});
+
+/** Sign-in with a wallet, and the end of it. */
+export function signInRoutes(
+  server: FastifyInstance,
+  { gateway, sessions, callers }: Services,
+): Promise<void> {
+  const routes = server.withTypeProvider<ZodTypeProvider>();
+  routes.post("/sign-in/challenge", { schema: { body: challengeBody } }, ({ body }) =>
+    answerChallenge(gateway, sessions, body),
+  );
+  routes.post("/sign-in", { schema: { body: signInBody } }, async ({ body }) => {
+    const { id, member, until } = await beginSession(gateway, sessions, body);
+    return { session: id, member, until };
+  });
+  routes.post("/sign-out", async (request) => {
+    const { session } = await callers.of(request);
+    sessions.endAll(session.account);
+    return {};
+  });
+  return Promise.resolve();
+}

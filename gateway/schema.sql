@@ -1,0 +1,83 @@
+-- Everything a gateway must not forget. Times are Unix seconds; numbers are member numbers.
+CREATE TABLE IF NOT EXISTS origin (
+  id INTEGER PRIMARY KEY CHECK (id = 1),
+  genesis TEXT NOT NULL,
+  deployment TEXT NOT NULL,
+  gateway INTEGER NOT NULL
+) STRICT;
+
+CREATE TABLE IF NOT EXISTS nonce (
+  nonce TEXT PRIMARY KEY,
+  account TEXT NOT NULL,
+  until INTEGER NOT NULL
+) STRICT;
+
+-- Message and signature are the evidence that the reader chose this session key.
+CREATE TABLE IF NOT EXISTS session (
+  id TEXT PRIMARY KEY,
+  account TEXT NOT NULL,
+  member INTEGER NOT NULL,
+  session_key BLOB NOT NULL,
+  message TEXT NOT NULL,
+  signature TEXT NOT NULL,
+  until INTEGER NOT NULL,
+  counter INTEGER NOT NULL DEFAULT 0,
+  is_ended INTEGER NOT NULL DEFAULT 0
+) STRICT;
+
+CREATE TABLE IF NOT EXISTS upload (
+  cid TEXT NOT NULL,
+  account TEXT NOT NULL,
+  size INTEGER NOT NULL,
+  at INTEGER NOT NULL,
+  PRIMARY KEY (cid, account)
+) STRICT;
+
+CREATE TABLE IF NOT EXISTS record (
+  digest TEXT PRIMARY KEY,
+  patient INTEGER NOT NULL,
+  author INTEGER NOT NULL,
+  category INTEGER NOT NULL,
+  payload TEXT NOT NULL,
+  size INTEGER NOT NULL,
+  is_erased INTEGER NOT NULL DEFAULT 0
+) STRICT;
+CREATE INDEX IF NOT EXISTS record_of_patient ON record (patient);
+CREATE INDEX IF NOT EXISTS record_of_payload ON record (payload);
+
+-- Reads and refusals. The sequence has no gaps for this gateway, the number none for a patient.
+CREATE TABLE IF NOT EXISTS entry (
+  sequence INTEGER PRIMARY KEY,
+  patient INTEGER NOT NULL,
+  number INTEGER NOT NULL,
+  reader INTEGER NOT NULL,
+  category INTEGER NOT NULL,
+  record TEXT NOT NULL,
+  purpose INTEGER NOT NULL,
+  kind INTEGER NOT NULL,
+  outcome INTEGER NOT NULL,
+  count INTEGER NOT NULL,
+  at INTEGER NOT NULL,
+  request BLOB NOT NULL,
+  signature BLOB NOT NULL,
+  session TEXT NOT NULL,
+  salt BLOB NOT NULL
+) STRICT;
+CREATE UNIQUE INDEX IF NOT EXISTS entry_number ON entry (patient, number);
+CREATE INDEX IF NOT EXISTS entry_reader ON entry (reader, patient, sequence);
+
+-- Roots as they are sent to the chain; an entry under one never changes again.
+-- is_appended: 0 still to send, 1 on chain, 2 on chain by a database that is lost, so that no proof can be made.
+CREATE TABLE IF NOT EXISTS root (
+  from_sequence INTEGER PRIMARY KEY,
+  to_sequence INTEGER NOT NULL,
+  root BLOB NOT NULL,
+  is_appended INTEGER NOT NULL DEFAULT 0
+) STRICT;
+
+CREATE TABLE IF NOT EXISTS act (
+  digest TEXT PRIMARY KEY,
+  account TEXT NOT NULL,
+  at INTEGER NOT NULL,
+  receipt TEXT NOT NULL
+) STRICT;

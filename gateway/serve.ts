@@ -1,0 +1,55 @@
+import { openProvider, chainIdentity } from "#chain/provider";
+import { HealthChainError } from "#lib/errors";
+import { readConfig, type Config } from "./config.ts";
+import { openLog } from "./log.ts";
+import { startGateway, StartError } from "./start.ts";
+
+// A gateway as a process of its own, configured by HEALTHCHAIN_GATEWAY_… (docs/operations.md). Prints "ready URL" once
+// it listens, then its log as JSON lines. SIGTERM and SIGINT let running answers end.
+
+const genesisMilliseconds = 5000;
+
+try {
+  await serve(readConfig(process.env));
+} catch (error) {
+  if (!(error instanceof HealthChainError)) throw error;
+  process.stderr.write(`${error.code}: ${error.message}\n`);
+  process.exitCode = 1;
+}
+
+async function serve(config: Config): Promise<void> {
+  const log = openLog(config.LOG_LEVEL);
+  const gateway = await startGateway(config, log);
+  process.stdout.write(`ready ${gateway.url}\n`);
+  const watch = await watchGenesis(config, (error) => void stop(error));
+  const onSignal = (): void => void stop();
+  process.once("SIGTERM", onSignal);
+  process.once("SIGINT", onSignal);
+
+  async function stop(error?: HealthChainError): Promise<void> {
+    clearInterval(watch);
+    if (error !== undefined) process.stderr.write(`${error.code}: ${error.message}\n`);
+    await gateway.close();
+    process.exit(error === undefined ? 0 : 1);
+  }
+}
+
+/** A chain that was started anew under a running gateway ends it. While no chain answers it waits. */
+async function watchGenesis(
+  { RPC_URL }: Config,
+  stop: (error: HealthChainError) => void,
+): Promise<NodeJS.Timeout> {
+  const provider = openProvider(RPC_URL);
+  const { genesis: known } = await chainIdentity(provider);
+  const look = async (): Promise<void> => {
+    const { genesis } = await chainIdentity(provider);
+    if (genesis === known) return;
+    stop(
+      new StartError(
+        "gateway/other-genesis",
+        `This gateway began on the chain with genesis ${known}, but the node now shows genesis ${genesis}: the chain was started anew. Give the gateway another folder and start it again.`,
+      ),
+    );
+  };
+  return setInterval(() => void look().catch(() => undefined), genesisMilliseconds);
+}

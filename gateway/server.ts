@@ -1,0 +1,205 @@
+import rateLimit from "@fastify/rate-limit";
+import swagger from "@fastify/swagger";
+import fastify, {
+  LogController,
+  type FastifyBaseLogger,
+  type FastifyInstance,
+  type FastifyReply,
+  type FastifyRequest,
+} from "fastify";
+import {
+  hasZodFastifySchemaValidationErrors,
+  jsonSchemaTransform,
+  serializerCompiler,
+  validatorCompiler,
+} from "fastify-type-provider-zod";
+import { HealthChainError } from "#lib/errors";
+import { vaultLimits } from "#lib/vault";
+import { openAccess } from "./access.ts";
+import { openCallers } from "./caller.ts";
+import { openEntries } from "./entries.ts";
+import type { Gateway } from "./gateway.ts";
+import { refuseForeignOrigins } from "./origins.ts";
+import { keepRawBody } from "./raw-body.ts";
+import { RefusalError, statusOf } from "./refusal.ts";
+import { actRoutes } from "./routes/acts.ts";
+import { logRoutes } from "./routes/access-entries.ts";
+import { operationRoutes } from "./routes/operation.ts";
+import { payloadRoutes } from "./routes/payloads.ts";
+import { recordRoutes } from "./routes/records.ts";
+import { patientRoutes } from "./routes/patients.ts";
+import { signInRoutes } from "./routes/sign-in.ts";
+import { requireWholeLog } from "./rooting.ts";
+import { openSessions } from "./sessions.ts";
+
+/** What every group of routes stands on. */
+export type Services = {
+  readonly gateway: Gateway;
+  readonly sessions: ReturnType<typeof openSessions>;
+  readonly callers: ReturnType<typeof openCallers>;
+  readonly entries: ReturnType<typeof openEntries>;
+  readonly access: ReturnType<typeof openAccess>;
+};
+
+const jsonLimit = 262_144;
+const manifestLimit = 2 ** 20;
+/** A manifest with both boxes, and what dag-cbor adds. */
+const bytesLimit = manifestLimit + 2 * vaultLimits.box + 1024;
+const headersMilliseconds = 10_000;
+/** A connection may be silent this much longer than a body may take, while an act waits for its block. */
+const answerMilliseconds = 60_000;
+
+/** Builds the server; listens nowhere yet. Throws `gateway/behind-last-root` when its log is not whole. */
+export async function buildServer(gateway: Gateway): Promise<FastifyInstance> {
+  const { config, database, now } = gateway;
+  const sessions = openSessions(database);
+  const entries = openEntries(database, now);
+  await requireWholeLog(gateway, entries);
+  const access = openAccess(gateway, entries);
+  const callers = openCallers(gateway, sessions);
+  const services = { gateway, sessions, callers, entries, access };
+  const server = emptyServer(gateway);
+  server.setValidatorCompiler(validatorCompiler);
+  server.setSerializerCompiler(serializerCompiler);
+  takeBodies(server, config.BODY_SECONDS);
+  measure(server, gateway);
+  server.setErrorHandler((error, request, reply) =>
+    answerError(gateway, { error, request, reply }),
+  );
+  server.setNotFoundHandler(async (_request, reply) =>
+    reply.status(404).send({ code: "request/unknown-route", message: "There is no such route." }),
+  );
+  refuseForeignOrigins(server, config.ORIGINS);
+  await server.register(rateLimit, {
+    max: config.REQUESTS_PER_MINUTE,
+    errorResponseBuilder: tooMany,
+  });
+  await server.register(swagger, {
+    openapi: { info: { title: "HealthChain gateway", version: "1" } },
+    transform: jsonSchemaTransform,
+  });
+  for (const routes of [
+    operationRoutes,
+    signInRoutes,
+    recordRoutes,
+    patientRoutes,
+    logRoutes,
+    actRoutes,
+    payloadRoutes,
+  ])
+    await server.register((scope) => routes(scope, services));
+  return server;
+}
+
+function emptyServer({ config, log }: Gateway): FastifyInstance {
+  const loggerInstance: FastifyBaseLogger = log;
+  return fastify({
+    bodyLimit: jsonLimit,
+    logController: new LogController({ disableRequestLogging: true }),
+    loggerInstance,
+    connectionTimeout: config.BODY_SECONDS * 1000 + answerMilliseconds,
+    requestTimeout: 0, // a payload may take long; every wait for a body has a limit of its own below
+    http: { headersTimeout: headersMilliseconds },
+    forceCloseConnections: "idle",
+    routerOptions: { maxParamLength: 100 },
+  });
+}
+
+/** Bodies are kept as they came, since their hash is signed. */
+function takeBodies(server: FastifyInstance, seconds: number): void {
+  server.removeAllContentTypeParsers();
+  server.addContentTypeParser(
+    "application/octet-stream",
+    { parseAs: "buffer", bodyLimit: bytesLimit },
+    (request, body, done) => {
+      keepRawBody(request, body as Buffer);
+      done(null, body);
+    },
+  );
+  server.addContentTypeParser("application/json", { parseAs: "buffer" }, (request, body, done) => {
+    keepRawBody(request, body as Buffer);
+    try {
+      done(null, JSON.parse(body.toString()) as unknown);
+    } catch {
+      done(malformed("The body is no JSON."));
+    }
+  });
+  deadlines(server, seconds);
+}
+
+/** A body that drips byte by byte never falls silent, so the whole of it has a deadline too; a payload has not. */
+function deadlines(server: FastifyInstance, seconds: number): void {
+  const timers = new WeakMap<FastifyRequest, NodeJS.Timeout>();
+  server.addHook("preParsing", async (request) => {
+    if (request.routeOptions.url === "/payloads") return;
+    timers.set(
+      request,
+      setTimeout(() => request.raw.socket.destroy(), seconds * 1000),
+    );
+    await Promise.resolve();
+  });
+  const clear = async (request: FastifyRequest): Promise<void> => {
+    clearTimeout(timers.get(request));
+    await Promise.resolve();
+  };
+  server.addHook("preValidation", clear);
+  server.addHook("onResponse", clear);
+  server.addHook("onRequestAbort", clear);
+}
+
+function measure(server: FastifyInstance, { metrics, log }: Gateway): void {
+  server.addHook("onResponse", async (request, reply) => {
+    const route = request.routeOptions.url ?? "none";
+    const { statusCode: status, elapsedTime } = reply;
+    metrics.requests.inc({ route, status: String(status) });
+    metrics.seconds.observe({ route }, elapsedTime / 1000);
+    log.info({ method: request.method, route, status, milliseconds: Math.round(elapsedTime) });
+    await Promise.resolve();
+  });
+}
+
+type Failure = { error: unknown; request: FastifyRequest; reply: FastifyReply };
+
+/** The one place that turns an error into an answer. What is not ours tells nothing of itself. */
+function answerError({ log }: Gateway, { error, request, reply }: Failure): FastifyReply {
+  const known = asOurs(error);
+  if (known === undefined) {
+    log.error({ err: error, route: request.routeOptions.url }, "unexpected");
+    const message = "The gateway failed. Nothing was acknowledged; try again.";
+    return reply.status(500).send({ code: "gateway/failed", message });
+  }
+  const status = statusOf(known);
+  if (status >= 500) log.warn({ code: known.code, route: request.routeOptions.url }, "refused");
+  const details = known instanceof RefusalError ? known.details : undefined;
+  return reply.status(status).send({ code: known.code, message: known.message, ...details });
+}
+
+function asOurs(error: unknown): HealthChainError | undefined {
+  if (error instanceof HealthChainError) return error;
+  if (hasZodFastifySchemaValidationErrors(error)) {
+    const [first] = error.validation;
+    return malformed(
+      `The request does not fit its schema at ${first?.instancePath ?? "its root"}.`,
+    );
+  }
+  const status: unknown = error instanceof Error ? Reflect.get(error, "statusCode") : undefined;
+  if (status === 413)
+    return new RefusalError(413, { code: "request/too-large", message: "The body is too large." });
+  if (status === 415)
+    return new RefusalError(415, {
+      code: "request/content-type",
+      message: "Send application/json or application/octet-stream, as the route says.",
+    });
+  if (typeof status === "number" && status >= 400 && status < 500)
+    return malformed("The request is malformed.");
+  return undefined;
+}
+
+const malformed = (message: string): RefusalError =>
+  new RefusalError(400, { code: "request/malformed", message });
+
+const tooMany = (): RefusalError =>
+  new RefusalError(429, {
+    code: "quota/too-many",
+    message: "Too many requests from this address. Try again in a minute.",
+  });

@@ -1,0 +1,130 @@
+import { join } from "node:path";
+import { Wallet, type JsonRpcProvider } from "ethers";
+import type { Logger } from "pino";
+import { openAccessLogRead, openAppend } from "#chain/access-log";
+import { readSite } from "#chain/contracts";
+import { openProvider } from "#chain/provider";
+import { openRead } from "#chain/read";
+import { chainError } from "#chain/refusal";
+import { openRelay } from "#chain/relay";
+import { openVerify } from "#chain/verify";
+import { openRpcStore } from "#ipfs/rpc-client";
+import { openVaultDirectory } from "#ipfs/vault-directory";
+import type { Site } from "#lib/acts/domains";
+import { toHex, type Hex } from "#lib/bytes";
+import { HealthChainError } from "#lib/errors";
+import { signDigest } from "#lib/local-wallet";
+import type { Read } from "#lib/ports";
+import { memberStatus, roles } from "#lib/roles";
+import type { Config } from "./config.ts";
+import { openDatabase } from "./database.ts";
+import type { Gateway } from "./gateway.ts";
+import { openMetrics } from "./metrics.ts";
+import { appendRoot } from "./rooting.ts";
+import { buildServer } from "./server.ts";
+
+/** The account is no active gateway, or the chain is another one. Codes: `gateway/not-admitted`, `gateway/other-genesis`. */
+export class StartError extends HealthChainError {}
+
+/** A gateway that listens. `close` lets running answers end; `rootNow` sends the root that is due. */
+export type RunningGateway = {
+  readonly url: string;
+  readonly number: number;
+  readonly close: () => Promise<void>;
+  readonly rootNow: () => Promise<void>;
+};
+
+/** Opens everything a gateway stands on and listens. Throws a HealthChainError that says what is missing. */
+export async function startGateway(config: Config, log: Logger): Promise<RunningGateway> {
+  const provider = openProvider(config.RPC_URL);
+  const closing: (() => unknown)[] = [() => provider.destroy()];
+  const closeAll = async (): Promise<void> => {
+    for (const close of closing.reverse()) await close();
+  };
+  try {
+    const site = await readSite(provider, config.REGISTRATION);
+    const read = openRead(provider, site);
+    const { database, ...rest } = await openGateway(config, log, { provider, site, read });
+    closing.push(() => database.close());
+    const gateway = { ...rest, database };
+    const server = await buildServer(gateway);
+    closing.push(() => server.close());
+    const rootNow = oneAtATime(() => appendRoot(gateway));
+    const url = await server.listen({ host: config.HOST, port: config.PORT });
+    closing.push(repeat(rootNow, config.ROOT_SECONDS, gateway));
+    return { url, number: gateway.identity.number, close: closeAll, rootNow };
+  } catch (error) {
+    await closeAll();
+    throw error;
+  }
+}
+
+type Chain = { readonly provider: JsonRpcProvider; readonly site: Site; readonly read: Read };
+
+async function openGateway(config: Config, log: Logger, chain: Chain): Promise<Gateway> {
+  const { provider, site, read } = chain;
+  const account = new Wallet(toHex(config.ACCOUNT_KEY)).address as Hex;
+  const number = await admittedNumber(read, account);
+  const file = join(config.DIRECTORY, "gateway.sqlite");
+  const accessLog = openAccessLogRead(provider, site);
+  const append = openAppend(provider, site, config.ACCOUNT_KEY);
+  return {
+    ...{ config, site, read, log },
+    database: openDatabase(file, { ...site, gateway: number }),
+    identity: { number, account },
+    signProof: (digest) => signDigest(config.ACCOUNT_KEY, digest),
+    verify: openVerify(provider),
+    store: openRpcStore({ url: config.STORE_URL }),
+    vault: openVaultDirectory(join(config.DIRECTORY, "vault")),
+    relays: {
+      urgent: openRelay(provider, site, config.ACCOUNT_KEY),
+      ordinary: openRelay(provider, site, config.RELAY_KEY),
+    },
+    rpc: (method, params) => askChain(provider, method, params),
+    rootLog: {
+      last: async () => (await accessLog.head(number)).last,
+      append: (root) => append({ gateway: number, ...root }),
+    },
+    metrics: openMetrics(),
+    now: () => Math.floor(Date.now() / 1000),
+  };
+}
+
+async function askChain(
+  provider: JsonRpcProvider,
+  method: string,
+  params: readonly unknown[],
+): Promise<unknown> {
+  try {
+    return await provider.send(method, [...params]);
+  } catch (error) {
+    throw chainError(error);
+  }
+}
+
+async function admittedNumber(read: Read, account: Hex): Promise<number> {
+  const member = await read.memberOfAccount(account);
+  if (member?.role === roles.gateway && member.status === memberStatus.active) return member.number;
+  throw new StartError(
+    "gateway/not-admitted",
+    `Account ${account} is no active gateway of this consortium. Have it admitted first.`,
+  );
+}
+
+/** A call that comes while one runs waits for that one and runs after it. */
+function oneAtATime(work: () => Promise<void>): () => Promise<void> {
+  let last: Promise<unknown> = Promise.resolve();
+  return () => {
+    const next = last.then(work);
+    last = next.catch(() => undefined);
+    return next;
+  };
+}
+
+/** Roots by period. What fails is logged and done the next time. */
+function repeat(work: () => Promise<void>, seconds: number, { log }: Gateway): () => void {
+  const timer = setInterval(() => {
+    work().catch((error: unknown) => log.warn({ err: error }, "the root was not sent"));
+  }, seconds * 1000);
+  return () => clearInterval(timer);
+}

@@ -1,0 +1,195 @@
+import { sha256 } from "@noble/hashes/sha2";
+import { z } from "zod";
+import { exportedEntrySchema, type ExportedEntry } from "./access-log-file.ts";
+import type { Call } from "./acts/domains.ts";
+import { toHex, utf8, type Hex } from "./bytes.ts";
+import {
+  emptyBodyDigest,
+  encodeGatewayRequest,
+  requestHeaders,
+  signGatewayRequest,
+} from "./gateway-request.ts";
+import {
+  deploymentBytes,
+  GatewayError,
+  reach,
+  requireAnswer,
+  type GatewaySession,
+} from "./gateway-session.ts";
+import { gatewayStore, type UploadBody } from "./gateway-store.ts";
+import type { Receipt, Relay } from "./ports.ts";
+import type { Store } from "./store.ts";
+import type { Vault } from "./vault.ts";
+
+/** What a person does through one gateway. `vault`, `store` and `relay` are the ports of the use cases. */
+export type GatewayClient = {
+  readonly vault: Vault;
+  readonly store: Store;
+  readonly relay: Relay;
+  /** One read-only call to the chain. */
+  readonly rpc: (method: string, params: readonly unknown[]) => Promise<unknown>;
+  /** Entries above sequence `after`, at most 1000: of one's own records, or of one's own reads. */
+  readonly accessEntries: (
+    of: "patient" | "reader",
+    after?: number,
+  ) => Promise<readonly ExportedEntry[]>;
+  /** Ends all sessions of this account at the gateway. */
+  readonly signOut: () => Promise<void>;
+};
+
+/** One signed request. `body`: bytes or JSON; `stream` goes unsigned (see gateway-request.ts). */
+export type SignedRequest = {
+  readonly method: "GET" | "POST" | "PUT" | "DELETE";
+  readonly path: string;
+  readonly purpose?: number;
+  readonly bytes?: Uint8Array;
+  readonly json?: unknown;
+  readonly stream?: BodyInit;
+  readonly range?: string;
+};
+
+export type SendSigned = (request: SignedRequest) => Promise<Response>;
+
+const treatment = 0;
+
+/** Opens a session's ports. `uploadBody` makes a request body of a stream of chunks; by default a Blob. */
+export function openGatewayClient(session: GatewaySession, uploadBody?: UploadBody): GatewayClient {
+  const send = openSend(session);
+  const { store, vaultRecords } = gatewayStore(send, uploadBody);
+  return {
+    store,
+    vault: { ...vaultRecords, ...slots(send, session), ...capsules(send) },
+    relay: (call) => relay(send, call),
+    rpc: async (method, params) => {
+      const answer = await send({ method: "POST", path: "/rpc", json: { method, params } });
+      return z.object({ result: z.unknown() }).parse(await answer.json()).result;
+    },
+    accessEntries: async (of, after = 0) => {
+      const path = `/access-entries?of=${of}&after=${after}`;
+      const answer: unknown = await (await send({ method: "GET", path })).json();
+      return z.object({ entries: z.array(exportedEntrySchema) }).parse(answer).entries;
+    },
+    signOut: async () => {
+      await send({ method: "POST", path: "/sign-out" });
+    },
+  };
+}
+
+/** Signs and sends, one request after the other until its answer begins, so that counters arrive in their order. */
+function openSend(session: GatewaySession): SendSigned {
+  let counter = 0;
+  let last: Promise<unknown> = Promise.resolve();
+  return (request) => {
+    const answered = last.then(async () => {
+      counter += 1;
+      return reach(session, request.path, signedInit(session, counter, request));
+    });
+    last = answered.catch(() => undefined);
+    return answered.then(requireAnswer);
+  };
+}
+
+function signedInit(
+  session: GatewaySession,
+  counter: number,
+  { method, path, purpose = treatment, bytes, json, stream, range }: SignedRequest,
+): RequestInit {
+  const signed = json === undefined ? bytes : utf8(JSON.stringify(json));
+  const encoded = encodeGatewayRequest({
+    deployment: deploymentBytes(session),
+    ...{ gateway: session.gateway, session: session.id, counter, method, path, purpose },
+    bodyDigest: signed === undefined ? emptyBodyDigest : sha256(signed),
+  });
+  const body = stream ?? (signed as BodyInit | undefined);
+  const type = json === undefined ? "application/octet-stream" : "application/json";
+  return {
+    method,
+    headers: {
+      ...(body === undefined ? {} : { "content-type": type }),
+      ...(range === undefined ? {} : { range }),
+      [requestHeaders.session]: session.id,
+      [requestHeaders.counter]: String(counter),
+      [requestHeaders.purpose]: String(purpose),
+      [requestHeaders.signature]: toHex(signGatewayRequest(session.privateKey, encoded)),
+    },
+    ...(body === undefined ? {} : { body }),
+    // Streams need it in Node; browsers that cannot stream are given a Blob.
+    ...(stream instanceof ReadableStream ? { duplex: "half" } : {}),
+  };
+}
+
+const receipt = z.object({
+  transaction: z.custom<Hex>((value) => typeof value === "string" && value.startsWith("0x")),
+  block: z.number(),
+  gas: z.string().regex(/^\d{1,30}$/),
+});
+
+async function relay(send: SendSigned, { contract, method, args }: Call): Promise<Receipt> {
+  const answer = await send({ method: "POST", path: "/relay", json: { contract, method, args } });
+  const { gas, ...rest } = receipt.parse(await answer.json());
+  return { ...rest, gas: BigInt(gas) };
+}
+
+/** The bytes of an answer; undefined where the gateway keeps none. */
+async function bytesOrNone(answer: Promise<Response>): Promise<Uint8Array | undefined> {
+  try {
+    return new Uint8Array(await (await answer).arrayBuffer());
+  } catch (error) {
+    if (error instanceof GatewayError && error.status === 404) return undefined;
+    throw error;
+  }
+}
+
+function slots(send: SendSigned, session: GatewaySession): Pick<Vault, "slots" | "putSlots"> {
+  let member = session.member;
+  /** Somebody who enrolled during the session is a member since; the gateway tells the number when it refuses. */
+  const asMember = async (request: (path: string) => Promise<Response>): Promise<Response> => {
+    try {
+      return await request(`/patients/${member}/slots`);
+    } catch (error) {
+      const number = memberToldBy(error);
+      if (number === undefined || number === member) throw error;
+      member = number;
+      return request(`/patients/${member}/slots`);
+    }
+  };
+  return {
+    slots: (account) => {
+      requireOwn(session, account);
+      return bytesOrNone(asMember((path) => send({ method: "GET", path })));
+    },
+    putSlots: async (account, document) => {
+      requireOwn(session, account);
+      await asMember((path) => send({ method: "PUT", path, bytes: document }));
+    },
+  };
+}
+
+/** The message of `session/other-member` ends with the number of the session's member. */
+function memberToldBy(error: unknown): number | undefined {
+  if (!(error instanceof GatewayError) || error.code !== "session/other-member") return undefined;
+  const told = /member (\d+)\.$/.exec(error.message)?.[1];
+  return told === undefined ? undefined : Number(told);
+}
+
+function requireOwn({ account }: GatewaySession, asked: Hex): void {
+  if (asked.toLowerCase() === account.toLowerCase()) return;
+  throw new GatewayError(
+    "slots/other-account",
+    "A gateway keeps key slots for their owner alone. Sign in with that wallet.",
+  );
+}
+
+function capsules(send: SendSigned): Pick<Vault, "putCapsule" | "capsule" | "deleteCapsule"> {
+  const path = ({ patient, reader }: { patient: number; reader: number }): string =>
+    `/patients/${patient}/capsules/${reader}`;
+  return {
+    putCapsule: async ({ capsule, ...name }) => {
+      await send({ method: "PUT", path: path(name), bytes: capsule });
+    },
+    capsule: (name) => bytesOrNone(send({ method: "GET", path: path(name) })),
+    deleteCapsule: async (name) => {
+      await send({ method: "DELETE", path: path(name) });
+    },
+  };
+}

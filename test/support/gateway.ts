@@ -1,0 +1,129 @@
+import { Wallet } from "ethers";
+import { Writable } from "node:stream";
+import { zeroFees } from "#chain/relay";
+import { toHex, type Hex } from "#lib/bytes";
+import { encryptionKeyStatement } from "#lib/acts/statements";
+import { newPrivateKey, portableWrap } from "#lib/ecies";
+import { openGatewayClient, type GatewayClient } from "#lib/gateway-client";
+import { signInToGateway, type GatewaySession } from "#lib/gateway-session";
+import { streamBody } from "#lib/gateway-store";
+import { localWallet } from "#lib/local-wallet";
+import type { Ports } from "#lib/ports";
+import { roles } from "#lib/roles";
+import { enrol } from "#lib/use-cases/enrol";
+import { readConfig } from "../../gateway/config.ts";
+import { openLog } from "../../gateway/log.ts";
+import { startGateway, type RunningGateway } from "../../gateway/start.ts";
+import { freePort } from "../../scripts/processes/ports.ts";
+import { actorOf, invitation, type Actor, type RoleName, typedRight } from "./people.ts";
+import { scratchDirectory } from "./scratch.ts";
+import type { System } from "./system.ts";
+
+/** What a test may set of a gateway's environment, without the prefix. */
+export type Settings = Readonly<Record<string, string>>;
+
+/** Environment of a gateway that is admitted on the system's chain; its folder ends with `remove`. */
+export async function gatewayEnvironment(system: System, settings: Settings = {}) {
+  const scratch = await scratchDirectory();
+  const accountKey = newPrivateKey();
+  const number = await admitGateway(system, accountKey);
+  const port = await freePort();
+  const domain = `127.0.0.1:${port}`;
+  const values = {
+    RPC_URL: system.rpcUrl,
+    REGISTRATION: system.session.site.contracts.Registration,
+    STORE_URL: system.storeUrl,
+    DIRECTORY: scratch.path,
+    PORT: String(port),
+    DOMAIN: domain,
+    URI: `http://${domain}`,
+    ACCOUNT_KEY: toHex(accountKey),
+    RELAY_KEY: toHex(newPrivateKey()),
+    ROOT_SECONDS: "3600",
+    REQUESTS_PER_MINUTE: "100000",
+    ACTS_PER_MINUTE: "10000",
+    ...settings,
+  };
+  const environment = Object.fromEntries(
+    Object.entries(values).map(([name, value]) => [`HEALTHCHAIN_GATEWAY_${name}`, value]),
+  );
+  const { path: directory, remove } = scratch;
+  return { environment, directory, number, url: `http://${domain}`, remove };
+}
+
+/** A gateway in this process, with everything it logged. */
+export type TestGateway = RunningGateway & {
+  readonly directory: string;
+  readonly environment: Record<string, string>;
+  readonly logs: string[];
+};
+
+/** Starts a gateway of the system's consortium in this process. */
+export async function startTestGateway(
+  system: System,
+  settings: Settings = {},
+): Promise<TestGateway> {
+  const { environment, directory, remove } = await gatewayEnvironment(system, settings);
+  const logs: string[] = [];
+  const destination = new Writable({
+    write: (line: Buffer, _encoding, done) => {
+      logs.push(line.toString());
+      done();
+    },
+  });
+  const running = await startGateway(readConfig(environment), openLog("info", destination));
+  const close = async (): Promise<void> => {
+    await running.close();
+    await remove();
+  };
+  return { ...running, close, directory, environment, logs };
+}
+
+async function admitGateway({ owned, session }: System, key: Uint8Array): Promise<number> {
+  const { account, typedData } = localWallet(key);
+  const publicKey = toHex(portableWrap.publicKeyOf(newPrivateKey()));
+  const { deployment } = session.site;
+  const statement = { deployment, account, publicKey, keyVersion: 1 };
+  const signature = await typedData(encryptionKeyStatement(statement));
+  const parity = Number(publicKey.slice(0, 4));
+  const companion = `0x${"00".repeat(32)}`;
+  const x: Hex = `0x${publicKey.slice(4)}`;
+  const key1 = { account, parity, x, companion, signature };
+  const sent = await owned.Registration.admit(roles.gateway, 0, 2 ** 40 - 1, key1, zeroFees);
+  await sent.wait();
+  return Number(await owned.Registration.numberOf(new Wallet(toHex(key)).address));
+}
+
+/** Somebody whose use cases run through a gateway. */
+export type Visitor = Actor & {
+  readonly key: Uint8Array;
+  readonly client: GatewayClient;
+  readonly session: GatewaySession;
+};
+
+/** Signs a wallet in; the ports are the gateway's, but for reading the chain. */
+export async function signedIn(
+  { session: { services } }: System,
+  { url }: { url: string },
+  key: Uint8Array,
+): Promise<{ ports: Ports; client: GatewayClient; session: GatewaySession }> {
+  const wallet = localWallet(key);
+  const session = await signInToGateway(services, { url, fetch }, wallet);
+  const client = openGatewayClient(session, streamBody);
+  const { vault, store, relay } = client;
+  return { ports: { ...services, sign: wallet, vault, store, relay }, client, session };
+}
+
+/** Somebody new, enrolled through a gateway: nothing of them goes another way. */
+export async function visitor(
+  system: System,
+  gateway: { url: string },
+  role: RoleName,
+  standing: { hospital?: "north" | "lake" } = {},
+): Promise<Visitor> {
+  const key = newPrivateKey();
+  const { ports, client, session } = await signedIn(system, gateway, key);
+  const invited = await invitation(system, role, { ...standing, account: ports.sign.account });
+  const person = await enrol(ports, invited, typedRight);
+  return { ...actorOf(person, ports), key, client, session };
+}

@@ -9,7 +9,7 @@ import { HealthChainError } from "./errors.ts";
  * with the gateways that answered; each later line is one exported entry, by gateway, then sequence.
  */
 
-/** A file is no access log. Code: `access-log/malformed`; the message names the line. */
+/** What a file or gateway tells is no access log of this chain. Codes: `access-log/malformed` (the message names the line), `access-log/other-deployment`, `access-log/endless`. */
 export class AccessLogFileError extends HealthChainError {}
 
 const hexUpTo = (length: number) =>

@@ -1,7 +1,7 @@
 import { HDNodeWallet, Mnemonic } from "ethers";
 import { fromHex } from "#lib/bytes";
 import { localWallet } from "#lib/local-wallet";
-import type { Sign } from "#lib/ports";
+import type { Sign, TextWallet } from "#lib/ports";
 
 /**
  * Wallets of the demo's people. The phrase is the one that Hardhat and anvil document, so everybody knows these keys:
@@ -35,4 +35,4 @@ export function demoKey(name: DemoName): Uint8Array {
 }
 
 /** A demo wallet that signs without asking. */
-export const demoWallet = (name: DemoName): Sign => localWallet(demoKey(name));
+export const demoWallet = (name: DemoName): Sign & TextWallet => localWallet(demoKey(name));

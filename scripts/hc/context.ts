@@ -4,7 +4,7 @@ import { chainIdentity, ChainError, openProvider } from "#chain/provider";
 import type { Hex } from "#lib/bytes";
 import { localWallet } from "#lib/local-wallet";
 import type { Person } from "#lib/person";
-import type { Ports, Sign } from "#lib/ports";
+import type { Ports, Sign, TextWallet } from "#lib/ports";
 import { signIn } from "#lib/use-cases/open-keys";
 import { demoKey, demoNames, demoWallet, type DemoName } from "../demo-wallets.ts";
 import { openSession, type Session } from "../session.ts";
@@ -98,7 +98,7 @@ export async function openContext(
 }
 
 /** The wallet that the options name. */
-export async function walletOf({ as, keyFile }: GlobalOptions): Promise<Sign> {
+export async function walletOf({ as, keyFile }: GlobalOptions): Promise<Sign & TextWallet> {
   if (keyFile !== undefined) return localWallet(await readKeyFile(keyFile));
   if (as !== undefined) return demoWallet(as);
   throw new UsageError(

@@ -4,6 +4,7 @@ import { withGlobalOptions } from "./context.ts";
 import { addEnrol } from "./enrol.ts";
 import { UsageError } from "./errors.ts";
 import { addInvite } from "./invite.ts";
+import { addLog } from "./log.ts";
 import { addMember } from "./member.ts";
 import { addRecordAdd } from "./record-add.ts";
 import { addRecordReading } from "./record-read.ts";
@@ -32,6 +33,7 @@ export function hcProgram(cli: Cli): Command {
   addSharingCommands(program, cli);
   addRecordCommands(program, cli);
   addVerify(program, cli);
+  addLog(program, cli);
   addVerifyLog(program, cli);
   addSelfcheck(program, cli);
   return program;

@@ -96,6 +96,10 @@ export function urlArgument(text: string): string {
   throw new InvalidArgumentError("Wanted: an address like http://127.0.0.1:8545.");
 }
 
+/** http or https addresses, separated by commas, without a slash at their end. */
+export const urlListArgument = (text: string): string[] =>
+  text.split(",").map((url) => urlArgument(url.trim()).replace(/\/$/, ""));
+
 /** patient, doctor or nurse. */
 export function roleArgument(text: string): "patient" | "doctor" | "nurse" {
   if (text === "patient" || text === "doctor" || text === "nurse") return text;

@@ -2,7 +2,7 @@ import { expect } from "chai";
 import type { HardhatEthersSigner } from "@nomicfoundation/hardhat-ethers/types";
 import { ZeroHash } from "ethers";
 import { accessLeaf } from "../../lib/access-entry.ts";
-import { fromHex, toHex, type Hex } from "../../lib/bytes.ts";
+import { fromHex, toHex } from "../../lib/bytes.ts";
 import { merkleProof, merkleRoot } from "../../lib/merkle-tree.ts";
 import {
   bytes32,
@@ -247,7 +247,7 @@ describe("AccessLog", () => {
       );
       await accessLog.connect(gateway.account).append(vector.root, 1, leaves.length);
       for (const [index, { leaf, proof }] of vector.entries.entries()) {
-        expect(toHex(leaves[index]!)).to.equal(leaf as Hex);
+        expect(toHex(leaves[index]!)).to.equal(leaf);
         expect(await accessLog.verifyLeaf(gateway.number, 1, leaf, proof, index)).to.equal(true);
       }
     });

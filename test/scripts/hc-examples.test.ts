@@ -1,8 +1,10 @@
-import { readFile } from "node:fs/promises";
+import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { expect } from "chai";
 import type { Command } from "commander";
+import { encodeAccessLogFile } from "#lib/access-log-file";
 import { hcProgram } from "../../scripts/hc/program.ts";
+import { startTestGateway, type TestGateway } from "../support/gateway.ts";
 import { answerOf, startHc, type Hc } from "../support/hc.ts";
 
 const silent = {
@@ -31,10 +33,14 @@ async function examplesOf(path: readonly string[]): Promise<string[]> {
 describe("hc --help", function () {
   this.timeout(90_000);
   let hc: Hc;
+  let gateway: TestGateway | undefined;
   let digest: string;
 
   before(async () => {
     hc = await startHc();
+    const { deployment } = hc.system.session.site;
+    const log = { deployment, patient: 1, gateways: [], entries: [] };
+    await writeFile(join(hc.folder, "log.jsonl"), encodeAccessLogFile(log));
     const added = await hc.json(
       "--as",
       "patient",
@@ -46,18 +52,29 @@ describe("hc --help", function () {
     digest = records.find(({ category }) => category === 6)!.digest;
   });
 
-  after(() => hc.close());
+  after(async () => {
+    await gateway?.close();
+    await hc.close();
+  });
 
-  /** Files that a command makes are made in the test's folder; a digest is one of the patient's. */
+  /** Files are in the test's folder, a digest is one of the patient's, and the gateway is the test's. */
   const argumentsOf = (example: string): string[] =>
     example.split(" ").map((word) => {
       if (word === "0x…") return digest;
-      return /^[a-z]+\.(key|json|txt)$/.test(word) ? join(hc.folder, word) : word;
+      return /^[a-z]+\.(key|json|jsonl|txt)$/.test(word) ? join(hc.folder, word) : word;
     });
+
+  /** Admitted only when it is asked, since the examples count on the numbers of members before it. */
+  const gatewayUrl = async (): Promise<string> => {
+    gateway ??= await startTestGateway(hc.system);
+    return gateway.url;
+  };
 
   it("knows all commands", () => {
     expect(commands.map((path) => path.join(" "))).to.include.members(
-      "enrol,share,stop,who,verify,selfcheck,record add,record get,record list".split(","),
+      "enrol,share,stop,who,verify,log,verify-log,selfcheck,record add,record get,record list".split(
+        ",",
+      ),
     );
   });
 
@@ -72,7 +89,8 @@ describe("hc --help", function () {
           new RegExp(`^${path.join(" ")}`),
         );
         if (path.join(" ") === "member") continue; // the same example as that of `member activate`, which works once
-        const { code, out, err } = await hc.run(...argumentsOf(example));
+        const where = path.join(" ") === "log" ? ["--gateways", await gatewayUrl()] : [];
+        const { code, out, err } = await hc.run(...argumentsOf(example), ...where);
         expect(err, example).to.equal("");
         expect(code, example).to.equal(0);
         expect(out).to.not.equal("");

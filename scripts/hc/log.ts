@@ -1,0 +1,147 @@
+import { Option, type Command } from "commander";
+import { encodeAccessLogFile, type ExportedEntry } from "#lib/access-log-file";
+import { utf8, type Hex } from "#lib/bytes";
+import { auditBundleOf } from "#lib/fhir/audit-event";
+import { openGatewayClient } from "#lib/gateway-client";
+import { GatewayError, signInToGateway } from "#lib/gateway-session";
+import { sameAccount } from "#lib/local-wallet";
+import type { Member } from "#lib/ports";
+import { roles } from "#lib/roles";
+import { readerName } from "#lib/sentences";
+import { entriesOf, fetchLog, type LogSource } from "#lib/use-cases/fetch-log";
+import type { LogVerdict } from "#lib/use-cases/verify-log";
+import type { Session } from "../session.ts";
+import { run, walletOf, type GlobalOptions } from "./context.ts";
+import { CommandError } from "./errors.ts";
+import { entrySentence } from "./log-words.ts";
+import { requireFree, writeWhole } from "./output-file.ts";
+import { readerByNumber } from "./people.ts";
+import type { Cli } from "./terminal.ts";
+import { urlListArgument } from "./terms.ts";
+import { verdictLines, verdictOn } from "./verify-log.ts";
+
+type LogOptions = GlobalOptions & {
+  readonly gateways: readonly string[];
+  readonly out?: string;
+  readonly fhir?: string;
+};
+
+/** What `hc log` found. A reader's own reads have no verdict: their numbers are the patients'. */
+type Found = {
+  readonly entries: readonly (ExportedEntry["entry"] & { readonly says: string })[];
+  readonly verdict?: LogVerdict;
+  readonly unreachable: readonly string[];
+};
+
+/** `hc log`. */
+export function addLog(program: Command, cli: Cli): void {
+  program
+    .command("log")
+    .description("who has read your records, checked; for doctors and nurses: what they read")
+    .addOption(
+      new Option("--gateways <urls>", "gateways to ask, separated by commas")
+        .env("HEALTHCHAIN_GATEWAYS")
+        .default(["http://127.0.0.1:8700"], "http://127.0.0.1:8700")
+        .argParser(urlListArgument),
+    )
+    .option("--out <file>", "write the log with its proofs, for `verify-log`")
+    .option("--fhir <file>", "write the log as a Bundle of FHIR AuditEvents")
+    .addHelpText("after", "\nExample:\n  npm run hc -- --as patient log --out mine.jsonl")
+    .action(async (_options, command: Command) => {
+      const { verdict } = await run(
+        { command, cli },
+        (session, options) => showLog(session, options as LogOptions),
+        foundLines,
+      );
+      if (verdict?.isWhole === false) cli.exitWith(1);
+    });
+}
+
+async function showLog(session: Session, options: LogOptions): Promise<Found> {
+  for (const path of [options.out, options.fhir]) if (path !== undefined) await requireFree(path);
+  const wallet = await walletOf(options);
+  const member = await session.services.read.memberOfAccount(wallet.account);
+  if (member === undefined)
+    throw new CommandError(
+      "hc/not-enrolled",
+      "Only members have a log. This wallet has no member.",
+    );
+  const { sources, unreachable } = await signInEverywhere(session, options);
+  const seen = member.role === roles.patient ? ofPatient : ofReader;
+  return { ...(await seen({ session, options, sources, member })), unreachable };
+}
+
+type Asking = {
+  readonly session: Session;
+  readonly options: LogOptions;
+  readonly sources: readonly LogSource[];
+  readonly member: Member;
+};
+
+async function ofPatient({ session, options, sources, member }: Asking) {
+  const deployment = session.site.deployment.toLowerCase() as Hex;
+  const file = await fetchLog(sources, { deployment, patient: member.number });
+  if (options.out !== undefined) await writeWhole(options.out, [utf8(encodeAccessLogFile(file))]);
+  if (options.fhir !== undefined) await writeFhir(options.fhir, file.entries);
+  const entries = await described(session, file.entries, member);
+  return { entries, verdict: await verdictOn(session, file) };
+}
+
+async function ofReader({ session, options, sources, member }: Asking) {
+  if (options.out !== undefined)
+    throw new CommandError(
+      "hc/not-a-patient",
+      "Only a patient's log can be checked. Leave out --out.",
+    );
+  const told = await Promise.all(sources.map((source) => entriesOf(source, "reader")));
+  if (options.fhir !== undefined) await writeFhir(options.fhir, told.flat());
+  return { entries: await described(session, told.flat(), member) };
+}
+
+const writeFhir = (path: string, entries: readonly ExportedEntry[]): Promise<number> =>
+  writeWhole(path, [utf8(`${JSON.stringify(auditBundleOf(entries), null, 2)}\n`)]);
+
+/** Signs in at every gateway that answers. Throws the last one's error where none does. */
+async function signInEverywhere({ services }: Session, options: LogOptions) {
+  const wallet = await walletOf(options);
+  const sources: LogSource[] = [];
+  const unreachable: string[] = [];
+  let failure: GatewayError | undefined;
+  for (const url of options.gateways) {
+    try {
+      const session = await signInToGateway(services, { url, fetch }, wallet);
+      sources.push({ gateway: session.gateway, client: openGatewayClient(session) });
+    } catch (error) {
+      if (!(error instanceof GatewayError)) throw error;
+      failure = error;
+      unreachable.push(url);
+    }
+  }
+  if (sources.length === 0 && failure !== undefined) throw failure;
+  return { sources, unreachable };
+}
+
+async function described(
+  { services }: Session,
+  entries: readonly ExportedEntry[],
+  me: Member,
+): Promise<Found["entries"]> {
+  const names = new Map<number, string>();
+  for (const { entry } of entries) {
+    if (entry.reader === 0 || names.has(entry.reader)) continue;
+    const { account, label } = await readerByNumber(services, entry.reader);
+    names.set(entry.reader, sameAccount(account, me.account) ? "You" : readerName(label));
+  }
+  return entries.map(({ entry }) => {
+    const who = names.get(entry.reader) ?? "";
+    const whose = entry.patient === me.number ? "your" : `patient ${entry.patient}'s`;
+    return { ...entry, says: entrySentence(entry, { who, whose }) };
+  });
+}
+
+function foundLines({ entries, verdict, unreachable }: Found): string[] {
+  const says =
+    entries.length === 0 ? ["Nobody has read anything."] : entries.map((one) => one.says);
+  const away = unreachable.map((url) => `The gateway at ${url} could not be asked.`);
+  return [...says, ...away, ...(verdict === undefined ? [] : verdictLines(verdict))];
+}

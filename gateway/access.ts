@@ -1,24 +1,18 @@
-import { zeroWord } from "#lib/access-entry";
 import { HealthChainError } from "#lib/errors";
 import { NotPermittedError, OldHeadError, reading as readAction } from "#lib/permission";
 import { suspended, type Caller } from "./caller.ts";
 import type { Entries, Reading } from "./entries.ts";
 import type { Gateway } from "./gateway.ts";
 
-/** The gate that every read goes through. */
+/** What is asked for, in which categories. */
+export type Asked = Omit<Reading, "category"> & { readonly categories: readonly number[] };
+
+/** The gate that every read goes through: permitted, then entered, then sent. */
 export type Access = {
-  /** Passes, the entry being on the disk, or enters the refusal and throws it. */
-  readonly admit: (caller: Caller, reading: Reading) => Promise<void>;
-  /** Those of `categories` that may be read; one entry each with `entered` "each", one for all with "once". */
-  readonly admitSome: (
-    caller: Caller,
-    asked: Omit<Reading, "category" | "record"> & {
-      readonly categories: readonly number[];
-      readonly entered: "each" | "once";
-    },
-  ) => Promise<readonly number[]>;
-  /** The chain's word again, for a download that goes on. A refusal is entered. */
-  readonly recheck: (caller: Caller, reading: Reading) => Promise<void>;
+  /** Those of the categories that the caller may read now, at least one; else the refusal is entered and thrown. */
+  readonly permitted: (caller: Caller, asked: Asked) => Promise<readonly number[]>;
+  /** Enters what is about to be sent. It is on the disk when this returns. */
+  readonly enter: (caller: Caller, readings: readonly Reading[]) => void;
   /** Throws unless `caller` may write into the category. Writing leaves no entry: the chain has its anchor. */
   readonly requireWrite: (
     caller: Caller,
@@ -32,60 +26,28 @@ const writeAction = 1;
 /** Opens the gate over the chain and the entries. */
 export function openAccess(gateway: Gateway, entries: Entries): Access {
   const { metrics } = gateway;
-  const refuse = (caller: Caller, reading: Reading, error: unknown): void => {
-    if (!(error instanceof HealthChainError)) return;
-    entries.refuse(caller, reading);
-    metrics.entries.inc({ outcome: "refused" });
-  };
-  const enteringRefusal = async (caller: Caller, reading: Reading): Promise<void> => {
-    try {
-      await requireRead(gateway, caller, reading);
-    } catch (error) {
-      refuse(caller, reading, error);
-      throw error;
-    }
-  };
-  const serve = (caller: Caller, readings: readonly Reading[]): void => {
-    entries.serve(caller, readings);
-    metrics.entries.inc({ outcome: "served" }, readings.length);
-  };
   return {
-    recheck: enteringRefusal,
-    admit: async (caller, reading) => {
-      await enteringRefusal(caller, reading);
-      serve(caller, [reading]);
+    permitted: async (caller, { categories, ...reading }) => {
+      try {
+        const { patient } = reading;
+        const allowed = await readable(gateway, caller, { patient, categories });
+        if (allowed.length === 0) throw notPermitted(caller.number, patient);
+        return allowed;
+      } catch (error) {
+        if (error instanceof HealthChainError) {
+          const category = categories.length === 1 ? (categories[0] ?? 0) : 0;
+          entries.refuse(caller, { ...reading, category });
+          metrics.entries.inc({ outcome: "refused" });
+        }
+        throw error;
+      }
     },
-    admitSome: (caller, asked) => admitSome(gateway, { caller, asked, serve, refuse }),
+    enter: (caller, readings) => {
+      entries.serve(caller, readings);
+      metrics.entries.inc({ outcome: "served" }, readings.length);
+    },
     requireWrite: (caller, where) => requireWrite(gateway, caller, where),
   };
-}
-
-type Admission = {
-  readonly caller: Caller;
-  readonly asked: Parameters<Access["admitSome"]>[1];
-  readonly serve: (caller: Caller, readings: readonly Reading[]) => void;
-  readonly refuse: (caller: Caller, reading: Reading, error: unknown) => void;
-};
-
-async function admitSome(
-  gateway: Gateway,
-  { caller, asked: { categories, entered, patient, kind }, serve, refuse }: Admission,
-): Promise<readonly number[]> {
-  const reading = { patient, kind, category: 0, record: zeroWord };
-  try {
-    const allowed = await readable(gateway, caller, { patient, categories });
-    const [first] = allowed;
-    if (first === undefined) throw notPermitted(caller.number, patient);
-    const entries = entered === "once" ? [first] : allowed;
-    serve(
-      caller,
-      entries.map((category) => ({ ...reading, category })),
-    );
-    return allowed;
-  } catch (error) {
-    refuse(caller, reading, error);
-    throw error;
-  }
 }
 
 async function requireWrite(
@@ -97,12 +59,6 @@ async function requireWrite(
   const question = { patient, reader, category, purpose: treatment, action: writeAction };
   if (await gateway.read.isPermittedAt(question, await timeToAsk(gateway))) return;
   throw notPermitted(reader, patient);
-}
-
-async function requireRead(gateway: Gateway, caller: Caller, reading: Reading): Promise<void> {
-  const { patient, category } = reading;
-  const allowed = await readable(gateway, caller, { patient, categories: [category] });
-  if (allowed.length === 0) throw notPermitted(caller.number, patient);
 }
 
 /** Owners read without a question to the chain, whatever it says or however old its head is. */

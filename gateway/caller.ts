@@ -1,4 +1,4 @@
-import type { FastifyReply, FastifyRequest } from "fastify";
+import type { FastifyRequest } from "fastify";
 import { createHash } from "node:crypto";
 import { fromHex } from "#lib/bytes";
 import { HealthChainError } from "#lib/errors";
@@ -37,9 +37,6 @@ export type Callers = {
   /** The same, and refuses suspended staff at once: for everything that is no read. */
   readonly inGoodStanding: (request: FastifyRequest) => Promise<Caller>;
 };
-
-/** A route's handler that knows who asks. */
-export type CallerHandler = (caller: Caller, reply: FastifyReply) => Promise<unknown>;
 
 /** Opens the check of signed requests. */
 export function openCallers(gateway: Gateway, sessions: Sessions): Callers {

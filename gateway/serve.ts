@@ -1,4 +1,5 @@
 import { openProvider, chainIdentity } from "#chain/provider";
+import type { Hex } from "#lib/bytes";
 import { HealthChainError } from "#lib/errors";
 import { readConfig, type Config } from "./config.ts";
 import { openLog } from "./log.ts";
@@ -21,7 +22,7 @@ async function serve(config: Config): Promise<void> {
   const log = openLog(config.LOG_LEVEL);
   const gateway = await startGateway(config, log);
   process.stdout.write(`ready ${gateway.url}\n`);
-  const watch = await watchGenesis(config, (error) => void stop(error));
+  const watch = watchGenesis(config, gateway.genesis, (error) => void stop(error));
   const onSignal = (): void => void stop();
   process.once("SIGTERM", onSignal);
   process.once("SIGINT", onSignal);
@@ -35,12 +36,12 @@ async function serve(config: Config): Promise<void> {
 }
 
 /** A chain that was started anew under a running gateway ends it. While no chain answers it waits. */
-async function watchGenesis(
+function watchGenesis(
   { RPC_URL }: Config,
+  known: Hex,
   stop: (error: HealthChainError) => void,
-): Promise<NodeJS.Timeout> {
+): NodeJS.Timeout {
   const provider = openProvider(RPC_URL);
-  const { genesis: known } = await chainIdentity(provider);
   const look = async (): Promise<void> => {
     const { genesis } = await chainIdentity(provider);
     if (genesis === known) return;

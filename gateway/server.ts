@@ -15,9 +15,6 @@ import {
 } from "fastify-type-provider-zod";
 import { HealthChainError } from "#lib/errors";
 import { vaultLimits } from "#lib/vault";
-import { openAccess } from "./access.ts";
-import { openCallers } from "./caller.ts";
-import { openEntries } from "./entries.ts";
 import type { Gateway } from "./gateway.ts";
 import { refuseForeignOrigins } from "./origins.ts";
 import { keepRawBody } from "./raw-body.ts";
@@ -30,16 +27,7 @@ import { recordRoutes } from "./routes/records.ts";
 import { patientRoutes } from "./routes/patients.ts";
 import { signInRoutes } from "./routes/sign-in.ts";
 import { requireWholeLog } from "./rooting.ts";
-import { openSessions } from "./sessions.ts";
-
-/** What every group of routes stands on. */
-export type Services = {
-  readonly gateway: Gateway;
-  readonly sessions: ReturnType<typeof openSessions>;
-  readonly callers: ReturnType<typeof openCallers>;
-  readonly entries: ReturnType<typeof openEntries>;
-  readonly access: ReturnType<typeof openAccess>;
-};
+import { openServices } from "./services.ts";
 
 const jsonLimit = 262_144;
 const manifestLimit = 2 ** 20;
@@ -51,13 +39,9 @@ const answerMilliseconds = 60_000;
 
 /** Builds the server; listens nowhere yet. Throws `gateway/behind-last-root` when its log is not whole. */
 export async function buildServer(gateway: Gateway): Promise<FastifyInstance> {
-  const { config, database, now } = gateway;
-  const sessions = openSessions(database);
-  const entries = openEntries(database, now);
-  await requireWholeLog(gateway, entries);
-  const access = openAccess(gateway, entries);
-  const callers = openCallers(gateway, sessions);
-  const services = { gateway, sessions, callers, entries, access };
+  const { config } = gateway;
+  const services = openServices(gateway);
+  await requireWholeLog(gateway, services.entries);
   const server = emptyServer(gateway);
   server.setValidatorCompiler(validatorCompiler);
   server.setSerializerCompiler(serializerCompiler);

@@ -1,5 +1,6 @@
 import { join } from "node:path";
 import { Wallet, type JsonRpcProvider } from "ethers";
+import type { FastifyInstance } from "fastify";
 import type { Logger } from "pino";
 import { openAccessLogRead, openAppend } from "#chain/access-log";
 import { readSite } from "#chain/contracts";
@@ -23,6 +24,8 @@ import { openMetrics } from "./metrics.ts";
 import { appendRoot } from "./rooting.ts";
 import { buildServer } from "./server.ts";
 
+const closingMilliseconds = 5000;
+
 /** The account is no active gateway, or the chain is another one. Codes: `gateway/not-admitted`, `gateway/other-genesis`. */
 export class StartError extends HealthChainError {}
 
@@ -30,6 +33,8 @@ export class StartError extends HealthChainError {}
 export type RunningGateway = {
   readonly url: string;
   readonly number: number;
+  /** Hash of block 0 of the chain it serves. */
+  readonly genesis: Hex;
   readonly close: () => Promise<void>;
   readonly rootNow: () => Promise<void>;
 };
@@ -48,15 +53,23 @@ export async function startGateway(config: Config, log: Logger): Promise<Running
     closing.push(() => database.close());
     const gateway = { ...rest, database };
     const server = await buildServer(gateway);
-    closing.push(() => server.close());
+    closing.push(() => closeInTime(server));
     const rootNow = oneAtATime(() => appendRoot(gateway));
     const url = await server.listen({ host: config.HOST, port: config.PORT });
     closing.push(repeat(rootNow, config.ROOT_SECONDS, gateway));
-    return { url, number: gateway.identity.number, close: closeAll, rootNow };
+    const { number } = gateway.identity;
+    return { url, number, genesis: site.genesis, close: closeAll, rootNow };
   } catch (error) {
     await closeAll();
     throw error;
   }
+}
+
+/** Running answers may end; what takes longer is cut off. */
+async function closeInTime(server: FastifyInstance): Promise<void> {
+  const late = setTimeout(() => server.server.closeAllConnections(), closingMilliseconds);
+  await server.close();
+  clearTimeout(late);
 }
 
 type Chain = { readonly provider: JsonRpcProvider; readonly site: Site; readonly read: Read };

@@ -1,21 +1,9 @@
-import { sha256 } from "@noble/hashes/sha2";
 import { z } from "zod";
 import { exportedEntrySchema, type ExportedEntry } from "./access-log-file.ts";
 import type { Call } from "./acts/domains.ts";
-import { toHex, utf8, type Hex } from "./bytes.ts";
-import {
-  emptyBodyDigest,
-  encodeGatewayRequest,
-  requestHeaders,
-  signGatewayRequest,
-} from "./gateway-request.ts";
-import {
-  deploymentBytes,
-  GatewayError,
-  reach,
-  requireAnswer,
-  type GatewaySession,
-} from "./gateway-session.ts";
+import type { Hex } from "./bytes.ts";
+import { openSend, type SendSigned } from "./gateway-send.ts";
+import { GatewayError, type GatewaySession } from "./gateway-session.ts";
 import { gatewayStore, type UploadBody } from "./gateway-store.ts";
 import type { Receipt, Relay } from "./ports.ts";
 import type { Store } from "./store.ts";
@@ -37,21 +25,6 @@ export type GatewayClient = {
   readonly signOut: () => Promise<void>;
 };
 
-/** One signed request. `body`: bytes or JSON; `stream` goes unsigned (see gateway-request.ts). */
-export type SignedRequest = {
-  readonly method: "GET" | "POST" | "PUT" | "DELETE";
-  readonly path: string;
-  readonly purpose?: number;
-  readonly bytes?: Uint8Array;
-  readonly json?: unknown;
-  readonly stream?: BodyInit;
-  readonly range?: string;
-};
-
-export type SendSigned = (request: SignedRequest) => Promise<Response>;
-
-const treatment = 0;
-
 /** Opens a session's ports. `uploadBody` makes a request body of a stream of chunks; by default a Blob. */
 export function openGatewayClient(session: GatewaySession, uploadBody?: UploadBody): GatewayClient {
   const send = openSend(session);
@@ -72,49 +45,6 @@ export function openGatewayClient(session: GatewaySession, uploadBody?: UploadBo
     signOut: async () => {
       await send({ method: "POST", path: "/sign-out" });
     },
-  };
-}
-
-/** Signs and sends, one request after the other until its answer begins, so that counters arrive in their order. */
-function openSend(session: GatewaySession): SendSigned {
-  let counter = 0;
-  let last: Promise<unknown> = Promise.resolve();
-  return (request) => {
-    const answered = last.then(async () => {
-      counter += 1;
-      return reach(session, request.path, signedInit(session, counter, request));
-    });
-    last = answered.catch(() => undefined);
-    return answered.then(requireAnswer);
-  };
-}
-
-function signedInit(
-  session: GatewaySession,
-  counter: number,
-  { method, path, purpose = treatment, bytes, json, stream, range }: SignedRequest,
-): RequestInit {
-  const signed = json === undefined ? bytes : utf8(JSON.stringify(json));
-  const encoded = encodeGatewayRequest({
-    deployment: deploymentBytes(session),
-    ...{ gateway: session.gateway, session: session.id, counter, method, path, purpose },
-    bodyDigest: signed === undefined ? emptyBodyDigest : sha256(signed),
-  });
-  const body = stream ?? (signed as BodyInit | undefined);
-  const type = json === undefined ? "application/octet-stream" : "application/json";
-  return {
-    method,
-    headers: {
-      ...(body === undefined ? {} : { "content-type": type }),
-      ...(range === undefined ? {} : { range }),
-      [requestHeaders.session]: session.id,
-      [requestHeaders.counter]: String(counter),
-      [requestHeaders.purpose]: String(purpose),
-      [requestHeaders.signature]: toHex(signGatewayRequest(session.privateKey, encoded)),
-    },
-    ...(body === undefined ? {} : { body }),
-    // Streams need it in Node; browsers that cannot stream are given a Blob.
-    ...(stream instanceof ReadableStream ? { duplex: "half" } : {}),
   };
 }
 

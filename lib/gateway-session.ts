@@ -1,7 +1,7 @@
 import { newPrivateKey } from "./ecies.ts";
 import { secp256k1 } from "@noble/curves/secp256k1";
 import { z } from "zod";
-import { fromHex, toHex, type Hex } from "./bytes.ts";
+import { toHex, type Hex } from "./bytes.ts";
 import { typedDataDigest } from "./eip712.ts";
 import { HealthChainError } from "./errors.ts";
 import { gatewayProof } from "./gateway-request.ts";
@@ -159,6 +159,3 @@ export async function requireAnswer(response: Response): Promise<Response> {
   const message = `The gateway answered ${status} without a reason. Try again, or use another gateway.`;
   throw new GatewayError("gateway/bad-answer", message, { status });
 }
-
-/** The deployment id of a session as bytes. */
-export const deploymentBytes = ({ deployment }: GatewaySession): Uint8Array => fromHex(deployment);

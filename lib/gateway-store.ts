@@ -2,10 +2,11 @@ import { z } from "zod";
 import { rawCid, verifyBlock } from "./block-verification.ts";
 import { toHex } from "./bytes.ts";
 import { encodeCanonical } from "./canonical-cbor.ts";
-import type { SendSigned } from "./gateway-client.ts";
+import type { SendSigned } from "./gateway-send.ts";
 import { GatewayError } from "./gateway-session.ts";
 import { decodeManifest, digestOfCid, manifestDigest } from "./manifest.ts";
 import { sealedSizeOf } from "./payload-header.ts";
+import { treatment } from "./permission.ts";
 import { StoreError, type ReadOptions, type Store } from "./store.ts";
 import type { BoxRequest, Vault } from "./vault.ts";
 
@@ -40,7 +41,6 @@ type RecordVault = Pick<Vault, "putRecordBoxes" | "keyBox" | "headerBox" | "eras
 type Known = { readonly digest: string; readonly size: number; purpose: number };
 
 const resumptions = 3;
-const treatment = 0;
 
 /**
  * The store and the record side of the vault through one gateway. It knows manifests and the payloads they name, nothing

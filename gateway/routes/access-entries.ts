@@ -3,7 +3,7 @@ import type { ZodTypeProvider } from "fastify-type-provider-zod";
 import { z } from "zod";
 import { readEntries } from "../log-answers.ts";
 import { RefusalError } from "../refusal.ts";
-import type { Services } from "../server.ts";
+import type { Services } from "../services.ts";
 
 const query = z.strictObject({
   of: z.enum(["patient", "reader"]).default("patient"),

@@ -7,7 +7,7 @@ import type { Gateway } from "../gateway.ts";
 import { openQuota } from "../quota.ts";
 import { RefusalError } from "../refusal.ts";
 import { relayedAct, type Lane, type RelayedAct } from "../relayed-acts.ts";
-import type { Services } from "../server.ts";
+import type { Services } from "../services.ts";
 
 const relayBody = z.strictObject({
   contract: z.string().max(40),

@@ -1,6 +1,6 @@
 import type { FastifyInstance } from "fastify";
 import type { Gateway } from "../gateway.ts";
-import type { Services } from "../server.ts";
+import type { Services } from "../services.ts";
 
 /** For operators: health, readiness, metrics and the description of the interface. */
 export function operationRoutes(server: FastifyInstance, { gateway }: Services): Promise<void> {

@@ -9,7 +9,7 @@ import { cidOfDigest } from "#lib/manifest";
 import { vaultLimits } from "#lib/vault";
 import type { Caller } from "../caller.ts";
 import { RefusalError } from "../refusal.ts";
-import type { Services } from "../server.ts";
+import type { Services } from "../services.ts";
 import { memberParameter } from "./schemas.ts";
 
 const patientParameters = z.strictObject({ patient: memberParameter });
@@ -35,7 +35,7 @@ function slotRoutes(server: FastifyInstance, { gateway, callers, access }: Servi
     const document = await gateway.vault.slots(caller.session.account);
     if (document === undefined) throw absent("slots");
     const reading = { patient, category: 0, record: zeroWord, kind: entryKinds.slots };
-    if (patient !== 0) await access.admit(caller, reading);
+    if (patient !== 0) access.enter(caller, [reading]);
     return reply.type("application/octet-stream").send(document);
   });
   const bodyLimit = vaultLimits.slots;
@@ -62,10 +62,14 @@ function capsuleRoutes(server: FastifyInstance, { gateway, callers, access }: Se
     const { patient, reader } = request.params;
     if (caller.number !== patient && caller.number !== reader)
       throw refused(403, "capsule/not-yours", "This capsule is for another reader.");
-    const asked = { patient, kind: entryKinds.capsule, categories: allCategories } as const;
-    await access.admitSome(caller, { ...asked, entered: "once" });
+    const reading = { patient, kind: entryKinds.capsule, record: zeroWord };
+    const [category = 0] = await access.permitted(caller, {
+      ...reading,
+      categories: allCategories,
+    });
     const capsule = await gateway.vault.capsule({ patient, reader });
     if (capsule === undefined) throw absent("capsule");
+    access.enter(caller, [{ ...reading, category }]);
     return reply.type("application/octet-stream").send(capsule);
   });
   routes.put(url, { schema, bodyLimit: vaultLimits.capsule }, async (request) => {
@@ -93,8 +97,12 @@ function listRoute(server: FastifyInstance, { gateway, callers, access }: Servic
   routes.get("/patients/:patient/headers", { schema }, async (request) => {
     const caller = await callers.of(request);
     const { patient } = request.params;
-    const asked = { patient, kind: entryKinds.headers, categories: allCategories } as const;
-    const allowed = await access.admitSome(caller, { ...asked, entered: "each" });
+    const reading = { patient, kind: entryKinds.headers, record: zeroWord };
+    const allowed = await access.permitted(caller, { ...reading, categories: allCategories });
+    access.enter(
+      caller,
+      allowed.map((category) => ({ ...reading, category })),
+    );
     const rows = (find.all(patient) as ListedRow[]).filter(({ category }) =>
       allowed.includes(category),
     );

@@ -7,7 +7,7 @@ import type { Hex } from "#lib/bytes";
 import type { Caller } from "../caller.ts";
 import type { Gateway } from "../gateway.ts";
 import { RefusalError } from "../refusal.ts";
-import type { Services } from "../server.ts";
+import type { Services } from "../services.ts";
 import { recordOf } from "./records.ts";
 import { digestParameter } from "./schemas.ts";
 
@@ -21,10 +21,18 @@ export function payloadRoutes(server: FastifyInstance, services: Services): Prom
   server.addContentTypeParser("application/octet-stream", (_request, payload, done) => {
     done(null, payload);
   });
-  server.put("/payloads", { bodyLimit: gateway.config.MAX_PAYLOAD_BYTES }, async (request) => {
-    const caller = await callers.inGoodStanding(request);
-    return takePayload(gateway, caller, request.body);
-  });
+  server.put(
+    "/payloads",
+    { bodyLimit: gateway.config.MAX_PAYLOAD_BYTES },
+    async (request, reply) => {
+      // Whoever is refused in the midst of an upload would keep the connection full of bytes that nobody reads.
+      reply.raw.once("finish", () => {
+        if (!request.raw.complete) request.raw.destroy();
+      });
+      const caller = await callers.inGoodStanding(request);
+      return takePayload(gateway, caller, request.body);
+    },
+  );
   const schema = { params: parameters };
   server
     .withTypeProvider<ZodTypeProvider>()
@@ -82,14 +90,15 @@ async function sendPayload(
 ): Promise<FastifyReply> {
   const { patient, category, payload, size } = recordOf(gateway, digest);
   const { offset, length } = spanOf(range, size);
-  const reading = { patient, category, record: digest, kind: entryKinds.record };
-  await access.admit(caller, reading);
+  const reading = { patient, record: digest, kind: entryKinds.record };
+  const recheck = () => access.permitted(caller, { ...reading, categories: [category] });
+  await recheck();
   const stop = new AbortController();
   const options = { offset, length, signal: stop.signal };
   const chunks = gateway.store.readFile(payload, options)[Symbol.asyncIterator]();
   const first = await chunks.next(); // a missing or altered first block is still an answer with a reason
+  access.enter(caller, [{ ...reading, category }]);
   reply.raw.once("close", () => stop.abort());
-  const recheck = () => access.recheck(caller, reading);
   const body = Readable.from(whilePermitted(first, chunks, { gateway, recheck }));
   if (range !== undefined)
     reply.status(206).header("content-range", `bytes ${offset}-${offset + length - 1}/${size}`);
@@ -105,7 +114,7 @@ async function sendPayload(
 async function* whilePermitted(
   first: IteratorResult<Uint8Array>,
   chunks: AsyncIterator<Uint8Array>,
-  { gateway, recheck }: { gateway: Gateway; recheck: () => Promise<void> },
+  { gateway, recheck }: { gateway: Gateway; recheck: () => Promise<unknown> },
 ): AsyncGenerator<Uint8Array> {
   let checked = performance.now();
   for (let next = first; next.done !== true; next = await chunks.next()) {

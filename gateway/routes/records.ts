@@ -12,7 +12,7 @@ import { vaultLimits } from "#lib/vault";
 import type { Caller } from "../caller.ts";
 import type { Gateway } from "../gateway.ts";
 import { RefusalError } from "../refusal.ts";
-import type { Services } from "../server.ts";
+import type { Services } from "../services.ts";
 import { bytesOf } from "./patients.ts";
 import { digestParameter } from "./schemas.ts";
 
@@ -74,7 +74,8 @@ function boxRoutes(server: FastifyInstance, { gateway, callers, access }: Servic
       async (request, reply) => {
         const caller = await callers.of(request);
         const { patient, category, digest } = recordOf(gateway, request.params.digest);
-        await access.admit(caller, { patient, category, record: digest, kind });
+        const reading = { patient, record: digest, kind };
+        await access.permitted(caller, { ...reading, categories: [category] });
         const question = {
           patient,
           manifest: fromHex(digest),
@@ -84,6 +85,7 @@ function boxRoutes(server: FastifyInstance, { gateway, callers, access }: Servic
         const isKeyBox = kind === entryKinds.record;
         const box = await (isKeyBox ? vault.keyBox(question) : vault.headerBox(question));
         if (box === undefined) throw refused(404, "vault/no-box", "This record was erased.");
+        access.enter(caller, [{ ...reading, category }]);
         return sendBytes(reply, box);
       },
     );

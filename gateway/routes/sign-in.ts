@@ -1,7 +1,7 @@
 import type { FastifyInstance } from "fastify";
 import type { ZodTypeProvider } from "fastify-type-provider-zod";
 import { z } from "zod";
-import type { Services } from "../server.ts";
+import type { Services } from "../services.ts";
 import { answerChallenge, beginSession } from "../sign-in.ts";
 import { hexOf, hexUpTo } from "./schemas.ts";
 

@@ -1,10 +1,12 @@
 import { Wallet } from "ethers";
+import { createHash } from "node:crypto";
 import { Writable } from "node:stream";
 import { zeroFees } from "#chain/relay";
-import { toHex, type Hex } from "#lib/bytes";
+import { fromHex, toHex, type Hex } from "#lib/bytes";
 import { encryptionKeyStatement } from "#lib/acts/statements";
 import { newPrivateKey, portableWrap } from "#lib/ecies";
 import { openGatewayClient, type GatewayClient } from "#lib/gateway-client";
+import { encodeGatewayRequest, requestHeaders, signGatewayRequest } from "#lib/gateway-request";
 import { signInToGateway, type GatewaySession } from "#lib/gateway-session";
 import { streamBody } from "#lib/gateway-store";
 import { localWallet } from "#lib/local-wallet";
@@ -127,3 +129,59 @@ export async function visitor(
   const person = await enrol(ports, invited, typedRight);
   return { ...actorOf(person, ports), key, client, session };
 }
+
+/** A signed request with anything replaced, for attacks; the next counter of a client of its own. */
+export type Forgery = {
+  readonly method?: string;
+  readonly path: string;
+  readonly purpose?: number;
+  readonly counter?: number;
+  readonly body?: Uint8Array;
+  /** The body that is sent in place of the signed one. */
+  readonly sentBody?: Uint8Array;
+  readonly type?: string;
+  readonly headers?: Record<string, string>;
+};
+
+let counter = 1_000_000;
+
+/** Sends a request signed by `session`; status, code of the refusal if any, and the bytes. */
+export async function ask(session: GatewaySession, forgery: Forgery) {
+  const { method = "GET", path, purpose = 0, body, sentBody = body } = forgery;
+  const used = forgery.counter ?? (counter += 1);
+  const encoded = encodeGatewayRequest({
+    deployment: fromHex(session.deployment),
+    ...{ gateway: session.gateway, session: session.id, counter: used, method, path, purpose },
+    bodyDigest: createHash("sha256")
+      .update(body ?? new Uint8Array())
+      .digest(),
+  });
+  const response = await fetch(`${session.url}${path}`, {
+    method,
+    headers: {
+      ...(sentBody === undefined
+        ? {}
+        : { "content-type": forgery.type ?? "application/octet-stream" }),
+      [requestHeaders.session]: session.id,
+      [requestHeaders.counter]: String(used),
+      [requestHeaders.purpose]: String(purpose),
+      [requestHeaders.signature]: toHex(signGatewayRequest(session.privateKey, encoded)),
+      ...forgery.headers,
+    },
+    ...(sentBody === undefined ? {} : { body: Buffer.from(sentBody) }),
+  });
+  const bytes = Buffer.from(await response.arrayBuffer());
+  return { status: response.status, code: codeOf(bytes), bytes, headers: response.headers };
+}
+
+/** The `code` in an answer of JSON, else undefined. */
+function codeOf(bytes: Buffer): string | undefined {
+  try {
+    return (JSON.parse(bytes.toString()) as { code?: string }).code;
+  } catch {
+    return undefined;
+  }
+}
+
+/** A record's name as it stands in paths. */
+export const pathOf = (digest: Hex, part: string): string => `/records/${digest.slice(2)}/${part}`;

@@ -111,7 +111,8 @@ contract AccessLog {
             bool isPromoted = index == size - 1 && size % 2 == 1;
             if (!isPromoted) {
                 if (used == proof.length) return false;
-                bytes32 sibling = proof[used++];
+                bytes32 sibling = proof[used];
+                ++used;
                 node = index % 2 == 0 ? _join(node, sibling) : _join(sibling, node);
             }
             index /= 2;

@@ -4,7 +4,6 @@ import { utf8, type Hex } from "#lib/bytes";
 import { auditBundleOf } from "#lib/fhir/audit-event";
 import { openGatewayClient } from "#lib/gateway-client";
 import { GatewayError, signInToGateway } from "#lib/gateway-session";
-import { sameAccount } from "#lib/local-wallet";
 import type { Member } from "#lib/ports";
 import { roles } from "#lib/roles";
 import { readerName } from "#lib/sentences";
@@ -129,8 +128,8 @@ async function described(
   const names = new Map<number, string>();
   for (const { entry } of entries) {
     if (entry.reader === 0 || names.has(entry.reader)) continue;
-    const { account, label } = await readerByNumber(services, entry.reader);
-    names.set(entry.reader, sameAccount(account, me.account) ? "You" : readerName(label));
+    const { label } = await readerByNumber(services, entry.reader);
+    names.set(entry.reader, entry.reader === me.number ? "You" : readerName(label));
   }
   return entries.map(({ entry }) => {
     const who = names.get(entry.reader) ?? "";

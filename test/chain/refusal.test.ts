@@ -3,11 +3,16 @@ import { Interface, makeError } from "ethers";
 import { chainError, RefusedError } from "#chain/refusal";
 import { ChainError } from "#chain/provider";
 import { HealthChainError } from "#lib/errors";
-import { Consent__factory, Records__factory, Registration__factory } from "#types";
+import {
+  AccessLog__factory,
+  Consent__factory,
+  Records__factory,
+  Registration__factory,
+} from "#types";
 import { sharedSystem, type System } from "../support/system.ts";
 
 describe("chainError", () => {
-  const factories = [Registration__factory, Consent__factory, Records__factory];
+  const factories = [Registration__factory, Consent__factory, Records__factory, AccessLog__factory];
   const interfaces = factories.map(({ abi }) => new Interface(abi));
 
   it("knows every custom error of every contract, by name and values", () => {

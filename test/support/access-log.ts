@@ -10,10 +10,13 @@ import type { Evidence, ExportedEntry } from "#lib/access-log-file";
 import { fromHex, toHex, type Hex } from "#lib/bytes";
 import { newPrivateKey, portableWrap } from "#lib/ecies";
 import { emptyBodyDigest, encodeGatewayRequest, signGatewayRequest } from "#lib/gateway-request";
-import { localWallet, signDigest } from "#lib/local-wallet";
+import { localWallet, sameAccount, signDigest, signerOf } from "#lib/local-wallet";
 import { merkleProof, merkleRoot } from "#lib/merkle-tree";
+import type { Member } from "#lib/ports";
 import { randomBytes } from "#lib/random";
+import { roles } from "#lib/roles";
 import { signInMessage, textDigest } from "#lib/sign-in-message";
+import type { LogPorts } from "#lib/use-cases/verify-log";
 
 /** Somebody with a wallet who asks gateways. */
 export type Asker = { readonly number: number; readonly walletKey: Uint8Array };
@@ -146,3 +149,55 @@ const entryOf = ({ deployment, gateway }: Where, sequence: number, asked: Asked)
   ...{ at: 1_790_000_000, request: zeroWord },
   ...asked,
 });
+
+export type GatewayLog = ReturnType<typeof gatewayLog>;
+
+type ChainOf = {
+  readonly deployment: Hex;
+  /** Unix seconds, of head, roots and wall clock. */
+  readonly time: number;
+  readonly askers: readonly Asker[];
+  /** Member numbers of the gateways. */
+  readonly admitted: readonly number[];
+};
+
+const memberOf = (
+  number: number,
+  { account, role, time }: { account: Hex; role: number; time: number },
+): Member => ({
+  ...{ number, account, role, status: 1, hospital: number % 2, validUntil: time + 1000 },
+  ...{ activeSince: 0, keyVersion: 1, lowestValidKeyVersion: 1, publicKey: new Uint8Array(33) },
+});
+
+/** What verifying asks of a chain that holds what the logs have closed. */
+export function logPorts(
+  logs: readonly GatewayLog[],
+  { deployment, time, askers, admitted }: ChainOf,
+): LogPorts {
+  const people = askers.map((one) =>
+    memberOf(one.number, { account: accountOf(one), role: roles.doctor, time }),
+  );
+  const gateway = { account: `0x${"9".repeat(40)}`, role: roles.gateway, time } as const;
+  const spans = (number: number) => logs.find((one) => one.gateway === number)?.spans ?? [];
+  return {
+    now: () => time,
+    verify: (account, digest, signature) =>
+      Promise.resolve(sameAccount(signerOf(digest, signature) ?? "0x", account)),
+    read: {
+      site: () => Promise.resolve({ deployment }),
+      head: () => Promise.resolve({ number: 9, time }),
+      member: (number: number) => Promise.resolve(people.find((one) => one.number === number)),
+    } as unknown as LogPorts["read"],
+    log: {
+      head: (number) => {
+        const own = spans(number);
+        return Promise.resolve({ last: own.at(-1)?.to ?? 0, roots: own.length, at: time });
+      },
+      root: (number, from) => {
+        const span = spans(number).find((one) => one.from === from);
+        return Promise.resolve(span && { ...span, root: toHex(span.root), at: time });
+      },
+      gateways: () => Promise.resolve(admitted.map((number) => memberOf(number, gateway))),
+    },
+  };
+}

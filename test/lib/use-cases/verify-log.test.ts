@@ -8,16 +8,15 @@ import {
   type ExportedEntry,
 } from "#lib/access-log-file";
 import { fromHex, toHex, type Hex } from "#lib/bytes";
-import { sameAccount, signerOf } from "#lib/local-wallet";
-import type { Member } from "#lib/ports";
 import { randomBytes } from "#lib/random";
-import { verifyLog, type LogFlaw, type LogPorts } from "#lib/use-cases/verify-log";
+import { verifyLog, type LogFlaw } from "#lib/use-cases/verify-log";
 import {
-  accountOf,
   askerOf,
   evidenceOf,
   gatewayLog,
+  logPorts,
   type Asked,
+  type GatewayLog,
 } from "../../support/access-log.ts";
 import { errorOf } from "../../support/rejects.ts";
 
@@ -29,39 +28,9 @@ const doctor = askerOf(5);
 const nurse = askerOf(6);
 const owner = askerOf(patient);
 
-type Log = ReturnType<typeof gatewayLog>;
-
-const member = (number: number, account: Hex, role = 2): Member => ({
-  ...{ number, account, role, status: 1, hospital: number % 2, validUntil: time + 1000 },
-  ...{ activeSince: 0, keyVersion: 1, lowestValidKeyVersion: 1, publicKey: new Uint8Array(33) },
-});
-
 /** A chain that holds what the logs have closed. */
-function portsOf(logs: readonly Log[], admitted = logs.map(({ gateway }) => gateway)): LogPorts {
-  const people = [doctor, nurse, owner].map((one) => member(one.number, accountOf(one)));
-  const spans = (gateway: number) => logs.find((one) => one.gateway === gateway)?.spans ?? [];
-  return {
-    now: () => time,
-    verify: (account, digest, signature) =>
-      Promise.resolve(sameAccount(signerOf(digest, signature) ?? "0x", account)),
-    read: {
-      site: () => Promise.resolve({ deployment }),
-      head: () => Promise.resolve({ number: 9, time }),
-      member: (number: number) => Promise.resolve(people.find((one) => one.number === number)),
-    } as unknown as LogPorts["read"],
-    log: {
-      head: (gateway) => {
-        const own = spans(gateway);
-        return Promise.resolve({ last: own.at(-1)?.to ?? 0, roots: own.length, at: time });
-      },
-      root: (gateway, from) => {
-        const span = spans(gateway).find((one) => one.from === from);
-        return Promise.resolve(span && { ...span, root: toHex(span.root), at: time });
-      },
-      gateways: () => Promise.resolve(admitted.map((one) => member(one, `0x${"9".repeat(40)}`, 6))),
-    },
-  };
-}
+const portsOf = (logs: readonly GatewayLog[], admitted = logs.map(({ gateway }) => gateway)) =>
+  logPorts(logs, { deployment, time, askers: [doctor, nurse, owner], admitted });
 
 const requestDigest = (request: Hex): Hex => toHex(sha256(fromHex(request)));
 
@@ -86,7 +55,10 @@ function logs() {
   return [first, second] as const;
 }
 
-const fileOf = (all: readonly Log[], entries = all.flatMap((log) => log.exported(patient))) => ({
+const fileOf = (
+  all: readonly GatewayLog[],
+  entries = all.flatMap((log) => log.exported(patient)),
+) => ({
   deployment,
   patient,
   gateways: all.map(({ gateway }) => gateway),

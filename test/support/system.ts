@@ -86,7 +86,9 @@ export async function startSystem(): Promise<System> {
 
 /** A chain in this process and nothing on it. */
 export async function startBareChain(): Promise<{ url: string; close: () => Promise<void> }> {
-  const server = await hre.network.createServer("node", "127.0.0.1", 0);
+  // Hardhat would take the time at which it read its configuration, so two chains of a process would be twins.
+  const network = { network: "node", override: { initialDate: new Date() } };
+  const server = await hre.network.createServer(network, "127.0.0.1", 0);
   const { port } = await server.listen();
   return { url: `http://127.0.0.1:${port}`, close: () => server.close() };
 }

@@ -129,19 +129,16 @@ describe("relay and downloads of a gateway", () => {
     });
     await letRead(patient, doctor, [laboratory]);
     const digest: Hex = records[0]!.digest;
-    const chunks = doctor.ports.store
-      .readFile(await payloadOf(doctor, digest), {})
-      [Symbol.asyncIterator]();
-    let received = (await chunks.next()).value?.length ?? 0;
-    await stopSharing(patient.ports, patient.person, {
-      reader: doctor.reader,
-      categories: [laboratory],
-    });
-    const error = await (async () => {
-      for (let next = await chunks.next(); next.done !== true; next = await chunks.next())
-        received += next.value.length;
-      return undefined;
-    })().catch((one: unknown) => one);
+    const payload = await payloadOf(doctor, digest);
+    const stop = { reader: doctor.reader, categories: [laboratory] };
+    let received = 0;
+    const download = async () => {
+      for await (const chunk of doctor.ports.store.readFile(payload)) {
+        if (received === 0) await stopSharing(patient.ports, patient.person, stop);
+        received += chunk.length;
+      }
+    };
+    const error = await download().catch((one: unknown) => one);
     expect(error).to.include({ code: "consent/not-permitted" });
     expect(received).to.be.lessThan(bytes.length);
     const { client } = await signedIn(system, gateway, patient.key);

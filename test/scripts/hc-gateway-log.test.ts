@@ -30,6 +30,9 @@ describe("hc log", function () {
     other = await startTestGateway(hc.system);
     const share = ["share", "osei", "--category", "laboratory", "--until", "1d"];
     await hc.json("--as", "patient", ...share);
+    const patient = await signedIn(hc.system, gateway, demoKey("patient"));
+    const capsule = Uint8Array.of(1); // whatever it is: gateways cannot look inside
+    await patient.client.vault.putCapsule({ patient: 1, reader: 2, capsule });
     const { client } = await signedIn(hc.system, gateway, demoKey("osei"));
     await client.vault.capsule({ patient: 1, reader: 2 });
     await gateway.rootNow();

@@ -1,5 +1,5 @@
 import { expect } from "chai";
-import { spawn } from "node:child_process";
+import { spawn, type ChildProcess } from "node:child_process";
 import { once } from "node:events";
 import { rm } from "node:fs/promises";
 import { DatabaseSync } from "node:sqlite";
@@ -28,12 +28,15 @@ import { sharedSystem, type System } from "../support/system.ts";
 const { laboratory } = category;
 const killings = 3;
 
+const spawned: ChildProcess[] = [];
+
 /** A gateway as a process of its own. */
 function spawnGateway(environment: Record<string, string>) {
   const child = spawn(process.execPath, ["--import", "tsx", "gateway/serve.ts"], {
     env: { ...process.env, ...environment, HEALTHCHAIN_GATEWAY_LOG_LEVEL: "error" },
     stdio: ["ignore", "pipe", "pipe"],
   });
+  spawned.push(child);
   const errors: string[] = [];
   child.stderr.on("data", (text: Buffer) => errors.push(text.toString()));
   const ended = once(child, "exit") as Promise<[number | null]>;
@@ -50,6 +53,11 @@ describe("a gateway's memory", () => {
   let system: System;
   before(async () => {
     system = await sharedSystem();
+  });
+
+  // A test that failed leaves no process behind.
+  afterEach(() => {
+    for (const child of spawned.splice(0)) child.kill("SIGKILL");
   });
 
   it(`killed ${killings} times under load: every read that was answered has its entry, numbers have no gap`, async function () {

@@ -100,7 +100,7 @@ describe("threat: a revoked reader who kept everything", () => {
     expect(await opensWith(doctor.ports.wrap, boxes, keptKeys)).to.be.greaterThan(0);
     const files = await stolenFiles(system.blockDirectory);
     for (const box of boxes)
-      expect(files.some((file) => Buffer.from(file).includes(box)))
+      expect(files.some((file) => Buffer.from(file).includes(Buffer.from(box))))
         .to //
         .equal(false);
   });

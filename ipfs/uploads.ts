@@ -5,6 +5,9 @@ import busboy, { type FileInfo } from "busboy";
 import { maxBlockSize, StoreError } from "#lib/store";
 import { RpcFault } from "./rpc-fault.ts";
 
+/** Parts of one upload: empty ones need no waiting, so a few megabytes of them would be a few hundred in memory. */
+const maxParts = 1000;
+
 /** One file of a multipart upload. `bytes` must be read to its end before the next one comes. */
 export type Upload = { name: string; isDirectory: boolean; bytes: AsyncIterable<Uint8Array> };
 
@@ -44,7 +47,12 @@ type FileEvent = [field: string, stream: Readable, info: FileInfo];
 
 function openParser({ headers }: IncomingMessage): Writable {
   try {
-    return busboy({ headers, defParamCharset: "utf8", preservePath: true });
+    const limits = { parts: maxParts };
+    const parser = busboy({ headers, defParamCharset: "utf8", preservePath: true, limits });
+    const message = `more than ${maxParts} parts in one upload; send them one after the other`;
+    return parser.once("partsLimit", () => {
+      parser.destroy(new RpcFault(message, { status: 400 }));
+    });
   } catch (cause) {
     throw new RpcFault("file argument is required as multipart/form-data", { status: 400, cause });
   }

@@ -17,7 +17,7 @@ export function mutated(valid: readonly Uint8Array[]): fc.Arbitrary<Uint8Array> 
   const changes = fc.array(changeOf(base), { minLength: 1, maxLength: 3 });
   const changed = fc
     .tuple(base, changes)
-    .map(([bytes, list]) => list.reduce((all, change) => change(all), bytes.slice()));
+    .map(([bytes, list]) => list.reduce<Uint8Array>((all, change) => change(all), bytes));
   return fc.oneof(
     { weight: 12, arbitrary: changed },
     { weight: 1, arbitrary: fc.uint8Array({ maxLength: 300 }) },

@@ -1,0 +1,167 @@
+import { dataLength } from "ethers";
+import { toHex } from "#lib/bytes";
+import { newPrivateKey } from "#lib/ecies";
+import { localWallet } from "#lib/local-wallet";
+import { randomBytes } from "#lib/random";
+import { anchorManyAct } from "#lib/acts/records";
+import { perform, type Ports } from "#lib/ports";
+import type { Person } from "#lib/person";
+import { roles } from "#lib/roles";
+import { enrol } from "#lib/use-cases/enrol";
+import { share } from "#lib/use-cases/share";
+import { invite } from "#lib/use-cases/vouch";
+import { enrolCastMember, foundHospitals, type CastMember } from "../cast.ts";
+import { openConsortium } from "../consortium.ts";
+import { hospitals } from "../demo-data/people.ts";
+import { demoKey, demoWallet } from "../demo-wallets.ts";
+import { setStage } from "../demo/stage.ts";
+import { deployToPassingChain } from "../deployment.ts";
+import { openSession, type Session } from "../session.ts";
+import type { Bench, Row } from "./row.ts";
+
+/** What sharing one category cost with this many records in it. */
+type Measured = {
+  readonly records: number;
+  /** All gas, and without the price of calldata, in which each zero byte of a signature is cheaper by 12. */
+  readonly gas: number;
+  readonly execution: number;
+  readonly capsuleBytes: number;
+  readonly calldataBytes: number;
+  readonly signatures: number;
+  readonly transactions: number;
+  readonly ms: number;
+};
+
+const laboratory = 6;
+const batch = 250; // records anchored by one transaction
+const spread = 150; // gas that the zero bytes of a signature and a hash can make
+
+/** Sharing a category that holds 1, 100 and 10,000 records, each time of a patient of its own: the same gas, bytes and messages. */
+export async function benchGrant(sizes: readonly number[] = [1, 100, 10_000]): Promise<Bench> {
+  const stage = await setStage("hardhat");
+  try {
+    const { contracts } = await deployToPassingChain(stage.rpcUrl);
+    const registration = contracts.Registration;
+    const session = await openSession({ ...stage, registration, relayKey: demoKey("relay") });
+    await foundHospitals(openConsortium(session, demoKey("deployer")));
+    const doctor = await enrolCastMember(session, "osei");
+    const measured: Measured[] = [];
+    for (const size of sizes) measured.push(await measure(session, doctor, size));
+    session.provider.destroy();
+    return { bench: "grant", rows: rowsOf(measured) };
+  } finally {
+    await stage.close();
+  }
+}
+
+async function measure(
+  session: Session,
+  { reader }: CastMember,
+  records: number,
+): Promise<Measured> {
+  const { person, ports } = await newPatient(session);
+  await anchor(ports, person, records);
+  const counted = { signatures: 0, transactions: 0 };
+  const counting = counts(ports, counted);
+  const until = ports.now() + 86_400;
+  const terms = [{ categories: [laboratory], purposes: [0], actions: [0], until }];
+  const started = performance.now();
+  const { receipt, capsuleBytes } = await share(counting, person, { reader, terms });
+  const ms = performance.now() - started;
+  const { data } = (await session.provider.getTransaction(receipt.transaction)) ?? { data: "0x" };
+  const gas = Number(receipt.gas);
+  const calldataBytes = dataLength(data);
+  return {
+    records,
+    gas,
+    execution: gas - priceOf(data),
+    capsuleBytes,
+    calldataBytes,
+    ms,
+    ...counted,
+  };
+}
+
+/** A patient of no name: a new wallet, vouched for and enrolled. */
+async function newPatient(session: Session): Promise<{ person: Person; ports: Ports }> {
+  const ports = session.portsOf(localWallet(newPrivateKey()));
+  const [hospital] = hospitals;
+  const invitation = await invite(session.portsOf(demoWallet("north")), {
+    hospital: hospital?.number ?? 0,
+    hospitalName: hospital?.name ?? "",
+    role: roles.patient,
+    account: ports.sign.account,
+    validUntil: ports.now() + 86_400,
+  });
+  const person = await enrol(ports, invitation, (phrase) => Promise.resolve(phrase));
+  return { person, ports };
+}
+
+/** Really anchors so many records, of which only the chain knows: sharing must not depend on what is in them. */
+async function anchor(ports: Ports, { number }: Person, count: number): Promise<void> {
+  const site = await ports.read.site();
+  for (let left = count; left > 0; left -= batch) {
+    const items = Array.from({ length: Math.min(batch, left) }, () => ({
+      category: laboratory,
+      epoch: 1,
+      digest: toHex(randomBytes(32)),
+    }));
+    const act = { patient: number, author: number, items, deadline: ports.now() + 900 };
+    await perform(ports, anchorManyAct(site, { ...act, sentence: "Add records." }));
+  }
+  const anchored = (await ports.read.records(number)).length;
+  if (anchored !== count) throw new Error(`${anchored} of ${count} records are on the chain`);
+}
+
+/** The same ports; `counted` counts what a wallet is asked to sign and what goes to the chain. */
+function counts(ports: Ports, counted: { signatures: number; transactions: number }): Ports {
+  const typedData: Ports["sign"]["typedData"] = (data) => {
+    counted.signatures += 1;
+    return ports.sign.typedData(data);
+  };
+  const relay: Ports["relay"] = (call) => {
+    counted.transactions += 1;
+    return ports.relay(call);
+  };
+  return { ...ports, relay, sign: { ...ports.sign, typedData } };
+}
+
+/** What Ethereum takes for calldata: 4 gas a zero byte, 16 any other. */
+function priceOf(data: string): number {
+  const bytes = Buffer.from(data.slice(2), "hex");
+  return bytes.reduce((sum, byte) => sum + (byte === 0 ? 4 : 16), 0);
+}
+
+function rowsOf(measured: readonly Measured[]): Row[] {
+  const [first] = measured;
+  if (first === undefined) return [];
+  return measured.flatMap((one) => [
+    same(one, "gas", { unit: "gas", reference: first.gas, within: spread }),
+    same(one, "execution", { unit: "gas", reference: first.execution, says: "without calldata" }),
+    same(one, "calldataBytes", { unit: "B", reference: first.calldataBytes, says: "calldata" }),
+    same(one, "capsuleBytes", { unit: "B", reference: first.capsuleBytes, says: "capsule" }),
+    same(one, "signatures", { unit: "signature", reference: 1 }),
+    same(one, "transactions", { unit: "transaction", reference: 1 }),
+    { name: nameOf(one, "time"), value: Math.round(one.ms), unit: "ms" },
+  ]);
+}
+
+function same(
+  measured: Measured,
+  what: Exclude<keyof Measured, "records" | "ms">,
+  {
+    unit,
+    reference,
+    within = 0,
+    says,
+  }: { unit: string; reference: number; within?: number; says?: string },
+): Row {
+  const value = measured[what];
+  const ok = Math.abs(value - reference) <= within;
+  const wanted = `${reference}${within === 0 ? "" : ` ± ${within}`}`;
+  const name = nameOf(measured, says ?? what);
+  return { name, value, unit, reference, ratio: value / reference, wanted, ok };
+}
+
+const nameOf = ({ records }: Measured, what: string): string =>
+  `share ${records.toLocaleString("en")} record${records === 1 ? "" : "s"}: ${what}`;

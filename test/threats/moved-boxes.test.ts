@@ -27,7 +27,7 @@ import {
 import { errorOf } from "../support/rejects.ts";
 import { sharedSystem, type System } from "../support/system.ts";
 
-const { laboratory, medications, notes } = category;
+const { laboratory, notes } = category;
 
 // Threat 13: another author's key box, capsule or manifest comes back under another patient, category or epoch.
 describe("threat: sealed things are submitted again elsewhere", () => {

@@ -17,10 +17,7 @@ export type Reader = {
 };
 
 /** One sharing decision; several may be signed together. */
-export type ShareTerms = Omit<Terms, "reader"> & {
-  /** Unix seconds; 0 for at once. */
-  readonly from?: number;
-};
+export type ShareTerms = Omit<Terms, "reader">;
 
 type SharePorts = Pick<Ports, "read" | "sign" | "verify" | "wrap" | "relay" | "vault" | "now">;
 

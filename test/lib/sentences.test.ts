@@ -37,6 +37,13 @@ describe("sentences", () => {
     expect(both).to.match(/can read and .* my laboratory results and medications/);
   });
 
+  it("say when a grant begins, unless it begins at once", () => {
+    expect(grantSentence([{ ...terms, from: until - 86_400 }])).to.contain(
+      "for treatment from 2 March 2027, 10:42 UTC until 3 March 2027, 10:42 UTC.",
+    );
+    expect(grantSentence([{ ...terms, from: 0 }])).to.equal(grantSentence([terms]));
+  });
+
   it("differ whenever any of the terms differ, so that none can be passed for another", () => {
     const others = [
       { ...terms, categories: [6] },
@@ -45,6 +52,7 @@ describe("sentences", () => {
       { ...terms, purposes: [0, 4] },
       { ...terms, actions: [1] },
       { ...terms, until: until + 60 },
+      { ...terms, from: until - 86_400 },
       { ...terms, until: until + 366 * 86_400 },
       { ...terms, reader: { ...reader, hospital: "Lakeside Clinic" } },
       { ...terms, reader: { ...reader, name: "Dr Jonas Lind" } },

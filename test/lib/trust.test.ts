@@ -216,7 +216,11 @@ describe("trust: what a lying node says", () => {
     it("is refused with another's statement, and with the patient's own of another deployment", async () => {
       const other = await enrolled(system, "patient");
       const others = await other.ports.read.epochStatements(other.number);
-      await refusesToSeal({ epochStatements: () => Promise.resolve(others) });
+      const real = await patient.ports.read.categoryKey(patient.number, laboratory);
+      const showing = (x: Hex) => ({ categoryKey: () => Promise.resolve({ ...real, x }) });
+      const otherX = (await other.ports.read.categoryKey(other.number, laboratory)).x;
+      // Statement and current key agree, so that only the signature can show the lie.
+      await refusesToSeal({ epochStatements: () => Promise.resolve(others), ...showing(otherX) });
       const deployment = toHex(randomBytes(32));
       const keys = {
         deployment,
@@ -233,7 +237,10 @@ describe("trust: what a lying node says", () => {
         companion: `0x${"00".repeat(32)}` as const,
         signature,
       };
-      await refusesToSeal({ epochStatements: () => Promise.resolve([replayed]) });
+      await refusesToSeal({
+        epochStatements: () => Promise.resolve([replayed]),
+        ...showing(evilX),
+      });
     });
 
     it("keeps a doctor who writes from sealing to a key of the node, too", async () => {

@@ -1,4 +1,5 @@
 import type { Hex } from "../bytes.ts";
+import { reading } from "../permission.ts";
 import type { Person } from "../person.ts";
 import type { Ports } from "../ports.ts";
 import { readableCategories, sealedCapsule, type Reader } from "./share.ts";
@@ -45,7 +46,10 @@ export async function reissueCapsules(
   return holders;
 }
 
-/** Answers whether the reader may read anything and has a new capsule. */
+/**
+ * Answers whether the reader may read anything and has a new capsule. Who is suspended or expired keeps the old one and
+ * gets no new keys; when they are back, the next call gives them.
+ */
 async function reissue(
   ports: Pick<Ports, "read" | "verify" | "wrap" | "vault" | "now">,
   patient: Person,
@@ -57,7 +61,19 @@ async function reissue(
     await ports.vault.deleteCapsule(name);
     return false;
   }
+  if (!(await isLetIn(ports, { ...name, category: categories[0] ?? 0 }))) return false;
   const capsule = await sealedCapsule(ports, patient, { reader, categories });
   await ports.vault.putCapsule({ ...name, capsule });
   return true;
+}
+
+/** Whether the chain lets the reader in at all: a consent alone does not, for somebody who is suspended. */
+async function isLetIn(
+  { read, now }: Pick<Ports, "read" | "now">,
+  cellId: { patient: number; reader: number; category: number },
+): Promise<boolean> {
+  const { from, purposes } = await read.cell(cellId);
+  const at = Math.max(now(), (await read.head()).time, from);
+  const purpose = 31 - Math.clz32(purposes); // any purpose that the cell names
+  return read.isPermittedAt({ ...cellId, purpose, action: reading }, at);
 }

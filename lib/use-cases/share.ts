@@ -55,7 +55,7 @@ export async function share(
   const inForce = await readableCategories(ports, patient.number, reader.number);
   const capsule = await sealedCapsule(ports, patient, {
     reader,
-    categories: [...inForce, ...granted],
+    categories: [...inForce.filter((category) => !isNamed(cells, category)), ...granted],
   });
   const receipt = await perform(ports, act);
   await ports.vault.putCapsule({ patient: patient.number, reader: reader.number, capsule });
@@ -89,6 +89,11 @@ export async function sealedCapsule(
     reader: reader.number,
     keys,
   });
+}
+
+/** Whether the grant replaces what a category's cell said before. */
+function isNamed(cells: readonly Cell[], category: number): boolean {
+  return cells.some((cell) => cell.category === category);
 }
 
 /** Categories that this person may read now by a cell of their own, whatever the purpose. */

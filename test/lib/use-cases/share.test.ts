@@ -50,6 +50,14 @@ describe("share", () => {
     return keys.map((key) => `${key.category}/${key.epoch}`);
   }
 
+  it("takes a category's keys out of the capsule when writing replaces reading", async () => {
+    const scribe = await enrolled(system, "doctor");
+    await letRead(patient, scribe, [laboratory, medications]);
+    expect(await keysHeldBy(scribe)).to.have.members([`${laboratory}/1`, `${medications}/1`]);
+    await letWrite(patient, scribe, [medications]);
+    expect(await keysHeldBy(scribe)).to.deep.equal([`${laboratory}/1`]);
+  });
+
   it("asks the patient for one signature and the reader for none, and the reader then reads", async () => {
     const digest = await addText(patient, { text: "potassium" });
     patient.asked.length = 0;

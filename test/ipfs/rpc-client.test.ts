@@ -86,10 +86,12 @@ describe("RPC store", () => {
     });
 
     it("stops with the reader's own reason", async () => {
-      const { cid } = await node.store.addFile(pieces(randomBytes(3 * M)));
+      const { cid } = await node.store.addFile(pieces(randomBytes(6 * M)));
       const stop = new AbortController();
       const reason = new Error("seen enough");
-      const reading = node.store.readFile(cid, { signal: stop.signal })[Symbol.asyncIterator]();
+      // Six blocks, of which at most two are under way when the first is there.
+      const options = { signal: stop.signal, lookAhead: 1 };
+      const reading = node.store.readFile(cid, options)[Symbol.asyncIterator]();
       await reading.next();
       stop.abort(reason);
       expect(await rejection(whole({ [Symbol.asyncIterator]: () => reading }))).to.equal(reason);

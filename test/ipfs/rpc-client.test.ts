@@ -86,10 +86,10 @@ describe("RPC store", () => {
     });
 
     it("stops with the reader's own reason", async () => {
-      const { cid } = await node.store.addFile(pieces(randomBytes(6 * M)));
+      const { cid } = await node.store.addFile(pieces(randomBytes(4 * M)));
       const stop = new AbortController();
       const reason = new Error("seen enough");
-      // Six blocks, of which at most two are under way when the first is there.
+      // Four blocks, of which at most two are under way when the first is there.
       const options = { signal: stop.signal, lookAhead: 1 };
       const reading = node.store.readFile(cid, options)[Symbol.asyncIterator]();
       await reading.next();

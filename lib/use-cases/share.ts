@@ -73,7 +73,7 @@ export async function sealedCapsule(
 ): Promise<Uint8Array> {
   const { publicKey } = await verifiedEncryptionKey(ports, reader.number, reader.account);
   const deployment = await deploymentOf(ports);
-  const epochs = await verifiedEpochs(ports, patient.number);
+  const epochs = await verifiedEpochs(ports, patient.number, patient.account);
   const keyring = ownKeyring(deployment, patient, epochs);
   const keys: CapsuleKey[] = [...new Set(categories)]
     .sort((a, b) => a - b)

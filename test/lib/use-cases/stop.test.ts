@@ -70,6 +70,37 @@ describe("stopSharing", () => {
     expect(await readText(colleague, patient.number, later)).to.equal("new");
   });
 
+  it("gives no new keys to whom a stale node still shows as a reader, nor to strangers it invents", async () => {
+    const { patient, doctor, colleague } = await patientAndDoctors(system);
+    await letRead(patient, doctor, [laboratory]);
+    const cell = await patient.ports.read.cell({
+      ...{ patient: patient.number, reader: doctor.number, category: laboratory },
+    });
+    const lying: Actor["ports"] = {
+      ...patient.ports,
+      read: {
+        ...patient.ports.read,
+        cell: () => Promise.resolve(cell),
+        cellIds: () =>
+          Promise.resolve(
+            [doctor, colleague].map(({ number }) => ({ reader: number, category: laboratory })),
+          ),
+        isPermittedAt: () => Promise.resolve(true),
+      },
+    };
+    const known = new Map([[doctor.number, doctor.person.account]]);
+    const { rewrapped } = await stopSharing(lying, patient.person, {
+      reader: doctor.reader,
+      categories: [laboratory],
+      accountOf: (number) => known.get(number),
+    });
+    expect(rewrapped).to.equal(0);
+    for (const reader of [doctor, colleague]) {
+      const name = { patient: patient.number, reader: reader.number };
+      expect(await patient.ports.vault.capsule(name)).to.equal(undefined);
+    }
+  });
+
   it("leaves the stopped reader what is still shared, and not the new keys", async () => {
     const { patient, doctor } = await patientAndDoctors(system);
     const medication = await addText(patient, { text: "tablets", inCategory: medications });

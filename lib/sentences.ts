@@ -48,9 +48,15 @@ const months = [
 export const readerName = ({ name, role, hospital }: ReaderLabel): string =>
   `${name} (${role}, ${hospital})`;
 
-/** One sentence for the wallet to show with a grant. The patient is never named in it. */
-export function grantSentence(terms: readonly Terms[]): string {
-  return terms.map(sentenceOf).join(" ");
+/**
+ * What the wallet shows with a grant. The patient is never named in it. `replaced`: categories in which the reader had
+ * a permission until now, which the new one takes the place of.
+ */
+export function grantSentence(terms: readonly Terms[], replaced: readonly number[] = []): string {
+  const sentences = terms.map(sentenceOf);
+  if (replaced.length > 0)
+    sentences.push(`This replaces what I shared before: ${listed(replaced)}.`);
+  return sentences.join(" ");
 }
 
 /** One sentence for ending consents and changing the keys of the categories named. */

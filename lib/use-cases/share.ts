@@ -5,7 +5,7 @@ import { maskOf } from "../categories.ts";
 import { deploymentOf, ownKeyring } from "../keyring.ts";
 import type { Person } from "../person.ts";
 import { reading } from "../permission.ts";
-import { perform, type Ports, type Receipt } from "../ports.ts";
+import { perform, type ConsentCell, type Ports, type Receipt } from "../ports.ts";
 import { grantSentence, type ReaderLabel, type Terms } from "../sentences.ts";
 import { verifiedEncryptionKey, verifiedEpochs } from "../trust.ts";
 
@@ -41,7 +41,9 @@ export async function share(
     keyVersion: member.keyVersion,
     terms,
   });
-  const sentence = grantSentence(terms.map((one) => ({ ...one, reader: reader.label })));
+  const replaced = await openCategories(ports, patient.number, cells);
+  const labelled = terms.map((one) => ({ ...one, reader: reader.label }));
+  const sentence = grantSentence(labelled, replaced);
   const deadline = ports.now() + signingTime;
   const act = grantAct(await ports.read.site(), {
     patient: patient.number,
@@ -91,6 +93,22 @@ export async function sealedCapsule(
   });
 }
 
+/** Categories in which a cell about to be replaced permits something now. */
+async function openCategories(
+  { read, now }: Pick<Ports, "read" | "now">,
+  patient: number,
+  cells: readonly Cell[],
+): Promise<number[]> {
+  const open: number[] = [];
+  for (const { reader, category } of cells) {
+    if (isOpen(await read.cell({ patient, reader, category }), now())) open.push(category);
+  }
+  return open;
+}
+
+const isOpen = ({ flags, until }: ConsentCell, at: number): boolean =>
+  (flags & 1) !== 0 && (flags & 6) === 0 && until > at;
+
 /** Whether the grant replaces what a category's cell said before. */
 function isNamed(cells: readonly Cell[], category: number): boolean {
   return cells.some((cell) => cell.category === category);
@@ -106,8 +124,8 @@ export async function readableCategories(
   for (const id of await read.cellIds(patient)) {
     if (id.reader !== reader) continue;
     const cell = await read.cell({ patient, ...id });
-    const isOpen = (cell.flags & 1) !== 0 && (cell.flags & 6) === 0 && cell.until > now();
-    if (isOpen && (cell.actions & (1 << reading)) !== 0) readable.push(id.category);
+    const isReadable = (cell.actions & (1 << reading)) !== 0;
+    if (isReadable && isOpen(cell, now())) readable.push(id.category);
   }
   return readable;
 }

@@ -54,7 +54,10 @@ describe("share", () => {
     const scribe = await enrolled(system, "doctor");
     await letRead(patient, scribe, [laboratory, medications]);
     expect(await keysHeldBy(scribe)).to.have.members([`${laboratory}/1`, `${medications}/1`]);
-    await letWrite(patient, scribe, [medications]);
+    const { sentence } = await letWrite(patient, scribe, [medications]);
+    expect(sentence).to.match(
+      /can add to my medications .* This replaces what I shared before: medications\.$/,
+    );
     expect(await keysHeldBy(scribe)).to.deep.equal([`${laboratory}/1`]);
   });
 

@@ -129,7 +129,8 @@ describe("share", () => {
       reader: doctor.reader,
       terms: [terms],
     });
-    expect(sentence).to.equal(grantSentence([{ ...terms, reader: doctor.reader.label }]));
+    const labelled = [{ ...terms, reader: doctor.reader.label }];
+    expect(sentence).to.equal(grantSentence(labelled, [laboratory])); // shared above
     const cell = await patient.ports.read.cell({
       patient: patient.number,
       reader: doctor.number,

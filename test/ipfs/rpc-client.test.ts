@@ -99,6 +99,28 @@ describe("RPC store", () => {
     });
   });
 
+  it("asks for no block beyond the node itself, so that one it lacks is missing at once", async () => {
+    const asked = new Map<string, string | null>();
+    const lacking: RequestListener = (request, response) => {
+      const { pathname, searchParams } = new URL(request.url ?? "", "http://x");
+      asked.set(pathname.replace("/api/v0/", ""), searchParams.get("offline"));
+      if (searchParams.get("offline") !== "true") return; // as a node that searches the network
+      const Message = "block was not found locally (offline): ipld: could not find it";
+      response.writeHead(500, { "content-type": "application/json" });
+      response.end(JSON.stringify({ Message, Code: 0, Type: "error" }));
+    };
+    await against(lacking, async (store) => {
+      const cid = await rawCid(randomBytes(10));
+      expect((await rejection(store.getBlock(cid))).code).to.equal("store/block-missing");
+      expect((await rejection(whole(store.readFile(cid)))).code).to.equal("store/block-missing");
+      expect(await store.has(cid)).to.equal(false);
+    });
+    expect([...asked]).to.deep.equal([
+      ["block/get", "true"],
+      ["block/stat", "true"],
+    ]);
+  });
+
   describe("on a node that lies", () => {
     const bytes = new TextEncoder().encode("true");
     const wrong = "bafkreifzjut3te2nhyekklss27nh3k72ysco7y32koao5eei66wof36n5e";

@@ -37,7 +37,7 @@ export const blockStat: Route = async (call) => {
 export const blockPut: Route = async (call) => {
   const toCid = cidMaker(call);
   const { node } = call;
-  for await (const upload of uploads(call.request, node.maxUpload)) {
+  for await (const upload of uploads(call.request, node)) {
     const bytes = await wholeUpload(upload);
     const cid = toCid(await sha256.digest(bytes));
     linksIn(cid, bytes); // refuses what is not of the codec it is put under

@@ -5,6 +5,7 @@ import type { Anchor, Member, Read } from "#lib/ports";
 import { openContracts, type Contracts } from "./contracts.ts";
 import { readEpochStatements, readEncryptionKeyStatement } from "./statements.ts";
 import { chainError } from "./refusal.ts";
+import { sameChain } from "./same-chain.ts";
 
 /** The chain side of the use cases, over one node. Every failure is an error of ours with a stable code. */
 export function openRead(provider: JsonRpcProvider, site: Site): Read {
@@ -19,7 +20,7 @@ export function openRead(provider: JsonRpcProvider, site: Site): Read {
       readEncryptionKeyStatement(contracts.Registration, site, { number, keyVersion }),
     epochStatements: (patient) => readEpochStatements(contracts.Consent, site, patient),
   };
-  return translated(port);
+  return translated(port, sameChain(provider, site));
 }
 
 type MemberStruct = Awaited<ReturnType<Contracts["Registration"]["memberByNumber"]>>;
@@ -124,12 +125,13 @@ async function readHead(provider: JsonRpcProvider): Promise<{ number: number; ti
   return { number: Number(head.number), time: Number(head.timestamp) };
 }
 
-/** The same functions, with ethers' errors turned into ours. */
-function translated(port: Read): Read {
+/** The same functions, asked of the same chain only, with ethers' errors turned into ours. */
+function translated(port: Read, requireSameChain: () => Promise<void>): Read {
   const wrapped = Object.entries(port).map(([name, ask]) => [
     name,
     async (...question: unknown[]) => {
       try {
+        await requireSameChain();
         return await (ask as (...question: unknown[]) => Promise<unknown>)(...question);
       } catch (error) {
         throw chainError(error);

@@ -5,6 +5,7 @@ import type { Receipt, Relay } from "#lib/ports";
 import { openContracts } from "./contracts.ts";
 import { ChainError } from "./provider.ts";
 import { chainError } from "./refusal.ts";
+import { sameChain } from "./same-chain.ts";
 
 /** Every transaction of ours says so itself, because nodes suggest fees even on a chain without any. */
 export const zeroFees = { maxFeePerGas: 0n, maxPriorityFeePerGas: 0n } as const;
@@ -19,6 +20,7 @@ const nonceAttempts = 10;
 export function openRelay(provider: JsonRpcProvider, site: Site, privateKey: Uint8Array): Relay {
   const sender = new Wallet(toHex(privateKey), provider);
   const contracts = openContracts(site, sender);
+  const requireSameChain = sameChain(provider, site);
   let queue: Promise<unknown> = Promise.resolve();
   return (call) => {
     const sent = queue.then(() => send(call));
@@ -38,6 +40,7 @@ export function openRelay(provider: JsonRpcProvider, site: Site, privateKey: Uin
   }
 
   async function sendOnce({ contract, method, args }: Call): Promise<Receipt> {
+    await requireSameChain();
     const call = contracts[contract].getFunction(method);
     const gasLimit = await call.estimateGas(...args, zeroFees);
     const nonce = await provider.getTransactionCount(sender.address, "pending");

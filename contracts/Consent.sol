@@ -87,7 +87,7 @@ contract Consent is Cells, CategoryKeys, IConsent {
         _useRevocation(patient, revocation);
     }
 
-    /// @notice Ends cells and opens the next epochs in one transaction.
+    /// @notice Ends cells and opens the next epochs in one transaction; the cells also if the epochs are open already.
     /// @param signature The caller's, over EpochKeys (a statement).
     function revokeAndRotate(
         CellId[] calldata cells,
@@ -111,7 +111,7 @@ contract Consent is Cells, CategoryKeys, IConsent {
         bytes32 epochsHash = Statements.hashEpochKeys(_deployment, account, epochs);
         _requireAct(account, ConsentActs.hashRevokeAndRotate(revokeHash, epochsHash), signature);
         _useRevocation(patient, revocation);
-        _open(patient, epochs);
+        if (!_open(patient, epochs)) return;
         _emitOpened(patient, account, epochs, KIND_REVOKE_AND_ROTATE, revokeHash, signature);
     }
 

@@ -21,7 +21,7 @@ export const add: Route = (call) => {
 
 async function* addAll(call: Call, options: AddOptions) {
   const { node } = call;
-  for await (const upload of uploads(call.request, node.maxUpload)) {
+  for await (const upload of uploads(call.request, node)) {
     if (upload.isDirectory) throw new RpcFault("directories are not supported by this node");
     const added = await node.lock.writing(() => addOne(call, upload, options));
     const Name = upload.name || added.cid.toString();

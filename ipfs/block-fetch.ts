@@ -9,14 +9,15 @@ const kuboError = z.object({ Message: z.string() });
 
 /**
  * Asks a node for one block. Stops reading beyond {@link maxBlockSize}, which kubo-rpc-client's own
- * `block.get` does not, so a lying node cannot fill the memory. Does not verify.
+ * `block.get` does not, so a lying node cannot fill the memory. `offline`: a real node would search the network
+ * for a block it lacks, and answer only when it gives up. Does not verify.
  */
 export async function fetchBlock(
   { url, headers }: RpcEndpoint,
   cid: string,
   signal: AbortSignal,
 ): Promise<Uint8Array> {
-  const address = `${url}/api/v0/block/get?arg=${encodeURIComponent(cid)}`;
+  const address = `${url}/api/v0/block/get?arg=${encodeURIComponent(cid)}&offline=true`;
   const response = await fetch(address, { method: "POST", headers, signal, redirect: "error" });
   const bytes = await boundedBody(response, cid);
   if (!response.ok) throw new RpcAnswerError(response.status, messageOf(bytes, response.status));

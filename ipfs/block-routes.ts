@@ -3,11 +3,12 @@ import { CID } from "multiformats/cid";
 import * as raw from "multiformats/codecs/raw";
 import { sha256 } from "multiformats/hashes/sha2";
 import { readBlocks } from "#lib/block-verification";
-import { reachable } from "./dag-walk.ts";
+import { linksIn, passOver, reachable } from "./dag-walk.ts";
 import { cidArgument, cidArguments, flag, numberFlag, type Call, type Node } from "./rpc-call.ts";
 import type { Route } from "./rpc-call.ts";
 import { asRpcFault, RpcFault } from "./rpc-fault.ts";
 import { uploads, wholeUpload } from "./uploads.ts";
+import { pinWhole } from "./whole-pin.ts";
 
 /** `cat`: a file's bytes in order; `offset` and `length` in bytes. */
 export const cat: Route = (call) => {
@@ -32,16 +33,17 @@ export const blockStat: Route = async (call) => {
   return { json: { Key: cid.toString(), Size: await call.node.blocks.size(cid) } };
 };
 
-/** `block/put`: one block, raw and CIDv1 unless `cid-codec` or `format` says dag-pb. Pins only when told to. */
+/** `block/put`: one block, raw and CIDv1 unless `cid-codec` or `format` says dag-pb. Pins only when told to, and only what is here whole. */
 export const blockPut: Route = async (call) => {
   const toCid = cidMaker(call);
   const { node } = call;
-  for await (const upload of uploads(call.request, node.maxUpload)) {
+  for await (const upload of uploads(call.request, node)) {
     const bytes = await wholeUpload(upload);
     const cid = toCid(await sha256.digest(bytes));
+    linksIn(cid, bytes); // refuses what is not of the codec it is put under
     await node.lock.writing(async () => {
       await node.blocks.put(cid, bytes);
-      if (flag(call, "pin", false)) await node.pins.add({ cid, type: "recursive" });
+      if (flag(call, "pin", false)) await pinWhole(node, { cid, type: "recursive" });
     });
     return { json: { Key: cid.toString(), Size: bytes.length } };
   }
@@ -82,7 +84,7 @@ async function removeUnpinned(node: Node, cid: CID): Promise<{ Hash: string; Err
 
 async function holds(node: Node, root: CID, wanted: CID): Promise<boolean> {
   const digest = wanted.multihash.bytes.join();
-  for await (const cid of reachable(node.blocks, root))
+  for await (const cid of reachable(node.blocks, root, passOver))
     if (cid.multihash.bytes.join() === digest) return true;
   return false;
 }

@@ -6,6 +6,7 @@ import { collectionLock } from "./collection-lock.ts";
 import { lockDirectory } from "./directory-lock.ts";
 import { clearUnfinished } from "./durable-folder.ts";
 import { pinFolder } from "./pin-folder.ts";
+import type { Node } from "./rpc-call.ts";
 import { rpcServer } from "./rpc-server.ts";
 
 /** `ipfs/port-taken`, `ipfs/directory-in-use` or `ipfs/cannot-start`. */
@@ -14,6 +15,7 @@ export class EmbeddedNodeError extends HealthChainError {}
 /**
  * `port`: 0 takes any free one. `host`: 127.0.0.1 when absent. `allowedOrigins`: pages that may call
  * from a browser, none when absent. `maxUpload`: bytes one request may carry, 4 GiB when absent.
+ * `uploadIdleTime`: milliseconds an upload may bring no byte before it is refused, 60 s when absent.
  */
 export type EmbeddedNodeOptions = {
   directory: string;
@@ -21,12 +23,14 @@ export type EmbeddedNodeOptions = {
   host?: string;
   allowedOrigins?: readonly string[];
   maxUpload?: number;
+  uploadIdleTime?: number;
 };
 
 /** `url`: where the Kubo RPC API listens. `close`: lets running requests finish for 5 s, then cuts them; once is enough. */
 export type EmbeddedNode = { url: string; close(): Promise<void> };
 
 const defaultMaxUpload = 2 ** 32;
+const defaultUploadIdleTime = 60_000;
 const closingTime = 5000;
 
 /**
@@ -51,9 +55,14 @@ export async function startEmbeddedNode(options: EmbeddedNodeOptions): Promise<E
   }
 }
 
-function openNode({ directory, maxUpload = defaultMaxUpload }: EmbeddedNodeOptions) {
+function openNode({
+  directory,
+  maxUpload = defaultMaxUpload,
+  uploadIdleTime = defaultUploadIdleTime,
+}: EmbeddedNodeOptions): Node {
   const blocks = blockFolder(directory);
-  return { directory, blocks, pins: pinFolder(directory), lock: collectionLock(), maxUpload };
+  const pins = pinFolder(directory);
+  return { directory, blocks, pins, lock: collectionLock(), maxUpload, uploadIdleTime };
 }
 
 function lock(directory: string): () => void {

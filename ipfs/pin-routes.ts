@@ -1,7 +1,8 @@
 import type { CID } from "multiformats/cid";
-import { reachable, requireWhole } from "./dag-walk.ts";
+import { passOver, reachable } from "./dag-walk.ts";
 import { cidArguments, flag, type Call, type Node, type Route } from "./rpc-call.ts";
-import { asRpcFault, RpcFault } from "./rpc-fault.ts";
+import { RpcFault } from "./rpc-fault.ts";
+import { pinWhole } from "./whole-pin.ts";
 
 type Listed = { Cid: string; Type: string };
 const types = ["all", "recursive", "direct", "indirect"];
@@ -11,10 +12,7 @@ export const pinAdd: Route = async (call) => {
   const cids = cidArguments(call);
   const type = flag(call, "recursive", true) ? "recursive" : "direct";
   await call.node.lock.writing(async () => {
-    for (const cid of cids) {
-      await requirePresent(call.node, cid, type);
-      await call.node.pins.add({ cid, type });
-    }
+    for (const cid of cids) await pinWhole(call.node, { cid, type });
   });
   return { json: { Pins: cids.map(String) } };
 };
@@ -27,7 +25,7 @@ export const pinRemove: Route = async (call) => {
   return { json: { Pins: cids.map(String) } };
 };
 
-/** `pin/ls`: all pins, or how each given CID is pinned; `type` narrows it, `stream` answers line by line. */
+/** `pin/ls`: all pins, or how each given CID is pinned; `type` narrows it, `stream` answers line by line. A pin that is not whole is listed as far as it can be read. */
 export const pinList: Route = async (call) => {
   const type = call.query.get("type") ?? "all";
   if (!types.includes(type)) throw new RpcFault(`invalid type '${type}': ${types.join(", ")}`);
@@ -37,15 +35,6 @@ export const pinList: Route = async (call) => {
   for await (const { Cid, Type } of lines) keys[Cid] = { Type };
   return { json: { Keys: keys } };
 };
-
-async function requirePresent({ blocks }: Node, cid: CID, type: string): Promise<void> {
-  try {
-    if (type === "recursive") await requireWhole(blocks, cid);
-    else await blocks.size(cid);
-  } catch (error) {
-    throw new RpcFault(`pin: ${asRpcFault(error).message}`, { cause: error });
-  }
-}
 
 async function* given(call: Call, wanted: string): AsyncGenerator<Listed> {
   for (const cid of cidArguments(call)) {
@@ -61,7 +50,7 @@ async function pinTypeOf(node: Node, cid: CID): Promise<string | undefined> {
   if (pin !== undefined) return pin.type;
   for await (const { cid: root, type } of node.pins.all()) {
     if (type === "direct") continue;
-    for await (const below of reachable(node.blocks, root))
+    for await (const below of reachable(node.blocks, root, passOver))
       if (below.equals(cid)) return `indirect through ${root}`;
   }
   return undefined;
@@ -77,7 +66,7 @@ async function* everything({ pins, blocks }: Node, wanted: string): AsyncGenerat
   }
   if (wanted !== "all" && wanted !== "indirect") return;
   for (const root of roots)
-    for await (const cid of reachable(blocks, root)) {
+    for await (const cid of reachable(blocks, root, passOver)) {
       if (listed.has(cid.toString())) continue;
       listed.add(cid.toString());
       yield { Cid: cid.toString(), Type: "indirect" };

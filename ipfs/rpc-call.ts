@@ -5,14 +5,14 @@ import type { BlockFolder } from "./block-folder.ts";
 import type { CollectionLock } from "./collection-lock.ts";
 import type { PinFolder } from "./pin-folder.ts";
 import { RpcFault } from "./rpc-fault.ts";
+import type { UploadLimits } from "./uploads.ts";
 
-/** What the routes work on. `maxUpload`: bytes one request may carry. */
-export type Node = {
+/** What the routes work on. */
+export type Node = UploadLimits & {
   directory: string;
   blocks: BlockFolder;
   pins: PinFolder;
   lock: CollectionLock;
-  maxUpload: number;
 };
 
 /** One call: its flags as Kubo names them, and the request for routes that take a body. */

@@ -5,22 +5,32 @@ import busboy, { type FileInfo } from "busboy";
 import { maxBlockSize, StoreError } from "#lib/store";
 import { RpcFault } from "./rpc-fault.ts";
 
+/** Parts of one upload: empty ones need no waiting, so a few megabytes of them would be a few hundred in memory. */
+const maxParts = 1000;
+
+/** `maxUpload`: bytes one request may carry. `uploadIdleTime`: milliseconds it may bring no byte. */
+export type UploadLimits = { maxUpload: number; uploadIdleTime: number };
+
 /** One file of a multipart upload. `bytes` must be read to its end before the next one comes. */
 export type Upload = { name: string; isDirectory: boolean; bytes: AsyncIterable<Uint8Array> };
 
 /**
  * Reads a multipart request file by file, at the pace of whoever reads. A connection that breaks
- * makes the reading throw, so half a file is never taken for a whole one. `limit`: bytes in all;
- * beyond it `store/too-large`.
+ * or falls silent makes the reading throw, so half a file is never taken for a whole one and nobody
+ * waits for the rest for ever. Beyond `maxUpload` bytes `store/too-large`.
  */
-export async function* uploads(request: IncomingMessage, limit: number): AsyncGenerator<Upload> {
+export async function* uploads(
+  request: IncomingMessage,
+  { maxUpload, uploadIdleTime }: UploadLimits,
+): AsyncGenerator<Upload> {
   const parser = openParser(request);
-  const count = counter(limit);
+  const count = counter(maxUpload);
   const files = on(parser, "file", { close: ["close"] }) as AsyncIterable<FileEvent>;
   const cut = () => {
     if (request.complete) return; // all of it is here, though perhaps not yet read
     parser.destroy(new RpcFault("the upload ended early", { status: 400 }));
   };
+  const endWatch = cutWhenSilent(request, parser, uploadIdleTime);
   request.once("close", cut).once("error", cut).pipe(parser);
   try {
     for await (const [, stream, info] of files) {
@@ -28,6 +38,7 @@ export async function* uploads(request: IncomingMessage, limit: number): AsyncGe
       yield { ...describe(info), bytes: count(stream) };
     }
   } finally {
+    endWatch();
     request.off("close", cut).off("error", cut).unpipe(parser).resume();
     parser.on("error", () => undefined).destroy();
   }
@@ -44,10 +55,30 @@ type FileEvent = [field: string, stream: Readable, info: FileInfo];
 
 function openParser({ headers }: IncomingMessage): Writable {
   try {
-    return busboy({ headers, defParamCharset: "utf8", preservePath: true });
+    const limits = { parts: maxParts };
+    const parser = busboy({ headers, defParamCharset: "utf8", preservePath: true, limits });
+    const message = `more than ${maxParts} parts in one upload; send them one after the other`;
+    return parser.once("partsLimit", () => {
+      parser.destroy(new RpcFault(message, { status: 400 }));
+    });
   } catch (cause) {
     throw new RpcFault("file argument is required as multipart/form-data", { status: 400, cause });
   }
+}
+
+/** Breaks the parser when `request` brings no byte for `time` milliseconds. Answers how to stop watching. */
+function cutWhenSilent(request: IncomingMessage, parser: Writable, time: number): () => void {
+  const timer = setTimeout(() => {
+    const isOurTurn = request.complete || parser.writableLength > 0; // bytes wait for their reader
+    if (isOurTurn) return void timer.refresh();
+    parser.destroy(new RpcFault(`the upload sent nothing for ${time} ms`, { status: 408 }));
+  }, time);
+  const moved = () => void timer.refresh();
+  request.on("data", moved);
+  return () => {
+    clearTimeout(timer);
+    request.off("data", moved);
+  };
 }
 
 function counter(limit: number) {

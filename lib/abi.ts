@@ -40,6 +40,11 @@ export const registrationAbi = [
     type: "error",
   },
   {
+    inputs: [{ internalType: "uint40", name: "deadline", type: "uint40" }],
+    name: "RegistrationDeadlineTooFar",
+    type: "error",
+  },
+  {
     inputs: [{ internalType: "address", name: "claimKey", type: "address" }],
     name: "RegistrationDeviceNeedsAccount",
     type: "error",
@@ -186,6 +191,12 @@ export const registrationAbi = [
       { indexed: true, internalType: "address", name: "account", type: "address" },
     ],
     name: "ContractNamed",
+    type: "event",
+  },
+  {
+    anonymous: false,
+    inputs: [{ indexed: true, internalType: "uint32", name: "device", type: "uint32" }],
+    name: "DeviceStandingNotWritten",
     type: "event",
   },
   { anonymous: false, inputs: [], name: "EIP712DomainChanged", type: "event" },

@@ -92,13 +92,19 @@ function fieldsOf(types: Types, type: string): readonly Field[] {
 }
 
 function encodeValue(types: Types, field: Field, value: unknown): Uint8Array {
-  if (isPrehashed(value)) return fromHex(value.prehashed);
+  if (isPrehashed(value)) return prehashedWord(types, field, value);
   if (field.type.endsWith("[]")) {
     const item = { name: field.name, type: field.type.slice(0, -2) };
     return keccak_256(concat(...(value as unknown[]).map((one) => encodeValue(types, item, one))));
   }
   if (field.type in types) return hashStruct(types, field.type, value as Record<string, unknown>);
   return encodeAtom(field, value);
+}
+
+/** Only what EIP-712 encodes as a hash of itself, a string or a struct, may be given as that hash. */
+function prehashedWord(types: Types, { name, type }: Field, { prehashed }: Prehashed): Uint8Array {
+  if (type === "string" || type in types) return exactly(fromHex(prehashed), 32, name);
+  throw new TypedDataError("eip712/bad-value", `Field "${name}" wants ${type}, not a hash.`);
 }
 
 function encodeAtom({ name, type }: Field, value: unknown): Uint8Array {

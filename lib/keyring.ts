@@ -21,8 +21,9 @@ export async function keyringFor(
   person: Person,
   patient: number,
 ): Promise<Keyring> {
-  const epochs = await verifiedEpochs(ports, patient);
-  if (person.number === patient) return ownKeyring(await deploymentOf(ports), person, epochs);
+  const isOwn = person.number === patient;
+  const epochs = await verifiedEpochs(ports, patient, isOwn ? person.account : undefined);
+  if (isOwn) return ownKeyring(await deploymentOf(ports), person, epochs);
   return readerKeyring(ports, { person, patient, epochs });
 }
 

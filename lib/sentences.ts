@@ -23,6 +23,8 @@ export type Terms = {
   readonly purposes: readonly number[];
   /** Action bit indexes: 0 read, 1 write. */
   readonly actions: readonly number[];
+  /** Unix seconds; absent or 0 for at once. */
+  readonly from?: number;
   /** Unix seconds. */
   readonly until: number;
 };
@@ -46,9 +48,15 @@ const months = [
 export const readerName = ({ name, role, hospital }: ReaderLabel): string =>
   `${name} (${role}, ${hospital})`;
 
-/** One sentence for the wallet to show with a grant. The patient is never named in it. */
-export function grantSentence(terms: readonly Terms[]): string {
-  return terms.map(sentenceOf).join(" ");
+/**
+ * What the wallet shows with a grant. The patient is never named in it. `replaced`: categories in which the reader had
+ * a permission until now, which the new one takes the place of.
+ */
+export function grantSentence(terms: readonly Terms[], replaced: readonly number[] = []): string {
+  const sentences = terms.map(sentenceOf);
+  if (replaced.length > 0)
+    sentences.push(`This replaces what I shared before: ${listed(replaced)}.`);
+  return sentences.join(" ");
 }
 
 /** One sentence for ending consents and changing the keys of the categories named. */
@@ -87,12 +95,14 @@ export function listed(categories: readonly number[]): string {
   return joined(categories.map((number) => categoryOfNumber(number).phrase));
 }
 
-function sentenceOf({ reader, categories, purposes, actions, until }: Terms): string {
+function sentenceOf({ reader, categories, purposes, actions, from = 0, until }: Terms): string {
   const verbs = joined(actions.map((bit) => phraseOf(knownActions, bit)));
   const why = joined(purposes.map((bit) => phraseOf(knownPurposes, bit)));
-  const end = `${dayOf(until)}, ${timeOf(until)} UTC`;
-  return `${readerName(reader)} can ${verbs} my ${listed(categories)} ${why} until ${end}.`;
+  const start = from === 0 ? "" : ` from ${momentOf(from)}`;
+  return `${readerName(reader)} can ${verbs} my ${listed(categories)} ${why}${start} until ${momentOf(until)}.`;
 }
+
+const momentOf = (seconds: number): string => `${dayOf(seconds)}, ${timeOf(seconds)} UTC`;
 
 function phraseOf(known: readonly { bit: number; phrase: string }[], bit: number): string {
   const found = known.find((one) => one.bit === bit);

@@ -32,13 +32,7 @@ export async function verifiedEncryptionKey(
   number: number,
   expectedAccount?: Hex,
 ): Promise<{ member: Member; publicKey: Uint8Array }> {
-  const member = await knownMember({ read }, number);
-  if (expectedAccount !== undefined && !sameAccount(member.account, expectedAccount)) {
-    throw new TrustError(
-      "trust/other-account",
-      `Member ${number} has another account than your directory says. Ask the hospital.`,
-    );
-  }
+  const member = await expectedMember({ read }, number, expectedAccount);
   const { deployment } = await read.site();
   const statement = await read.encryptionKeyStatement(number, member.keyVersion);
   const key = {
@@ -75,12 +69,16 @@ export type VerifiedEpochs = {
   readonly all: (category: number) => readonly number[];
 };
 
-/** Reads and checks every epoch statement of a patient. */
+/**
+ * Reads and checks every epoch statement of a patient. `expectedAccount` is the patient's account as the caller knows
+ * it; patients know their own. Without it the node is believed about whose number that is.
+ */
 export async function verifiedEpochs(
   { read, verify }: TrustPorts,
   patient: number,
+  expectedAccount?: Hex,
 ): Promise<VerifiedEpochs> {
-  const { account } = await knownMember({ read }, patient);
+  const { account } = await expectedMember({ read }, patient, expectedAccount);
   const site = await read.site();
   const known = new Map<string, VerifiedEpoch>();
   for (const statement of await read.epochStatements(patient)) {
@@ -96,19 +94,32 @@ export async function verifiedEpochs(
   return lookUp(known, patient);
 }
 
-/** The current key of a category to encrypt to, with its epoch. */
+/** The current key of a category to encrypt to, with its epoch. `account` as in {@link verifiedEpochs}. */
 export async function currentCategoryKey(
   ports: TrustPorts,
-  patient: number,
+  { patient, account }: { patient: number; account?: Hex | undefined },
   category: number,
 ): Promise<{ epoch: number; publicKey: Uint8Array }> {
   const [state, epochs] = await Promise.all([
     ports.read.categoryKey(patient, category),
-    verifiedEpochs(ports, patient),
+    verifiedEpochs(ports, patient, account),
   ]);
   const { x } = epochs.of(category, state.epoch);
   if (!equal(x, fromHex(state.x))) throw withoutStatement(patient, category, state.epoch);
   return { epoch: state.epoch, publicKey: publicKeyFromX(x) };
+}
+
+async function expectedMember(
+  ports: Pick<Ports, "read">,
+  number: number,
+  expectedAccount: Hex | undefined,
+): Promise<Member> {
+  const member = await knownMember(ports, number);
+  if (expectedAccount === undefined || sameAccount(member.account, expectedAccount)) return member;
+  throw new TrustError(
+    "trust/other-account",
+    `Member ${number} has another account than your directory says. Ask the hospital.`,
+  );
 }
 
 /** The member with this number. Throws {@link TrustError} `trust/unknown-member`. */

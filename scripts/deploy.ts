@@ -1,28 +1,51 @@
 import { Command } from "commander";
 import hre from "hardhat";
-import { ChainError } from "#chain/provider";
+import { readSite } from "#chain/contracts";
+import { chainIdentity, ChainError, openProvider } from "#chain/provider";
+import type { Site } from "#lib/acts/domains";
 import { deployTo } from "./deployment.ts";
 import { reportAndExit } from "./report-error.ts";
-import { deploymentFileOf, saveDeployment } from "./state.ts";
+import { requireChain } from "./require-chain.ts";
+import { deploymentFileOf, loadDeployment, saveDeployment } from "./state.ts";
 
 type Options = { network: string; json?: boolean };
 
 const command = new Command("deploy")
-  .description("Deploys the contracts with Hardhat Ignition and saves where they are.")
+  .description(
+    "Deploys the contracts with Hardhat Ignition and saves where they are. Where they are already, it changes nothing.",
+  )
   .option("--network <name>", "a network of hardhat.config.ts", "localhost")
-  .option("--json", "print one JSON object")
+  .option("--json", "print one JSON object, also for an error")
   .addHelpText("after", "\nExample:\n  npm run deploy -- --network localhost")
   .action(async ({ network, json }: Options) => {
-    const { site } = await deployTo(await urlOf(network), network);
+    const url = await urlOf(network);
+    const existing = await deployedAt(url);
+    const site = existing ?? (await deployTo(url, network)).site;
     const file = deploymentFileOf(site);
-    const path = await saveDeployment(file);
+    const savedIn = await saveDeployment(file);
     if (json === true) {
-      console.log(JSON.stringify({ ...file, savedIn: path }));
+      console.log(JSON.stringify({ ...file, savedIn, isNew: existing === undefined }));
       return;
     }
+    console.log(existing === undefined ? "Deployed." : "Already there, nothing was changed.");
     for (const [name, value] of Object.entries(file)) console.log(`${name.padEnd(14)}${value}`);
-    console.log(`\nSaved in ${path}. \`npm run hc -- selfcheck\` says whether all is well.`);
+    console.log(`\nSaved in ${savedIn}. \`npm run hc -- selfcheck\` says whether all is well.`);
   });
+
+/** The deployment that this folder knows on the chain at `url`, if its contracts are really there. */
+async function deployedAt(url: string): Promise<Site | undefined> {
+  await requireChain(url);
+  const provider = openProvider(url);
+  try {
+    const { genesis } = await chainIdentity(provider);
+    return await readSite(provider, (await loadDeployment(genesis)).registration);
+  } catch (error) {
+    if (error instanceof ChainError && error.code === "chain/no-deployment") return undefined;
+    throw error;
+  } finally {
+    provider.destroy();
+  }
+}
 
 async function urlOf(network: string): Promise<string> {
   const config = hre.config.networks[network];
@@ -34,4 +57,5 @@ async function urlOf(network: string): Promise<string> {
   );
 }
 
-await command.parseAsync().catch(reportAndExit);
+const json = process.argv.includes("--json");
+await command.parseAsync().catch((error: unknown) => reportAndExit(error, { json }));

@@ -5,6 +5,7 @@ import { readSite } from "#chain/contracts";
 import { chainIdentity, openProvider } from "#chain/provider";
 import type { Site } from "#lib/acts/domains";
 import type { Hex } from "#lib/bytes";
+import { requireChain } from "./require-chain.ts";
 import HealthChain from "../ignition/modules/HealthChain.ts";
 
 /**
@@ -15,6 +16,7 @@ export async function deployTo(
   url: string,
   network = "localhost",
 ): Promise<{ site: Site; journal: string }> {
+  await requireChain(url);
   const provider = openProvider(url);
   const { genesis } = await chainIdentity(provider);
   const deploymentId = `genesis-${genesis.slice(2, 18)}`;

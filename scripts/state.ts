@@ -1,20 +1,24 @@
 import { mkdir, readFile, rename, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
+import { isAddress } from "ethers";
 import { z } from "zod";
 import { ChainError } from "#chain/provider";
 import type { Site } from "#lib/acts/domains";
 import type { Hex } from "#lib/bytes";
 
-const hex = z.custom<Hex>((value) => typeof value === "string" && /^0x[0-9a-f]*$/i.test(value));
+const hexOf = (pattern: RegExp) =>
+  z.custom<Hex>((value) => typeof value === "string" && pattern.test(value));
+const address = hexOf(/^0x[0-9a-f]{40}$/i).refine(isAddress);
+const word = hexOf(/^0x[0-9a-f]{64}$/i);
 
 const deploymentFile = z.object({
-  registration: hex,
-  consent: hex,
-  records: hex,
-  accessLog: hex,
-  deployment: hex,
-  chainId: z.number(),
-  genesis: hex,
+  registration: address,
+  consent: address,
+  records: address,
+  accessLog: address,
+  deployment: word,
+  chainId: z.number().int().positive(),
+  genesis: word,
 });
 
 /** What `npm run deploy` found out and every other command needs. */

@@ -26,7 +26,7 @@ export declare namespace Members {
   export interface RegistrationInterface extends Interface {
     getFunction(nameOrSignature: "acceptOwnership" | "accountOf" | "activate" | "activateBySig" | "addHospital" | "adminOf" | "admit" | "cancelVoucher" | "cancelVoucherBySig" | "contractOf" | "deployment" | "eip712Domain" | "enrol" | "enrolDevice" | "hospitalCount" | "hospitalOf" | "isActive" | "isHospitalActive" | "isNonceUsed" | "isPaused" | "memberByAccount" | "memberByNumber" | "nameContract" | "numberOf" | "owner" | "pendingOwner" | "reinstate" | "reinstateBySig" | "reinstateHospital" | "renew" | "renewBySig" | "renounceOwnership" | "setPaused" | "standing" | "standingByAccount" | "standingByNumber" | "suspend" | "suspendBySig" | "suspendHospital" | "transferOwnership" | "voucherState" | "writeStanding"): FunctionFragment;
 
-    getEvent(nameOrSignatureOrTopic: "ContractNamed" | "EIP712DomainChanged" | "EncryptionKeyStated" | "HospitalAdded" | "HospitalReinstated" | "HospitalSuspended" | "MemberActivated" | "MemberEnrolled" | "MemberReinstated" | "MemberRenewed" | "MemberSuspended" | "OwnershipTransferStarted" | "OwnershipTransferred" | "PauseChanged" | "VoucherCancelled" | "VoucherUsed"): EventFragment;
+    getEvent(nameOrSignatureOrTopic: "ContractNamed" | "DeviceStandingNotWritten" | "EIP712DomainChanged" | "EncryptionKeyStated" | "HospitalAdded" | "HospitalReinstated" | "HospitalSuspended" | "MemberActivated" | "MemberEnrolled" | "MemberReinstated" | "MemberRenewed" | "MemberSuspended" | "OwnershipTransferStarted" | "OwnershipTransferred" | "PauseChanged" | "VoucherCancelled" | "VoucherUsed"): EventFragment;
 
     encodeFunctionData(functionFragment: 'acceptOwnership', values?: undefined): string;
 encodeFunctionData(functionFragment: 'accountOf', values: [BigNumberish]): string;
@@ -120,6 +120,18 @@ decodeFunctionResult(functionFragment: 'writeStanding', data: BytesLike): Result
       export type InputTuple = [name: BytesLike, account: AddressLike];
       export type OutputTuple = [name: string, account: string];
       export interface OutputObject {name: string, account: string };
+      export type Event = TypedContractEvent<InputTuple, OutputTuple, OutputObject>
+      export type Filter = TypedDeferredTopicFilter<Event>
+      export type Log = TypedEventLog<Event>
+      export type LogDescription = TypedLogDescription<Event>
+    }
+
+  
+
+    export namespace DeviceStandingNotWrittenEvent {
+      export type InputTuple = [device: BigNumberish];
+      export type OutputTuple = [device: bigint];
+      export interface OutputObject {device: bigint };
       export type Event = TypedContractEvent<InputTuple, OutputTuple, OutputObject>
       export type Filter = TypedDeferredTopicFilter<Event>
       export type Log = TypedEventLog<Event>
@@ -892,6 +904,7 @@ getFunction(nameOrSignature: 'writeStanding'): TypedContractMethod<
     >;
 
     getEvent(key: 'ContractNamed'): TypedContractEvent<ContractNamedEvent.InputTuple, ContractNamedEvent.OutputTuple, ContractNamedEvent.OutputObject>;
+getEvent(key: 'DeviceStandingNotWritten'): TypedContractEvent<DeviceStandingNotWrittenEvent.InputTuple, DeviceStandingNotWrittenEvent.OutputTuple, DeviceStandingNotWrittenEvent.OutputObject>;
 getEvent(key: 'EIP712DomainChanged'): TypedContractEvent<EIP712DomainChangedEvent.InputTuple, EIP712DomainChangedEvent.OutputTuple, EIP712DomainChangedEvent.OutputObject>;
 getEvent(key: 'EncryptionKeyStated'): TypedContractEvent<EncryptionKeyStatedEvent.InputTuple, EncryptionKeyStatedEvent.OutputTuple, EncryptionKeyStatedEvent.OutputObject>;
 getEvent(key: 'HospitalAdded'): TypedContractEvent<HospitalAddedEvent.InputTuple, HospitalAddedEvent.OutputTuple, HospitalAddedEvent.OutputObject>;
@@ -912,6 +925,10 @@ getEvent(key: 'VoucherUsed'): TypedContractEvent<VoucherUsedEvent.InputTuple, Vo
       
       'ContractNamed(bytes32,address)': TypedContractEvent<ContractNamedEvent.InputTuple, ContractNamedEvent.OutputTuple, ContractNamedEvent.OutputObject>;
       ContractNamed: TypedContractEvent<ContractNamedEvent.InputTuple, ContractNamedEvent.OutputTuple, ContractNamedEvent.OutputObject>;
+    
+
+      'DeviceStandingNotWritten(uint32)': TypedContractEvent<DeviceStandingNotWrittenEvent.InputTuple, DeviceStandingNotWrittenEvent.OutputTuple, DeviceStandingNotWrittenEvent.OutputObject>;
+      DeviceStandingNotWritten: TypedContractEvent<DeviceStandingNotWrittenEvent.InputTuple, DeviceStandingNotWrittenEvent.OutputTuple, DeviceStandingNotWrittenEvent.OutputObject>;
     
 
       'EIP712DomainChanged()': TypedContractEvent<EIP712DomainChangedEvent.InputTuple, EIP712DomainChangedEvent.OutputTuple, EIP712DomainChangedEvent.OutputObject>;

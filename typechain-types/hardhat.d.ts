@@ -29,6 +29,7 @@ getContractFactory(name: 'Members', signerOrOptions?: ethers.Signer | FactoryOpt
 getContractFactory(name: 'Upkeep', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.Upkeep__factory>
 getContractFactory(name: 'Vouchers', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.Vouchers__factory>
 getContractFactory(name: 'PuppetMock', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.PuppetMock__factory>
+getContractFactory(name: 'VitalsFailingMock', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.VitalsFailingMock__factory>
 getContractFactory(name: 'VitalsMock', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.VitalsMock__factory>
 getContractFactory(name: 'WalletMock', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.WalletMock__factory>
 
@@ -50,6 +51,7 @@ getContractAt(name: 'Members', address: string | ethers.Addressable, signer?: et
 getContractAt(name: 'Upkeep', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.Upkeep>
 getContractAt(name: 'Vouchers', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.Vouchers>
 getContractAt(name: 'PuppetMock', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.PuppetMock>
+getContractAt(name: 'VitalsFailingMock', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.VitalsFailingMock>
 getContractAt(name: 'VitalsMock', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.VitalsMock>
 getContractAt(name: 'WalletMock', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.WalletMock>
 
@@ -71,6 +73,7 @@ deployContract(name: 'Members', signerOrOptions?: ethers.Signer | DeployContract
 deployContract(name: 'Upkeep', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.Upkeep>
 deployContract(name: 'Vouchers', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.Vouchers>
 deployContract(name: 'PuppetMock', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.PuppetMock>
+deployContract(name: 'VitalsFailingMock', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.VitalsFailingMock>
 deployContract(name: 'VitalsMock', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.VitalsMock>
 deployContract(name: 'WalletMock', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.WalletMock>
 
@@ -92,6 +95,7 @@ deployContract(name: 'Members', args: any[], signerOrOptions?: ethers.Signer | D
 deployContract(name: 'Upkeep', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.Upkeep>
 deployContract(name: 'Vouchers', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.Vouchers>
 deployContract(name: 'PuppetMock', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.PuppetMock>
+deployContract(name: 'VitalsFailingMock', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.VitalsFailingMock>
 deployContract(name: 'VitalsMock', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.VitalsMock>
 deployContract(name: 'WalletMock', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.WalletMock>
 

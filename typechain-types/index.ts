@@ -47,6 +47,8 @@ export type { Vouchers } from './registration/Vouchers.js';
 export { Vouchers__factory } from './factories/registration/Vouchers__factory.js';
 export type { PuppetMock } from './test/PuppetMock.js';
 export { PuppetMock__factory } from './factories/test/PuppetMock__factory.js';
+export type { VitalsFailingMock } from './test/VitalsFailingMock.js';
+export { VitalsFailingMock__factory } from './factories/test/VitalsFailingMock__factory.js';
 export type { VitalsMock } from './test/VitalsMock.js';
 export { VitalsMock__factory } from './factories/test/VitalsMock__factory.js';
 export type { WalletMock } from './test/WalletMock.js';

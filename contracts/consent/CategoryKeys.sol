@@ -42,6 +42,7 @@ abstract contract CategoryKeys is ConsentBase {
     mapping(uint32 patient => mapping(uint8 category => CategoryKey key)) private _keyOf;
 
     /// @notice Opens the next epochs of the caller's categories. The signature over EpochKeys is their statement.
+    /// @dev Emits nothing where all of them are open already.
     function openEpochs(EpochKeys calldata epochs, bytes calldata signature) external {
         _openStated(_callerNumber(), msg.sender, epochs, 0, signature);
     }
@@ -81,37 +82,17 @@ abstract contract CategoryKeys is ConsentBase {
             statement = Statements.hashEnrolment(encryptionKeyHash, statement);
         }
         _requireSignature(account, Statements.digest(_statementDomain, statement), signature);
-        _open(patient, epochs);
         uint8 kind = encryptionKeyHash == 0 ? KIND_EPOCH_KEYS : KIND_ENROLMENT;
+        if (!_open(patient, epochs)) return;
         _emitOpened(patient, account, epochs, kind, encryptionKeyHash, signature);
     }
 
-    /// @dev Signature first. Each key is the next of its category, so a statement works once.
-    function _open(uint32 patient, EpochKeys calldata epochs) internal {
+    /// @dev Signature first. Answers whether any key was new.
+    function _open(uint32 patient, EpochKeys calldata epochs) internal returns (bool isAnyNew) {
         _requireInTime(epochs.deadline);
         require(epochs.keys.length != 0, ConsentBatchEmpty());
         for (uint256 i = 0; i < epochs.keys.length; ++i) {
-            EpochKey calldata key = epochs.keys[i];
-            _requireCategory(key.category);
-            require(
-                key.x != 0 && uint256(key.x) < FIELD_PRIME,
-                ConsentEpochKeyInvalid(key.category, key.x)
-            );
-            CategoryKey memory current = _keyOf[patient][key.category];
-            require(
-                key.epoch == uint256(current.epoch) + 1,
-                ConsentEpochOutOfOrder(key.category, current.epoch, key.epoch)
-            );
-            require(
-                epochs.generation >= current.generation,
-                ConsentGenerationPast(key.category, current.generation, epochs.generation)
-            );
-            _keyOf[patient][key.category] = CategoryKey({
-                x: key.x,
-                epoch: key.epoch,
-                openedAt: uint40(block.timestamp),
-                generation: epochs.generation
-            });
+            if (_openKey(patient, epochs.generation, epochs.keys[i])) isAnyNew = true;
         }
     }
 
@@ -134,5 +115,37 @@ abstract contract CategoryKeys is ConsentBase {
             companion,
             signature
         );
+    }
+
+    /// @dev Each key is the next of its category. One that is open already is passed over, so that nobody stops a revoke
+    /// by sending the statement ahead of its {Consent-revokeAndRotate}.
+    function _openKey(
+        uint32 patient,
+        uint16 generation,
+        EpochKey calldata key
+    ) private returns (bool isNew) {
+        _requireCategory(key.category);
+        require(
+            key.x != 0 && uint256(key.x) < FIELD_PRIME,
+            ConsentEpochKeyInvalid(key.category, key.x)
+        );
+        CategoryKey memory current = _keyOf[patient][key.category];
+        bool isSame = key.x == current.x && generation == current.generation;
+        if (isSame && key.epoch == current.epoch) return false;
+        require(
+            key.epoch == uint256(current.epoch) + 1,
+            ConsentEpochOutOfOrder(key.category, current.epoch, key.epoch)
+        );
+        require(
+            generation >= current.generation,
+            ConsentGenerationPast(key.category, current.generation, generation)
+        );
+        _keyOf[patient][key.category] = CategoryKey({
+            x: key.x,
+            epoch: key.epoch,
+            openedAt: uint40(block.timestamp),
+            generation: generation
+        });
+        return true;
     }
 }

@@ -15,6 +15,9 @@ abstract contract Devices is Members, Vouchers {
     error RegistrationPatientUnknown(uint32 patient);
     error RegistrationVitalsMissing();
 
+    /// @notice A suspension holds here alone until someone calls {writeStanding}.
+    event DeviceStandingNotWritten(uint32 indexed device);
+
     bytes32 private constant VITALS = "Vitals";
 
     /// @notice Enrols a device that its voucher names by account; anyone may submit it.
@@ -44,7 +47,7 @@ abstract contract Devices is Members, Vouchers {
         writeStanding(number);
     }
 
-    /// @notice Writes a device's standing to the contract named "Vitals"; needed once when a new one was named.
+    /// @notice Writes a device's standing to the contract named "Vitals"; needed when a new one was named, or one failed.
     function writeStanding(uint32 device) public {
         MemberWord word = _requireMember(device);
         require(word.role() == ROLE_DEVICE, RegistrationNotADevice(device));
@@ -57,5 +60,13 @@ abstract contract Devices is Members, Vouchers {
             word.validUntil(),
             word.patient()
         );
+    }
+
+    /// @dev By a call to itself, so that a missing Vitals, one without code and one that fails all come back here.
+    function _tryWriteStanding(uint32 device) internal {
+        // solhint-disable-next-line no-empty-blocks
+        try this.writeStanding(device) {} catch {
+            emit DeviceStandingNotWritten(device);
+        }
     }
 }

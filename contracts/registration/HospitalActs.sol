@@ -7,8 +7,11 @@ import {SignatureChecker} from "@openzeppelin/contracts/utils/cryptography/Signa
 /// @notice Checks acts signed for Registration: signer, deadline and single-use nonce.
 abstract contract HospitalActs is EIP712 {
     error RegistrationActExpired(uint40 deadline);
+    error RegistrationDeadlineTooFar(uint40 deadline);
     error RegistrationNonceUsed(address signer, bytes32 nonce);
     error RegistrationSignatureInvalid(address signer);
+
+    uint256 private constant LONGEST_ACT = 1 hours;
 
     mapping(address signer => mapping(bytes32 nonce => bool used)) private _isNonceUsed;
 
@@ -17,7 +20,8 @@ abstract contract HospitalActs is EIP712 {
         return _isNonceUsed[signer][nonce];
     }
 
-    /// @dev Uses up the nonce of an act in the Acts domain, signed by `signer` (an account or an ERC-1271 wallet).
+    /// @dev Uses up the nonce of an act in the Acts domain, signed by `signer` (an account or an ERC-1271 wallet). The
+    /// deadline is at most an hour ahead, so that an act kept back does not undo a later one.
     function _useAct(
         address signer,
         bytes32 structHash,
@@ -26,6 +30,7 @@ abstract contract HospitalActs is EIP712 {
         bytes calldata signature
     ) internal {
         require(block.timestamp <= deadline, RegistrationActExpired(deadline));
+        require(deadline <= block.timestamp + LONGEST_ACT, RegistrationDeadlineTooFar(deadline));
         require(!_isNonceUsed[signer][nonce], RegistrationNonceUsed(signer, nonce));
         _requireSignature(signer, _hashTypedDataV4(structHash), signature);
         _isNonceUsed[signer][nonce] = true;

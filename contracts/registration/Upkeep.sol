@@ -69,6 +69,7 @@ abstract contract Upkeep is Devices {
     }
 
     /// @notice Suspends a member from the next block on; a patient keeps the record and its consents.
+    /// @dev Waits for no other contract: what Vitals does not take, {writeStanding} brings it later.
     function suspend(uint32 member) external {
         _requireInCharge(member);
         _suspend(member);
@@ -141,7 +142,8 @@ abstract contract Upkeep is Devices {
         require(fields.status != STATUS_SUSPENDED, RegistrationStatusUnfit(member, fields.status));
         fields.status = STATUS_SUSPENDED;
         emit MemberSuspended(member);
-        _store(member, fields);
+        _setWord(member, MemberWords.pack(fields));
+        if (fields.role == ROLE_DEVICE) _tryWriteStanding(member);
     }
 
     function _reinstate(uint32 member) private {

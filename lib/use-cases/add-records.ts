@@ -70,7 +70,8 @@ async function storeRecord(
   cipher: Cipher | undefined,
 ): Promise<{ item: AnchorItem; bytes: number }> {
   const { category, size, clinical } = record;
-  const { epoch, publicKey } = await currentCategoryKey(ports, patient, category);
+  const account = author === patient ? ports.sign.account : undefined;
+  const { epoch, publicKey } = await currentCategoryKey(ports, { patient, account }, category);
   const header = newPayloadHeader({
     deployment: await deploymentOf(ports),
     patient,

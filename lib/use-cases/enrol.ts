@@ -61,7 +61,7 @@ export async function enrol(
       "The enrolment is not on the chain yet. Run it again.",
     );
   requireSameKey(member, key);
-  const person = { number: member.number, account: member.account, key };
+  const person = { number: member.number, account: ports.sign.account, key };
   if (isPatient) await openMissingEpochs(ports, person);
   return person;
 }

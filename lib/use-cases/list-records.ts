@@ -2,7 +2,7 @@ import { HealthChainError } from "../errors.ts";
 import type { Keyring } from "../keyring.ts";
 import type { AnchoredRecord, Ports } from "../ports.ts";
 import type { ClinicalHeader } from "../record-boxes.ts";
-import { openHeader } from "./open-record.ts";
+import { anchoredManifest, openHeader } from "./open-record.ts";
 
 /** One line of a list: the header where it opens for this reader, else the code of the reason why not. */
 export type ListedRecord =
@@ -30,7 +30,22 @@ async function headerOrReason(
   try {
     return await openHeader(ports, { ...asking, digest: record.digest });
   } catch (error) {
-    if (error instanceof HealthChainError) return { record, closed: error.code };
+    if (error instanceof HealthChainError) {
+      return { record: await attributed(ports, record), closed: error.code };
+    }
+    throw error;
+  }
+}
+
+/** The anchor of the author whom the manifest names, where it can be had: others may have anchored the same digest. */
+async function attributed(
+  ports: Pick<Ports, "read" | "store">,
+  record: AnchoredRecord,
+): Promise<AnchoredRecord> {
+  try {
+    return (await anchoredManifest(ports, record)).record;
+  } catch (error) {
+    if (error instanceof HealthChainError) return record;
     throw error;
   }
 }

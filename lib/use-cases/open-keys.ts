@@ -103,7 +103,7 @@ export async function signIn(ports: SlotPorts): Promise<Person> {
     );
   }
   requireSameKey(member, key);
-  return { number: member.number, account: member.account, key };
+  return { number: member.number, account: ports.sign.account, key };
 }
 
 /** The slots document of this wallet. Refused where it is another account's or another deployment's, as after a restart. */

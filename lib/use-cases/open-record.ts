@@ -101,11 +101,19 @@ export async function anchoredManifest(
     ({ author, category, epoch }) =>
       author === header.author && category === header.category && epoch === header.epoch,
   );
-  if (isOurs && header.patient === patient && record !== undefined) return { record, manifest };
+  if (isOurs && header.patient === patient && record !== undefined) {
+    if (await isAnchored({ read }, record)) return { record, manifest };
+  }
   throw new RecordError(
     "record/contradiction",
     `Record ${digest} says another patient, author, category or epoch than the chain. It was not opened; tell the hospital that sent it.`,
   );
+}
+
+/** Whether the contract itself holds what the event said: events alone are the word of whoever keeps the index. */
+async function isAnchored({ read }: Pick<Ports, "read">, record: AnchoredRecord): Promise<boolean> {
+  const anchor = await read.anchor(record);
+  return anchor?.category === record.category && anchor.epoch === record.epoch;
 }
 
 /** Reads a whole opened record into memory. */

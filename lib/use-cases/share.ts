@@ -5,7 +5,7 @@ import { maskOf } from "../categories.ts";
 import { deploymentOf, ownKeyring } from "../keyring.ts";
 import type { Person } from "../person.ts";
 import { reading } from "../permission.ts";
-import { perform, type Ports, type Receipt } from "../ports.ts";
+import { perform, type ConsentCell, type Ports, type Receipt } from "../ports.ts";
 import { grantSentence, type ReaderLabel, type Terms } from "../sentences.ts";
 import { verifiedEncryptionKey, verifiedEpochs } from "../trust.ts";
 
@@ -17,10 +17,7 @@ export type Reader = {
 };
 
 /** One sharing decision; several may be signed together. */
-export type ShareTerms = Omit<Terms, "reader"> & {
-  /** Unix seconds; 0 for at once. */
-  readonly from?: number;
-};
+export type ShareTerms = Omit<Terms, "reader">;
 
 type SharePorts = Pick<Ports, "read" | "sign" | "verify" | "wrap" | "relay" | "vault" | "now">;
 
@@ -44,7 +41,9 @@ export async function share(
     keyVersion: member.keyVersion,
     terms,
   });
-  const sentence = grantSentence(terms.map((one) => ({ ...one, reader: reader.label })));
+  const replaced = await openCategories(ports, patient.number, cells);
+  const labelled = terms.map((one) => ({ ...one, reader: reader.label }));
+  const sentence = grantSentence(labelled, replaced);
   const deadline = ports.now() + signingTime;
   const act = grantAct(await ports.read.site(), {
     patient: patient.number,
@@ -58,7 +57,7 @@ export async function share(
   const inForce = await readableCategories(ports, patient.number, reader.number);
   const capsule = await sealedCapsule(ports, patient, {
     reader,
-    categories: [...inForce, ...granted],
+    categories: [...inForce.filter((category) => !isNamed(cells, category)), ...granted],
   });
   const receipt = await perform(ports, act);
   await ports.vault.putCapsule({ patient: patient.number, reader: reader.number, capsule });
@@ -76,7 +75,7 @@ export async function sealedCapsule(
 ): Promise<Uint8Array> {
   const { publicKey } = await verifiedEncryptionKey(ports, reader.number, reader.account);
   const deployment = await deploymentOf(ports);
-  const epochs = await verifiedEpochs(ports, patient.number);
+  const epochs = await verifiedEpochs(ports, patient.number, patient.account);
   const keyring = ownKeyring(deployment, patient, epochs);
   const keys: CapsuleKey[] = [...new Set(categories)]
     .sort((a, b) => a - b)
@@ -94,6 +93,27 @@ export async function sealedCapsule(
   });
 }
 
+/** Categories in which a cell about to be replaced permits something now. */
+async function openCategories(
+  { read, now }: Pick<Ports, "read" | "now">,
+  patient: number,
+  cells: readonly Cell[],
+): Promise<number[]> {
+  const open: number[] = [];
+  for (const { reader, category } of cells) {
+    if (isOpen(await read.cell({ patient, reader, category }), now())) open.push(category);
+  }
+  return open;
+}
+
+const isOpen = ({ flags, until }: ConsentCell, at: number): boolean =>
+  (flags & 1) !== 0 && (flags & 6) === 0 && until > at;
+
+/** Whether the grant replaces what a category's cell said before. */
+function isNamed(cells: readonly Cell[], category: number): boolean {
+  return cells.some((cell) => cell.category === category);
+}
+
 /** Categories that this person may read now by a cell of their own, whatever the purpose. */
 export async function readableCategories(
   { read, now }: Pick<Ports, "read" | "now">,
@@ -104,8 +124,8 @@ export async function readableCategories(
   for (const id of await read.cellIds(patient)) {
     if (id.reader !== reader) continue;
     const cell = await read.cell({ patient, ...id });
-    const isOpen = (cell.flags & 1) !== 0 && (cell.flags & 6) === 0 && cell.until > now();
-    if (isOpen && (cell.actions & (1 << reading)) !== 0) readable.push(id.category);
+    const isReadable = (cell.actions & (1 << reading)) !== 0;
+    if (isReadable && isOpen(cell, now())) readable.push(id.category);
   }
   return readable;
 }

@@ -39,7 +39,7 @@ export async function stopSharing(
   const revoke = { patient: patient.number, cells, nonce, deadline, sentence };
   const act = revokeAndRotateAct(site, revoke, nextEpochKeys(site, patient, { current, deadline }));
   const receipt = await perform(ports, act);
-  const holders = await reissueCapsules(ports, patient, { also: [reader.number], accountOf });
+  const holders = await reissueCapsules(ports, patient, { ended: cells, accountOf });
   const rewrapped = holders.filter((number) => number !== reader.number).length;
   return { receipt, rewrapped, sentence };
 }

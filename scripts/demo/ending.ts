@@ -10,7 +10,7 @@ import { flipByteOfPayload } from "./flip.ts";
 import { promised, refused, type Cost, type Score } from "./promises.ts";
 import { laboratory, openAs } from "./sharing.ts";
 import { stop } from "./stopping.ts";
-import { actor, sessionOf, storedIn, type World } from "./world.ts";
+import { accountIn, actor, sessionOf, storedIn, type World } from "./world.ts";
 
 const vitals = 1;
 const allergies = 3;
@@ -102,6 +102,7 @@ async function holdBack(world: World): Promise<Cost> {
   const { receipt } = await stopSharing(ports, person, {
     reader: lind.reader,
     categories: [procedures],
+    accountOf: accountIn(world),
   });
   const code = await refused(() => ports.relay(held), ["contract/ConsentRevisionOther"]);
   return { gas: receipt.gas, says: [`submitted afterwards: ${code}`] };
@@ -144,6 +145,7 @@ async function suspendHospital(world: World): Promise<Cost> {
   const { receipt } = await stopSharing(patient.ports, patient.person, {
     reader: nurse.reader,
     categories: [vitals],
+    accountOf: accountIn(world),
   });
   const { flags } = await patient.ports.read.cell(asked);
   promised((flags & 4) !== 0, "the consent was not revoked");

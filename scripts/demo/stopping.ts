@@ -7,7 +7,7 @@ import { stopSharing } from "#lib/use-cases/stop";
 import { opensWith, stolenFiles } from "./attacker.ts";
 import { promised, refused, type Cost } from "./promises.ts";
 import { addLaboratoryResult, heartAndLung, laboratory, medications, openAs } from "./sharing.ts";
-import { actor, type World } from "./world.ts";
+import { accountIn, actor, type World } from "./world.ts";
 
 const treatment = 0;
 const stopped = [laboratory, medications, heartAndLung];
@@ -24,7 +24,7 @@ export async function stop(world: World): Promise<Cost> {
     !(await staysShutWithBoxes(world, kept.keys, earlier.digest)),
     "the kept keys do not even open what was shared, so this would show nothing",
   );
-  const stopping = { reader: osei.reader, categories: stopped };
+  const stopping = { reader: osei.reader, categories: stopped, accountOf: accountIn(world) };
   const { receipt, sentence } = await stopSharing(patient.ports, patient.person, stopping);
   const later = await addLaboratoryResult(world, "0.9");
   const old = {

@@ -33,6 +33,12 @@ export function actor({ cast }: World, name: PersonName): CastMember {
   return member;
 }
 
+/** The account behind a member's number, as the story's own directory has it and no node can change it. */
+export function accountIn({ cast }: World): (number: number) => Hex | undefined {
+  return (number) =>
+    [...cast.values()].find(({ person }) => person.number === number)?.person.account;
+}
+
 /** The stored records of a category. */
 export function storedIn({ stored }: World, category: number): StoredDraft[] {
   return stored.filter(({ draft }) => draft.category === category);

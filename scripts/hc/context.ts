@@ -1,12 +1,13 @@
 import { join } from "node:path";
 import { Option, type Command } from "commander";
-import { chainIdentity, ChainError, openProvider } from "#chain/provider";
+import { chainIdentity, openProvider } from "#chain/provider";
 import type { Hex } from "#lib/bytes";
 import { localWallet } from "#lib/local-wallet";
 import type { Person } from "#lib/person";
 import type { Ports, Sign, TextWallet } from "#lib/ports";
 import { signIn } from "#lib/use-cases/open-keys";
 import { demoKey, demoNames, demoWallet, type DemoName } from "../demo-wallets.ts";
+import { requireChain } from "../require-chain.ts";
 import { openSession, type Session } from "../session.ts";
 import { loadDeployment, stateDirectory } from "../state.ts";
 import { UsageError } from "./errors.ts";
@@ -52,31 +53,6 @@ export function withGlobalOptions(program: Command): Command {
     new Option("--json", "print one JSON object, also for an error"),
   ];
   return options.reduce((command, option) => command.addOption(option), program);
-}
-
-/** Throws {@link ChainError} `chain/unreachable` unless a JSON-RPC node answers at `url`. */
-export async function requireChain(url: string): Promise<void> {
-  const question = { jsonrpc: "2.0", id: 1, method: "eth_chainId", params: [] };
-  try {
-    const response = await fetch(url, {
-      method: "POST",
-      headers: { "content-type": "application/json" },
-      body: JSON.stringify(question),
-      signal: AbortSignal.timeout(20_000),
-    });
-    if ((await response.text()).includes('"result"')) return;
-  } catch (cause) {
-    throw unreachable(url, { cause });
-  }
-  throw unreachable(url);
-}
-
-function unreachable(url: string, options?: { cause?: unknown }): ChainError {
-  return new ChainError(
-    "chain/unreachable",
-    `No chain answers at ${url}. Nothing was lost. Start one with \`npm start\`, or name yours with --rpc.`,
-    options,
-  );
 }
 
 /** Opens chain, store and vault as the options say. The caller ends it with `close`. */

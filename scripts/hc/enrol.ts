@@ -1,7 +1,9 @@
 import { readFile, writeFile } from "node:fs/promises";
 import type { Command } from "commander";
+import { isAddress } from "ethers";
 import { z } from "zod";
 import { fromHex, type Hex } from "#lib/bytes";
+import { checkPrivateKey } from "#lib/ecies";
 import { fingerprintOf } from "#lib/fingerprint";
 import { deploymentOf } from "#lib/keyring";
 import type { Person } from "#lib/person";
@@ -19,18 +21,23 @@ type EnrolOptions = GlobalOptions & { invitation?: string; phraseFile?: string }
 const pending = 2;
 const hexOf = (pattern: RegExp) =>
   z.custom<Hex>((value) => typeof value === "string" && pattern.test(value));
-const account = hexOf(/^0x[0-9a-f]{40}$/i);
+const account = hexOf(/^0x[0-9a-f]{40}$/i).refine(isAddress); // a wrong checksum is a mistyped account
 const word = hexOf(/^0x[0-9a-f]{64}$/i);
-const whole = z.number().int().nonnegative();
+const uint = (bits: number) =>
+  z
+    .number()
+    .int()
+    .min(0)
+    .max(2 ** bits - 1);
 const invitationFile = z.object({
   voucher: z.object({
-    hospital: whole,
-    role: whole,
+    hospital: uint(8),
+    role: uint(8),
     account,
     claimKey: account,
-    patient: whole,
-    validUntil: whole,
-    deadline: whole,
+    patient: uint(32),
+    validUntil: uint(40),
+    deadline: uint(40),
     salt: word,
     sentence: z.string(),
   }),
@@ -103,10 +110,14 @@ async function enrolled(
   );
 }
 
-async function readInvitation(file: string): Promise<Invitation> {
+/** What is in an invitation file. Throws {@link CommandError} `hc/bad-invitation`. */
+export async function readInvitation(file: string): Promise<Invitation> {
   try {
     const { claimKey, ...rest } = invitationFile.parse(JSON.parse(await readFile(file, "utf8")));
-    return claimKey === undefined ? rest : { ...rest, claimKey: fromHex(claimKey) };
+    if (claimKey === undefined) return rest;
+    const key = fromHex(claimKey);
+    checkPrivateKey(key);
+    return { ...rest, claimKey: key };
   } catch {
     // No cause: an invitation holds a one-time key, which a schema error would quote.
     throw new CommandError(

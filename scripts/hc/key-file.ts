@@ -1,5 +1,6 @@
 import { readFile } from "node:fs/promises";
 import { fromHex } from "#lib/bytes";
+import { checkPrivateKey } from "#lib/ecies";
 import { CommandError } from "./errors.ts";
 
 /** The 32-byte private key in a file. Throws {@link CommandError} `hc/key-file`. */
@@ -12,11 +13,21 @@ export async function readKeyFile(path: string): Promise<Uint8Array> {
     );
   });
   const digits = /^(?:0x)?([0-9a-f]{64})\s*$/i.exec(text)?.[1];
-  if (digits !== undefined) return fromHex(`0x${digits}`);
+  if (digits !== undefined && isPrivateKey(fromHex(digits))) return fromHex(digits);
   throw new CommandError(
     "hc/key-file",
     `${path} is not a key file: 64 hex digits wanted. Make one with \`npm run hc -- wallet FILE\`.`,
   );
+}
+
+/** Nearly all 32 bytes are; zeros are not. */
+function isPrivateKey(bytes: Uint8Array): boolean {
+  try {
+    checkPrivateKey(bytes);
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 /** Why a new file was not written, as a sentence. */

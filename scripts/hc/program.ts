@@ -77,5 +77,5 @@ function asTold(error: unknown): Told {
   const isBare = error.code === "commander.help"; // no command at all: its text was the help
   const text = isBare ? "Name a command" : says.charAt(0).toUpperCase() + says.slice(1);
   const advice = "`npm run hc -- --help` shows all commands, with COMMAND --help an example.";
-  return { code: "hc/usage", message: `${text.replace(/\.$/, "")}. ${advice}` };
+  return told(new UsageError("hc/usage", `${text.replace(/\.$/, "")}. ${advice}`));
 }

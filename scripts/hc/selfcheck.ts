@@ -9,8 +9,9 @@ import { maxHeadAge } from "#lib/permission";
 import { VaultError } from "#lib/vault";
 import { nativeWrap } from "#native/libsecp256k1-wrap";
 import { told } from "../report-error.ts";
+import { requireChain } from "../require-chain.ts";
 import { loadDeployment, stateDirectory } from "../state.ts";
-import { requireChain, show, type GlobalOptions } from "./context.ts";
+import { show, type GlobalOptions } from "./context.ts";
 import type { Cli } from "./terminal.ts";
 
 /** One part of a setup. `code` is that of the error where it is not ok. */

@@ -49,7 +49,7 @@ export async function prepare(running: Running): Promise<readonly Section[]> {
   for (const name of personNames) cast[name] = await enrolCastMember(session, name);
   const records = await fillRecord(cast);
   session.provider.destroy();
-  return [whatRuns(running), whereContractsAre(site), whoIsHere(cast), whatNext(records)];
+  return [whatRuns(running), whereContractsAre(site), whoIsHere(cast), whatNext(running, records)];
 }
 
 /** The patient adds the bundled record and lets the cardiologist read a part of it. */
@@ -97,10 +97,13 @@ function whoIsHere(cast: Cast): Section {
   };
 }
 
-function whatNext(records: number): Section {
+function whatNext({ rpcUrl, storeUrl }: Running, records: number): Section {
+  const isDefault = rpcUrl.endsWith(":8545") && storeUrl.endsWith(":5001");
+  const ports = `export HEALTHCHAIN_RPC=${rpcUrl} HEALTHCHAIN_STORE=${storeUrl}`;
   return {
     heading: "Next, in another terminal",
     rows: [
+      ...(isDefault ? [] : [[ports, "where hc finds this chain and store"]]),
       ["npm run hc -- --as patient who", `who can see the patient's ${records} records`],
       ["npm run hc -- --as osei record list --patient patient", "what the doctor sees"],
       [

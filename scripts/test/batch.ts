@@ -37,6 +37,7 @@ export async function runMocha({ name, files }: Batch): Promise<BatchResult> {
   let end: { passes: number; pending: number } | undefined;
   child.output.onLine((line) => {
     const event = mochaEvent.safeParse(parsed(line)).data;
+    if (line.startsWith("# ")) console.log(`  ${line.slice(2)}`); // what a long test counted
     if (event?.[0] === "end") end = event[1];
     if (event?.[0] !== "fail") return;
     const { fullTitle, err, stack } = event[1];

@@ -86,15 +86,39 @@ describe("RPC store", () => {
     });
 
     it("stops with the reader's own reason", async () => {
-      const { cid } = await node.store.addFile(pieces(randomBytes(3 * M)));
+      const { cid } = await node.store.addFile(pieces(randomBytes(4 * M)));
       const stop = new AbortController();
       const reason = new Error("seen enough");
-      const reading = node.store.readFile(cid, { signal: stop.signal })[Symbol.asyncIterator]();
+      // Four blocks, of which at most two are under way when the first is there.
+      const options = { signal: stop.signal, lookAhead: 1 };
+      const reading = node.store.readFile(cid, options)[Symbol.asyncIterator]();
       await reading.next();
       stop.abort(reason);
       expect(await rejection(whole({ [Symbol.asyncIterator]: () => reading }))).to.equal(reason);
       expect(await rejection(node.store.getBlock(cid, AbortSignal.abort(reason)))).to.equal(reason);
     });
+  });
+
+  it("asks for no block beyond the node itself, so that one it lacks is missing at once", async () => {
+    const asked = new Map<string, string | null>();
+    const lacking: RequestListener = (request, response) => {
+      const { pathname, searchParams } = new URL(request.url ?? "", "http://x");
+      asked.set(pathname.replace("/api/v0/", ""), searchParams.get("offline"));
+      if (searchParams.get("offline") !== "true") return; // as a node that searches the network
+      const Message = "block was not found locally (offline): ipld: could not find it";
+      response.writeHead(500, { "content-type": "application/json" });
+      response.end(JSON.stringify({ Message, Code: 0, Type: "error" }));
+    };
+    await against(lacking, async (store) => {
+      const cid = await rawCid(randomBytes(10));
+      expect((await rejection(store.getBlock(cid))).code).to.equal("store/block-missing");
+      expect((await rejection(whole(store.readFile(cid)))).code).to.equal("store/block-missing");
+      expect(await store.has(cid)).to.equal(false);
+    });
+    expect([...asked]).to.deep.equal([
+      ["block/get", "true"],
+      ["block/stat", "true"],
+    ]);
   });
 
   describe("on a node that lies", () => {

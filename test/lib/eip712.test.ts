@@ -201,6 +201,21 @@ describe("eip712", () => {
     });
   }
 
+  it("takes a hash for a string or a struct only, and only of 32 bytes", () => {
+    const hashed = (type: string, prehashed: Hex) => () =>
+      hashStruct({ T: [{ name: "field", type }] }, "T", { field: { prehashed } });
+    expect(hashed("string", word("1"))).not.to.throw();
+    for (const refused of [
+      hashed("uint8", word("1")),
+      hashed("bytes", word("1")),
+      hashed("uint8[]", word("1")),
+      hashed("string", "0x11"),
+      hashed("string", `${word("1")}22`),
+    ]) {
+      expect(refused).to.throw(TypedDataError).with.property("code", "eip712/bad-value");
+    }
+  });
+
   it("refuses a type that is not given", () => {
     expect(() => hashStruct({}, "T", {}))
       .to.throw(TypedDataError)

@@ -14,6 +14,7 @@ import { stopSharing } from "#lib/use-cases/stop";
 import { failingAt } from "../support/faults.ts";
 import {
   category,
+  addText,
   enrolled,
   letRead,
   newWallet,
@@ -177,8 +178,31 @@ describe("trust: what a lying node says", () => {
     );
 
     it("is the one that the patient signed for", async () => {
-      const { epoch } = await currentCategoryKey(patient.ports, patient.number, laboratory);
+      const { epoch } = await currentCategoryKey(
+        patient.ports,
+        { patient: patient.number },
+        laboratory,
+      );
       expect(epoch).to.equal(1);
+    });
+
+    it("is refused to an author who is the patient when the node gives their number another account", async () => {
+      const evil = await enrolled(system, "patient");
+      const member = await evil.ports.read.member(evil.number);
+      const read = {
+        ...patient.ports.read,
+        member: () => Promise.resolve({ ...member!, number: patient.number }),
+        categoryKey: (_patient: number, category: number) =>
+          evil.ports.read.categoryKey(evil.number, category),
+        epochStatements: () => evil.ports.read.epochStatements(evil.number),
+      };
+      const own = { patient: patient.number, account: patient.ports.sign.account };
+      const asked = () => currentCategoryKey({ ...patient.ports, read }, own, laboratory);
+      await errorOf(asked, "trust/other-account");
+      await errorOf(
+        () => addText({ ...patient, ports: { ...patient.ports, read } }, { text: "mine" }),
+        "trust/other-account",
+      );
     });
 
     it("is refused when the node shows another x, or an epoch that the patient never opened", async () => {
@@ -216,7 +240,11 @@ describe("trust: what a lying node says", () => {
     it("is refused with another's statement, and with the patient's own of another deployment", async () => {
       const other = await enrolled(system, "patient");
       const others = await other.ports.read.epochStatements(other.number);
-      await refusesToSeal({ epochStatements: () => Promise.resolve(others) });
+      const real = await patient.ports.read.categoryKey(patient.number, laboratory);
+      const showing = (x: Hex) => ({ categoryKey: () => Promise.resolve({ ...real, x }) });
+      const otherX = (await other.ports.read.categoryKey(other.number, laboratory)).x;
+      // Statement and current key agree, so that only the signature can show the lie.
+      await refusesToSeal({ epochStatements: () => Promise.resolve(others), ...showing(otherX) });
       const deployment = toHex(randomBytes(32));
       const keys = {
         deployment,
@@ -233,7 +261,10 @@ describe("trust: what a lying node says", () => {
         companion: `0x${"00".repeat(32)}` as const,
         signature,
       };
-      await refusesToSeal({ epochStatements: () => Promise.resolve([replayed]) });
+      await refusesToSeal({
+        epochStatements: () => Promise.resolve([replayed]),
+        ...showing(evilX),
+      });
     });
 
     it("keeps a doctor who writes from sealing to a key of the node, too", async () => {

@@ -26,6 +26,7 @@ export async function startChild(file: string, args: string[]) {
     next: async () => String((await lines.next()).value),
     end: (signal: NodeJS.Signals) => end(child, signal),
     exit: () => exitCode(child),
+    pid: child.pid ?? 0,
   };
 }
 

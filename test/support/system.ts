@@ -19,16 +19,17 @@ import { freePort } from "../../scripts/processes/ports.ts";
 import { openSession, type Session } from "../../scripts/session.ts";
 import { scratchDirectory } from "./scratch.ts";
 
+/** Where blocks and sealed things are on disk. */
+export type Folders = { readonly blockDirectory: string; readonly vaultDirectory: string };
+
 /** A whole small system: chain with time of its own, store, vault, two hospitals; people come from people.ts. */
-export type System = {
+export type System = Folders & {
   readonly session: Session;
   readonly consortium: Consortium;
   /** The contracts in the hands of their owner, who stands in for the consortium's vote. */
   readonly owned: Contracts;
   readonly rpcUrl: string;
   readonly storeUrl: string;
-  readonly blockDirectory: string;
-  readonly vaultDirectory: string;
   readonly stopStore: () => Promise<void>;
   readonly startStore: () => Promise<void>;
   readonly close: () => Promise<void>;
@@ -45,13 +46,16 @@ after("the shared system ends", async () => {
   shared = undefined;
 });
 
-/** Starts a chain in this process (network "node": a block every 2 seconds) with everything on it. */
-export async function startSystem(): Promise<System> {
+/**
+ * Starts a chain in this process (network "node": a block every 2 seconds) with everything on it. Store and vault are
+ * new too, unless folders are named that another system has left.
+ */
+export async function startSystem(folders: Partial<Folders> = {}): Promise<System> {
   const scratch = await scratchDirectory();
   const chain = await startBareChain();
   const storePort = await freePort();
-  const blockDirectory = join(scratch.path, "blocks");
-  const vaultDirectory = join(scratch.path, "vault");
+  const { blockDirectory = join(scratch.path, "blocks") } = folders;
+  const { vaultDirectory = join(scratch.path, "vault") } = folders;
   const start = () => startEmbeddedNode({ directory: blockDirectory, port: storePort });
   let store = await start();
   const session = await openSession({

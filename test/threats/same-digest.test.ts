@@ -4,6 +4,7 @@ import { toHex, type Hex } from "#lib/bytes";
 import { digestOfCid } from "#lib/manifest";
 import { perform, type Ports } from "#lib/ports";
 import { addRecords } from "#lib/use-cases/add-records";
+import { listRecords } from "#lib/use-cases/list-records";
 import { verifyRecord } from "#lib/use-cases/verify-record";
 import {
   category,
@@ -13,6 +14,7 @@ import {
   patientAndDoctors,
   readText,
   textRecord,
+  treatment,
   type Actor,
 } from "../support/people.ts";
 import { errorOf } from "../support/rejects.ts";
@@ -84,6 +86,18 @@ describe("threat: somebody else anchors the digest first", () => {
     await letRead(patient, reader, [notes]);
     // The thief's anchor says "notes", which this reader may read; the record is still laboratory.
     await errorOf(() => readText(reader, patient.number, digest), "consent/not-permitted");
+  });
+
+  it("is listed as its author's also for somebody who may not open it", async () => {
+    const digest = await addWith(patient, () => Promise.resolve());
+    await anchorAs(thief, patient.number, digest, notes);
+    const stranger = await enrolled(system, "doctor");
+    const asking = { patient: patient.number, reader: stranger.number, purpose: treatment };
+    const keyring = () => stranger.person.key.privateKey;
+    const list = await listRecords(stranger.ports, { ...asking, keyring });
+    const line = list.find(({ record }) => record.digest === digest)!;
+    expect(line).to.have.property("closed", "consent/not-permitted");
+    expect(line.record).to.include({ author: patient.number, category: laboratory });
   });
 
   it("is nobody's record where only the thief anchored it", async () => {

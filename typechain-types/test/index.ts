@@ -3,5 +3,6 @@
 /* tslint:disable */
 /* eslint-disable */
 export type { PuppetMock } from './PuppetMock.js';
+export type { VitalsFailingMock } from './VitalsFailingMock.js';
 export type { VitalsMock } from './VitalsMock.js';
 export type { WalletMock } from './WalletMock.js';

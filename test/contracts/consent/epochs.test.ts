@@ -74,7 +74,7 @@ describe("Consent: epochs", () => {
       await open(1);
       await open(2, 3);
       expect(await consent.epochOf(patient.number, 0)).to.equal(3);
-      for (const wrong of [[3], [5], [0], [4, 4]]) {
+      for (const wrong of [[2], [5], [0], [4, 3], [4, 6]]) {
         const last = wrong.length === 2 ? 4 : 3;
         await expect(open(...wrong))
           .to.be.revertedWithCustomError(consent, "ConsentEpochOutOfOrder")
@@ -82,14 +82,51 @@ describe("Consent: epochs", () => {
       }
     });
 
-    it("refuses a statement at its second use", async () => {
+    it("changes nothing at a statement's second use, and says nothing", async () => {
       const world = await fixture();
       const { consent, patient } = world;
       const signed = await signedEpochs(world, patient, { keys: [epochKey(0)] });
       await consent.connect(patient.account).openEpochs(...signed);
-      await expect(consent.openEpochsBySig(patient.number, signed[0], ZeroHash, signed[1]))
-        .to.be.revertedWithCustomError(consent, "ConsentEpochOutOfOrder")
-        .withArgs(0, 1, 1);
+      const before = [...(await consent.categoryKeyOf(patient.number, 0))];
+      await networkHelpers.time.increase(60);
+      await expect(
+        consent.openEpochsBySig(patient.number, signed[0], ZeroHash, signed[1]),
+      ).not.to.emit(consent, "EpochsOpened");
+      expect([...(await consent.categoryKeyOf(patient.number, 0))]).to.deep.equal(before);
+    });
+
+    it("passes over the keys that are open already and opens the others", async () => {
+      const world = await fixture();
+      const { consent, patient } = world;
+      const as = consent.connect(patient.account);
+      await as.openEpochs(...(await signedEpochs(world, patient, { keys: [epochKey(0)] })));
+      const keys = [epochKey(0), epochKey(laboratory)];
+      const [epochs, signature] = await signedEpochs(world, patient, { keys });
+      await expect(as.openEpochs(epochs, signature))
+        .to.emit(consent, "EpochsOpened")
+        .withArgs(
+          ...[patient.number, patient.account.address, 0, epochs.deadline, hashOf(sentence)],
+          keys.map(Object.values),
+          ...[0, ZeroHash, signature],
+        );
+      expect(await consent.epochOf(patient.number, 0)).to.equal(1);
+      expect(await consent.epochOf(patient.number, laboratory)).to.equal(1);
+    });
+
+    it("refuses another key, or another root generation, for an epoch that is open", async () => {
+      const world = await fixture();
+      const { consent, patient } = world;
+      const as = consent.connect(patient.account);
+      await as.openEpochs(...(await signedEpochs(world, patient, { keys: [epochKey(0)] })));
+      const others = [
+        { keys: [{ ...epochKey(0), x: bytes32("other") }] },
+        { keys: [epochKey(0)], generation: 1 },
+      ];
+      for (const terms of others) {
+        await expect(as.openEpochs(...(await signedEpochs(world, patient, terms))))
+          .to.be.revertedWithCustomError(consent, "ConsentEpochOutOfOrder")
+          .withArgs(0, 1, 1);
+      }
     });
 
     it("never goes back to an older root generation", async () => {
@@ -198,6 +235,57 @@ describe("Consent: epochs", () => {
         .and.to.emit(consent, "EpochsOpened");
       expect(await mayRead(world, { patient, reader: doctor })).to.equal(false);
       expect(await consent.epochOf(patient.number, laboratory)).to.equal(1);
+    });
+
+    it("ends the cell although someone has sent the statement of its epochs ahead", async () => {
+      const world = await fixture();
+      const { consent, patient, doctor, stranger } = world;
+      const as = consent.connect(patient.account);
+      await as.grant([cell(doctor.number)]);
+      const [epochs, signature] = await signedEpochs(world, patient, {
+        keys: [epochKey(laboratory)],
+      });
+      await consent.connect(stranger).openEpochsBySig(patient.number, epochs, ZeroHash, signature);
+      const sending = as.revokeAndRotate([cellId(doctor.number)], epochs, signature);
+      await expect(sending)
+        .to.emit(consent, "ConsentRevoked")
+        .withArgs(patient.number, doctor.number, laboratory, 2);
+      await expect(sending).not.to.emit(consent, "EpochsOpened");
+      expect(await mayRead(world, { patient, reader: doctor })).to.equal(false);
+      expect(await consent.epochOf(patient.number, laboratory)).to.equal(1);
+    });
+
+    it("is refused with another key for an epoch that is open, also by one signature", async () => {
+      const world = await fixture();
+      const { consent, patient, doctor } = world;
+      const as = consent.connect(patient.account);
+      const other = [{ ...epochKey(laboratory), x: bytes32("other") }];
+      await as.openEpochs(...(await signedEpochs(world, patient, { keys: other })));
+      const signed = await signedEpochs(world, patient, { keys: [epochKey(laboratory)] });
+      const { arguments: given } = await signedRotation(world);
+      for (const sending of [
+        () => as.revokeAndRotate([cellId(doctor.number)], ...signed),
+        () => consent.revokeAndRotateBySig(patient.number, ...given),
+      ]) {
+        await expect(sending())
+          .to.be.revertedWithCustomError(consent, "ConsentEpochOutOfOrder")
+          .withArgs(laboratory, 1, 1);
+      }
+    });
+
+    it("ends the cell by one signature although its epochs are open", async () => {
+      const world = await fixture();
+      const { consent, patient, doctor } = world;
+      const as = consent.connect(patient.account);
+      await as.grant([cell(doctor.number)]);
+      await as.openEpochs(
+        ...(await signedEpochs(world, patient, { keys: [epochKey(laboratory)] })),
+      );
+      const { arguments: given } = await signedRotation(world);
+      const sending = consent.revokeAndRotateBySig(patient.number, ...given);
+      await expect(sending).to.emit(consent, "ConsentRevoked");
+      await expect(sending).not.to.emit(consent, "EpochsOpened");
+      expect(await mayRead(world, { patient, reader: doctor })).to.equal(false);
     });
 
     it("does neither where one is refused", async () => {

@@ -4,15 +4,17 @@ import {
   claimKey,
   day,
   ethers,
+  hour,
   networkHelpers,
   now,
   peopled,
   role,
+  sentence,
   status,
   voucherOf,
   type PeopledWorld,
 } from "../../support/consortium.ts";
-import { sign } from "../../support/typed-data.ts";
+import { hashOf, sign } from "../../support/typed-data.ts";
 
 async function withVitals() {
   const world = await peopled();
@@ -162,6 +164,80 @@ describe("Registration: devices", () => {
       await expect(asAdmin.reinstate(device.number))
         .to.emit(vitals, "StandingSet")
         .withArgs(device.number, status.active, 0, validUntil, patient.number);
+    });
+  });
+
+  describe("suspends a device", () => {
+    const vitalsName = encodeBytes32String("Vitals");
+
+    async function expectSuspended(
+      { registration, northAdmin }: PeopledWorld,
+      device: { number: number },
+    ) {
+      await expect(registration.connect(northAdmin).suspend(device.number))
+        .to.emit(registration, "MemberSuspended")
+        .withArgs(device.number)
+        .and.to.emit(registration, "DeviceStandingNotWritten")
+        .withArgs(device.number);
+      expect(await registration.isActive(device.number, await now())).to.equal(false);
+    }
+
+    it("and says nothing more where Vitals takes it", async () => {
+      const { registration, northAdmin, device } = await networkHelpers.loadFixture(withDevice);
+      await expect(registration.connect(northAdmin).suspend(device.number)).not.to.emit(
+        registration,
+        "DeviceStandingNotWritten",
+      );
+    });
+
+    it("although no contract is named Vitals, and what is has no code", async () => {
+      const world = await networkHelpers.loadFixture(withDevice);
+      const { registration, northAdmin, stranger, device } = world;
+      for (const account of [ZeroAddress, stranger.address]) {
+        await registration.nameContract(vitalsName, account);
+        await expectSuspended(world, device);
+        await world.nameVitals();
+        await registration.connect(northAdmin).reinstate(device.number);
+      }
+    });
+
+    it("although Vitals fails, by signature too, and anyone writes it later", async () => {
+      const world = await networkHelpers.loadFixture(withDevice);
+      const { registration, vitals, northAdmin, stranger, patient, device, domains } = world;
+      const failing = await ethers.deployContract("VitalsFailingMock");
+      await registration.nameContract(vitalsName, failing);
+      const [nonce, deadline] = [ethers.id("nonce"), (await now()) + hour];
+      const signature = await sign(northAdmin, domains.registration, [
+        "Suspend",
+        { member: device.number, nonce, deadline, sentence },
+      ]);
+      await expect(
+        registration.suspendBySig(device.number, nonce, deadline, hashOf(sentence), signature),
+      )
+        .to.emit(registration, "DeviceStandingNotWritten")
+        .withArgs(device.number);
+      expect(await registration.isActive(device.number, await now())).to.equal(false);
+      await world.nameVitals();
+      await expect(registration.connect(stranger).writeStanding(device.number))
+        .to.emit(vitals, "StandingSet")
+        .withArgs(device.number, status.suspended, 0, device.validUntil, patient.number);
+    });
+
+    it("but neither renews nor reinstates one unseen by Vitals", async () => {
+      const world = await networkHelpers.loadFixture(withDevice);
+      const { registration, northAdmin, device } = world;
+      const asAdmin = registration.connect(northAdmin);
+      const failing = await ethers.deployContract("VitalsFailingMock");
+      await registration.nameContract(vitalsName, failing);
+      await expectSuspended(world, device);
+      for (const attempt of [
+        () => asAdmin.renew(device.number, device.validUntil),
+        () => asAdmin.reinstate(device.number),
+      ]) {
+        await expect(attempt())
+          .to.be.revertedWithCustomError(failing, "VitalsFailed")
+          .withArgs(device.number);
+      }
     });
   });
 

@@ -304,6 +304,36 @@ describe("Registration: upkeep", () => {
         .withArgs(deadline);
     });
 
+    it("has a deadline of at most an hour, so that none is kept for later", async () => {
+      const world = await fixture();
+      const { registration, doctor, relay } = world;
+      const nonce = bytes32("nonce");
+      const start = (await now()) + 60;
+      const refused = async (sending: Promise<unknown>, deadline: number) =>
+        expect(sending)
+          .to.be.revertedWithCustomError(registration, "RegistrationDeadlineTooFar")
+          .withArgs(deadline);
+      const far = start + day;
+      for (const method of ["activate", "suspend", "reinstate"] as const) {
+        const { send } = await bySig(world, method, { member: doctor.number, deadline: far });
+        await refused(send(), far);
+      }
+      const as = registration.connect(relay);
+      const text = hashOf(sentence);
+      await refused(as.renewBySig(doctor.number, far, nonce, far, text, "0x"), far);
+      await refused(as.cancelVoucherBySig(0, nonce, nonce, far, text, "0x"), far);
+
+      const [hourAhead, beyond] = [start + hour, start + hour + 1];
+      const member = doctor.number;
+      const early = await bySig(world, "suspend", { member, deadline: beyond });
+      await networkHelpers.time.setNextBlockTimestamp(start);
+      await refused(early.send(), beyond);
+      const timely = await bySig(world, "suspend", { member, deadline: hourAhead });
+      await networkHelpers.time.setNextBlockTimestamp(start);
+      await timely.send();
+      expect(await statusOf(world, member)).to.equal(status.suspended);
+    });
+
     it("refuses another signer, another act, and every changed field", async () => {
       const world = await fixture();
       const { registration, southAdmin, northAdmin, doctor, nurse } = world;
@@ -320,7 +350,7 @@ describe("Registration: upkeep", () => {
       await refused(
         registration.suspendBySig(doctor.number, bytes32("other"), deadline, text, signature),
       );
-      await refused(registration.suspendBySig(doctor.number, nonce, deadline + 1, text, signature));
+      await refused(registration.suspendBySig(doctor.number, nonce, deadline - 1, text, signature));
       await refused(
         registration.suspendBySig(doctor.number, nonce, deadline, hashOf("Other."), signature),
       );

@@ -51,6 +51,19 @@ describe("reading records", () => {
   });
 
   describe("openRecord", () => {
+    it("is refused, as is verifying, where an event says what the contract does not hold", async () => {
+      for (const anchor of [
+        undefined,
+        { category: laboratory, epoch: 9, anchoredAt: 1, flags: 0 },
+      ]) {
+        const read = { ...doctor.ports.read, anchor: () => Promise.resolve(anchor) };
+        const ports = { ...doctor.ports, read };
+        const opening = { ...(await asking(doctor)), digest };
+        await errorOf(() => openRecord(ports, opening), "record/contradiction");
+        await errorOf(() => verifyRecord(ports, digest), "record/contradiction");
+      }
+    });
+
     it("gives header and plaintext, and says who wrote it", async () => {
       const opened = await openRecord(doctor.ports, { ...(await asking(doctor)), digest });
       expect(opened.clinical.title).to.equal("about ferritin 21");

@@ -50,6 +50,17 @@ describe("share", () => {
     return keys.map((key) => `${key.category}/${key.epoch}`);
   }
 
+  it("takes a category's keys out of the capsule when writing replaces reading", async () => {
+    const scribe = await enrolled(system, "doctor");
+    await letRead(patient, scribe, [laboratory, medications]);
+    expect(await keysHeldBy(scribe)).to.have.members([`${laboratory}/1`, `${medications}/1`]);
+    const { sentence } = await letWrite(patient, scribe, [medications]);
+    expect(sentence).to.match(
+      /can add to my medications .* This replaces what I shared before: medications\.$/,
+    );
+    expect(await keysHeldBy(scribe)).to.deep.equal([`${laboratory}/1`]);
+  });
+
   it("asks the patient for one signature and the reader for none, and the reader then reads", async () => {
     const digest = await addText(patient, { text: "potassium" });
     patient.asked.length = 0;
@@ -118,7 +129,8 @@ describe("share", () => {
       reader: doctor.reader,
       terms: [terms],
     });
-    expect(sentence).to.equal(grantSentence([{ ...terms, reader: doctor.reader.label }]));
+    const labelled = [{ ...terms, reader: doctor.reader.label }];
+    expect(sentence).to.equal(grantSentence(labelled, [laboratory])); // shared above
     const cell = await patient.ports.read.cell({
       patient: patient.number,
       reader: doctor.number,

@@ -2,6 +2,9 @@ import { expect } from "chai";
 import { keyringFor } from "#lib/keyring";
 import { share } from "#lib/use-cases/share";
 import { stopSharing } from "#lib/use-cases/stop";
+import { reissueCapsules } from "#lib/use-cases/reissue-capsules";
+import { reinstateMember, suspendMember } from "#lib/use-cases/vouch";
+import { demoWallet } from "../../../scripts/demo-wallets.ts";
 import { failEachCall, failingAt } from "../../support/faults.ts";
 import {
   addText,
@@ -51,6 +54,51 @@ describe("stopSharing", () => {
     expect(await readText(colleague, patient.number, old)).to.equal("old");
     expect(await readText(colleague, patient.number, later)).to.equal("new");
     expect(await readText(patient, patient.number, later)).to.equal("new");
+  });
+
+  it("gives no new keys to a suspended reader, and gives them once the reader is back", async () => {
+    const { patient, doctor, colleague } = await patientAndDoctors(system);
+    await letRead(patient, doctor, [laboratory]);
+    await letRead(patient, colleague, [laboratory]);
+    const lake = system.session.portsOf(demoWallet("lake"));
+    await suspendMember(lake, colleague.number);
+    expect((await stop(patient, doctor)).rewrapped).to.equal(0);
+    const later = await addText(patient, { text: "new" });
+    await reinstateMember(lake, colleague.number);
+    await errorOf(() => readText(colleague, patient.number, later), "keys/not-in-capsule");
+    expect(await reissueCapsules(patient.ports, patient.person)).to.deep.equal([colleague.number]);
+    expect(await readText(colleague, patient.number, later)).to.equal("new");
+  });
+
+  it("gives no new keys to whom a stale node still shows as a reader, nor to strangers it invents", async () => {
+    const { patient, doctor, colleague } = await patientAndDoctors(system);
+    await letRead(patient, doctor, [laboratory]);
+    const cell = await patient.ports.read.cell({
+      ...{ patient: patient.number, reader: doctor.number, category: laboratory },
+    });
+    const lying: Actor["ports"] = {
+      ...patient.ports,
+      read: {
+        ...patient.ports.read,
+        cell: () => Promise.resolve(cell),
+        cellIds: () =>
+          Promise.resolve(
+            [doctor, colleague].map(({ number }) => ({ reader: number, category: laboratory })),
+          ),
+        isPermittedAt: () => Promise.resolve(true),
+      },
+    };
+    const known = new Map([[doctor.number, doctor.person.account]]);
+    const { rewrapped } = await stopSharing(lying, patient.person, {
+      reader: doctor.reader,
+      categories: [laboratory],
+      accountOf: (number) => known.get(number),
+    });
+    expect(rewrapped).to.equal(0);
+    for (const reader of [doctor, colleague]) {
+      const name = { patient: patient.number, reader: reader.number };
+      expect(await patient.ports.vault.capsule(name)).to.equal(undefined);
+    }
   });
 
   it("leaves the stopped reader what is still shared, and not the new keys", async () => {

@@ -80,6 +80,17 @@
   {
     "inputs": [
       {
+        "internalType": "uint40",
+        "name": "deadline",
+        "type": "uint40"
+      }
+    ],
+    "name": "RegistrationDeadlineTooFar",
+    "type": "error"
+  },
+  {
+    "inputs": [
+      {
         "internalType": "address",
         "name": "claimKey",
         "type": "address"
@@ -327,6 +338,19 @@
       }
     ],
     "name": "ContractNamed",
+    "type": "event"
+  },
+  {
+    "anonymous": false,
+    "inputs": [
+      {
+        "indexed": true,
+        "internalType": "uint32",
+        "name": "device",
+        "type": "uint32"
+      }
+    ],
+    "name": "DeviceStandingNotWritten",
     "type": "event"
   },
   {

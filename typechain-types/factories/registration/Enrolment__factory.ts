@@ -78,6 +78,17 @@
     "type": "error"
   },
   {
+    "inputs": [
+      {
+        "internalType": "uint40",
+        "name": "deadline",
+        "type": "uint40"
+      }
+    ],
+    "name": "RegistrationDeadlineTooFar",
+    "type": "error"
+  },
+  {
     "inputs": [],
     "name": "RegistrationFull",
     "type": "error"

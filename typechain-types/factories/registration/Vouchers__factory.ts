@@ -64,6 +64,17 @@
   {
     "inputs": [
       {
+        "internalType": "uint40",
+        "name": "deadline",
+        "type": "uint40"
+      }
+    ],
+    "name": "RegistrationDeadlineTooFar",
+    "type": "error"
+  },
+  {
+    "inputs": [
+      {
         "internalType": "uint8",
         "name": "hospital",
         "type": "uint8"

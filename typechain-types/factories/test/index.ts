@@ -3,5 +3,6 @@
 /* tslint:disable */
 /* eslint-disable */
 export { PuppetMock__factory } from './PuppetMock__factory.js';
+export { VitalsFailingMock__factory } from './VitalsFailingMock__factory.js';
 export { VitalsMock__factory } from './VitalsMock__factory.js';
 export { WalletMock__factory } from './WalletMock__factory.js';

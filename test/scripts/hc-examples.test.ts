@@ -5,6 +5,7 @@ import type { Command } from "commander";
 import { hcProgram } from "../../scripts/hc/program.ts";
 import { answerOf, startHc, type Hc } from "../support/hc.ts";
 
+const newAddress = `0x${"5a".repeat(20)}`;
 const silent = {
   print: () => undefined,
   complain: () => undefined,
@@ -48,10 +49,17 @@ describe("hc --help", function () {
 
   after(() => hc.close());
 
+  /** What a person would hear: the words of the member who waits, as `hc` shows them without being told any. */
+  const wordsOf = async (example: string): Promise<string> => {
+    const { err } = await hc.run(...example.replace(/ --fingerprint.*/, "").split(" "));
+    return /fingerprint "([a-z ]+)"/.exec(err)?.[1] ?? "";
+  };
+
   /** Files that a command makes are made in the test's folder; a digest is one of the patient's. */
-  const argumentsOf = (example: string): string[] =>
-    example.split(" ").map((word) => {
-      if (word === "0x…") return digest;
+  const argumentsOf = (example: string, words: string): string[] =>
+    (example.match(/"[^"]+"|\S+/g) ?? []).map((word) => {
+      if (word === '"six words"') return words;
+      if (word === "0x…") return example.includes("hospital") ? newAddress : digest;
       return /^[a-z]+\.(key|json|txt)$/.test(word) ? join(hc.folder, word) : word;
     });
 
@@ -71,8 +79,9 @@ describe("hc --help", function () {
         expect(example.replace(/--(as|key-file) \S+ /, "")).to.match(
           new RegExp(`^${path.join(" ")}`),
         );
-        if (path.join(" ") === "member") continue; // the same example as that of `member activate`, which works once
-        const { code, out, err } = await hc.run(...argumentsOf(example));
+        if (path.join(" ") === "hospital") continue; // the same example as that of `hospital add`, which works once
+        const words = example.includes("six words") ? await wordsOf(example) : "";
+        const { code, out, err } = await hc.run(...argumentsOf(example, words));
         expect(err, example).to.equal("");
         expect(code, example).to.equal(0);
         expect(out).to.not.equal("");

@@ -1,5 +1,6 @@
 import { setTimeout as wait } from "node:timers/promises";
 import { JsonRpcProvider, type Network } from "ethers";
+import type { Hex } from "#lib/bytes";
 import { HealthChainError } from "#lib/errors";
 
 /** The chain cannot be asked. Codes: `chain/unreachable`, `chain/no-deployment`, `chain/other-genesis`, `chain/timeout`. */
@@ -47,23 +48,34 @@ function quieten(provider: JsonRpcProvider): void {
   }
 }
 
-/** Hash of block 0 and chain id. Throws {@link ChainError} `chain/unreachable` when nothing answers. */
+/** Hash of block 0 (it names folders) and chain id. Throws {@link ChainError} `chain/unreachable` when no chain answers. */
 export async function chainIdentity(
   provider: JsonRpcProvider,
-): Promise<{ genesis: `0x${string}`; chainId: number }> {
+): Promise<{ genesis: Hex; chainId: number }> {
+  const [block, id] = await firstAnswers(provider);
+  const genesis = typeof block === "object" && block !== null && "hash" in block && block.hash;
+  const chainId = typeof id === "string" && /^0x[0-9a-f]+$/.test(id) ? Number(id) : Number.NaN;
+  if (isGenesis(genesis) && Number.isSafeInteger(chainId)) return { genesis, chainId };
+  throw new ChainError(
+    "chain/unreachable",
+    "What answers at this address is no chain: its first block has no hash of 32 bytes, or its chain id is no number. Name another with --rpc.",
+  );
+}
+
+const isGenesis = (hash: unknown): hash is Hex =>
+  typeof hash === "string" && /^0x[0-9a-f]{64}$/.test(hash);
+
+async function firstAnswers(provider: JsonRpcProvider): Promise<[unknown, unknown]> {
   try {
-    const [block, chainId] = await Promise.all([
-      provider.send("eth_getBlockByNumber", ["0x0", false]) as Promise<{ hash: `0x${string}` }>,
-      provider.send("eth_chainId", []) as Promise<string>,
+    return await Promise.all([
+      provider.send("eth_getBlockByNumber", ["0x0", false]) as Promise<unknown>,
+      provider.send("eth_chainId", []) as Promise<unknown>,
     ]);
-    return { genesis: block.hash, chainId: Number(chainId) };
   } catch (cause) {
     throw new ChainError(
       "chain/unreachable",
       "No chain answers at this address. Start one with `npm start`, or name yours with --rpc.",
-      {
-        cause,
-      },
+      { cause },
     );
   }
 }

@@ -1,3 +1,5 @@
+import { mkdir } from "node:fs/promises";
+import { join } from "node:path";
 import { Command } from "commander";
 import hre from "hardhat";
 import { readSite } from "#chain/contracts";
@@ -6,7 +8,7 @@ import type { Site } from "#lib/acts/domains";
 import { deployTo } from "./deployment.ts";
 import { reportAndExit } from "./report-error.ts";
 import { requireChain } from "./require-chain.ts";
-import { deploymentFileOf, loadDeployment, saveDeployment } from "./state.ts";
+import { deploymentFileOf, loadDeployment, saveDeployment, stateDirectory } from "./state.ts";
 
 type Options = { network: string; json?: boolean };
 
@@ -23,14 +25,24 @@ const command = new Command("deploy")
     const site = existing ?? (await deployTo(url, network)).site;
     const file = deploymentFileOf(site);
     const savedIn = await saveDeployment(file);
+    await mkdir(join(stateDirectory(file.genesis), "vault"), { recursive: true, mode: 0o700 });
     if (json === true) {
       console.log(JSON.stringify({ ...file, savedIn, isNew: existing === undefined }));
       return;
     }
     console.log(existing === undefined ? "Deployed." : "Already there, nothing was changed.");
     for (const [name, value] of Object.entries(file)) console.log(`${name.padEnd(14)}${value}`);
-    console.log(`\nSaved in ${savedIn}. \`npm run hc -- selfcheck\` says whether all is well.`);
+    console.log(`\nSaved in ${savedIn}. Next:\n${nextSteps(url)}`);
   });
+
+/** What a chain of one's own still needs; docs/operations.md goes on from there. */
+const nextSteps = (url: string): string => `  ${[
+  "npx tsx ipfs/serve.ts --directory store --port 5001      a store, in a terminal of its own",
+  `export HEALTHCHAIN_RPC=${url}`,
+  "npm run hc -- selfcheck                                  says whether all is well",
+  "npm run hc -- --as deployer hospital add ADDRESS         admits a hospital",
+].join("\n  ")}
+docs/operations.md, "On a chain of your own", has the whole way.`;
 
 /** The deployment that this folder knows on the chain at `url`, if its contracts are really there. */
 async function deployedAt(url: string): Promise<Site | undefined> {

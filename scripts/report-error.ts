@@ -1,17 +1,22 @@
+import { inspect } from "node:util";
 import { HealthChainError } from "#lib/errors";
+import { printable } from "#lib/printable";
 import { contractWords } from "./hc/contract-words.ts";
+import { ChildError } from "./processes/child.ts";
 
 /** An error as a program tells it: a stable code (docs/errors.md) and one or more sentences. */
 export type Told = { readonly code: string; readonly message: string };
 
 /**
  * Turns whatever was thrown into a code and sentences. Of an error that is not ours only its kind is told, since its
- * text might quote a record or a key; HEALTHCHAIN_DEBUG=1 shows all of it.
+ * text might quote a record or a key; HEALTHCHAIN_DEBUG=1 shows all of it. What a node or store put into a message can
+ * neither steer a terminal nor begin a line.
  */
 export function told(error: unknown): Told {
   if (error instanceof HealthChainError) {
-    const message = contractWords[error.code] ?? asSentence(error.message);
-    return { code: error.code, message };
+    const isOfLines = error instanceof ChildError; // under its sentence, indented, a program's last lines
+    const text = isOfLines ? printableLines(error.message) : printable(error.message);
+    return { code: error.code, message: contractWords[error.code] ?? asSentence(text) };
   }
   const kind = error instanceof Error ? error.name : typeof error;
   return {
@@ -25,9 +30,11 @@ export function reportAndExit(error: unknown, { json = false }: { json?: boolean
   const { code, message } = told(error);
   if (json) console.log(JSON.stringify({ error: { code, message } }));
   else console.error(`${message} [${code}]`);
-  if (process.env["HEALTHCHAIN_DEBUG"] === "1") console.error(error);
+  if (process.env["HEALTHCHAIN_DEBUG"] === "1") console.error(printableLines(inspect(error)));
   process.exitCode = 1;
 }
+
+const printableLines = (text: string): string => text.split("\n").map(printable).join("\n");
 
 function asSentence(text: string): string {
   const begun = /^[a-z]+ /.test(text) ? text.charAt(0).toUpperCase() + text.slice(1) : text;

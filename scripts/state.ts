@@ -69,3 +69,16 @@ export async function loadDeployment(genesis: Hex): Promise<DeploymentFile> {
     );
   }
 }
+
+/** Passes when the chain names the contracts that were `saved`. Throws {@link ChainError} `chain/no-deployment`. */
+export function requireDeployment(site: Site, saved: DeploymentFile): void {
+  const found = deploymentFileOf(site);
+  const other = (
+    ["registration", "consent", "records", "accessLog", "deployment", "chainId"] as const
+  ).find((name) => String(found[name]).toLowerCase() !== String(saved[name]).toLowerCase());
+  if (other === undefined) return;
+  throw new ChainError(
+    "chain/no-deployment",
+    `The node names another deployment than this folder knows: its ${other} is ${found[other]}, not ${saved[other]}. Nothing was sent. If your hospitals changed it, run \`npm run deploy\` to save it anew; if not, ask another node with --rpc.`,
+  );
+}

@@ -1,19 +1,25 @@
-import type { ConsentCell, Ports } from "../ports.ts";
+import { purposes } from "../categories.ts";
 import { reading } from "../permission.ts";
+import type { ConsentCell, Ports } from "../ports.ts";
+
+type Team = { readonly hospital: number; readonly role: number };
 
 /** One cell of the sharing grid, as the chain holds it now. */
 export type SharedCell = {
   readonly reader: number;
+  /** Where the reader stands for everyone with one role at one hospital. */
+  readonly team: Team | undefined;
   readonly category: number;
   readonly cell: ConsentCell;
-  /** Purpose bit indexes for which the chain would let this reader read right now. */
+  /** Purpose bit indexes for which the chain would let this reader, or members of this team, read right now. */
   readonly readsFor: readonly number[];
 };
 
-const purposeCount = 5;
 const permit = 1;
+const revoked = 4;
+const firstTeam = 2 ** 31;
 
-/** Who can see a patient's records now, and what is denied. Only persons; what stands in no cell is closed. */
+/** Who can see a patient's records now, and what is denied. What stands in no cell is closed. */
 export async function whoCanSee(
   { read, now }: Pick<Ports, "read" | "now">,
   patient: number,
@@ -23,13 +29,36 @@ export async function whoCanSee(
   const shared: SharedCell[] = [];
   for (const { reader, category } of await read.cellIds(patient)) {
     const cell = await read.cell({ patient, reader, category });
+    const team = teamOf(reader);
     const readsFor: number[] = [];
-    for (let purpose = 0; purpose < purposeCount; purpose += 1) {
-      if ((cell.flags & permit) === 0 || reader >= 2 ** 31) continue;
-      if (await read.isPermittedAt({ patient, reader, category, purpose, action: reading }, at))
-        readsFor.push(purpose);
+    for (const { bit: purpose } of purposes) {
+      if ((cell.flags & permit) === 0) continue;
+      const isPermitted =
+        team === undefined
+          ? await read.isPermittedAt({ patient, reader, category, purpose, action: reading }, at)
+          : teamReads(cell, purpose, at);
+      if (isPermitted) readsFor.push(purpose);
     }
-    shared.push({ reader, category, cell, readsFor });
+    shared.push({ reader, team, category, cell, readsFor });
   }
   return shared;
+}
+
+/** The reverse of `teamNumber`; undefined for a member. */
+function teamOf(reader: number): Team | undefined {
+  if (reader < firstTeam) return undefined;
+  return { hospital: Math.floor((reader - firstTeam) / 256), role: reader % 256 };
+}
+
+/**
+ * The chain answers for members only, so a team's cell is read as Consent would for each of them. Whether its hospital
+ * is suspended or single members are denied is left out: rather too many are named than too few.
+ */
+function teamReads(
+  { flags, from, until, purposes, actions }: ConsentCell,
+  purpose: number,
+  at: number,
+): boolean {
+  const isInForce = (flags & revoked) === 0 && from <= at && at < until;
+  return isInForce && ((purposes >> purpose) & 1) === 1 && ((actions >> reading) & 1) === 1;
 }

@@ -1,4 +1,5 @@
 import { HealthChainError } from "#lib/errors";
+import { printable } from "#lib/printable";
 import { told } from "../report-error.ts";
 
 /** What a promise cost, beside time. */
@@ -49,7 +50,7 @@ export async function refused(
   throw new BrokenPromiseError("it was allowed");
 }
 
-/** Hears of each promise as it begins and as it is done. */
+/** Hears of each promise as it begins and as it is done; what it `says` may be shown as it is. */
 export type Listener = {
   readonly begun?: (name: string) => void;
   readonly done?: (step: Step, says: readonly string[]) => void;
@@ -73,7 +74,7 @@ export function newScore({ begun, done }: Listener = {}): Score {
         ...(bytes === undefined ? {} : { bytes }),
       };
       steps.push(step);
-      done?.(step, says ?? []);
+      done?.(step, (says ?? []).map(printable));
     },
   };
 }

@@ -5,11 +5,12 @@ import type { Hex } from "#lib/bytes";
 import { localWallet } from "#lib/local-wallet";
 import type { Person } from "#lib/person";
 import type { Ports, Sign, TextWallet } from "#lib/ports";
+import { printable, printableJson } from "#lib/printable";
 import { signIn } from "#lib/use-cases/open-keys";
 import { demoKey, demoNames, demoWallet, type DemoName } from "../demo-wallets.ts";
 import { requireChain } from "../require-chain.ts";
 import { openSession, type Session } from "../session.ts";
-import { loadDeployment, stateDirectory } from "../state.ts";
+import { loadDeployment, requireDeployment, stateDirectory } from "../state.ts";
 import { UsageError } from "./errors.ts";
 import { readKeyFile } from "./key-file.ts";
 import type { Cli } from "./terminal.ts";
@@ -62,15 +63,23 @@ export async function openContext(
   await requireChain(options.rpc);
   const provider = openProvider(options.rpc);
   const { genesis } = await chainIdentity(provider).finally(() => provider.destroy());
-  const registration = options.registration ?? (await loadDeployment(genesis)).registration;
+  const { registration } = options;
+  const known = registration === undefined ? await loadDeployment(genesis) : { registration };
   const session = await openSession({
     rpcUrl: options.rpc,
-    registration,
+    registration: known.registration,
     storeUrl: options.store,
     vaultDirectory: options.vault ?? join(stateDirectory(genesis), "vault"),
     relayKey: demoKey("relay"),
   });
-  return { ...session, close: () => session.provider.destroy() };
+  const close = () => session.provider.destroy();
+  try {
+    if ("consent" in known) requireDeployment(session.site, known);
+  } catch (error) {
+    close();
+    throw error;
+  }
+  return { ...session, close };
 }
 
 /** The wallet that the options name. */
@@ -109,13 +118,17 @@ export async function run<Found>(
   }
 }
 
-/** Prints what a command found: one JSON object with --json, else its lines. */
+/** Prints what a command found: one JSON object with --json, else its lines, each of which stays one line. */
 export function show<Found>(
   { options, cli }: { options: Pick<GlobalOptions, "json">; cli: Cli },
   found: Found,
   lines: (found: Found) => readonly string[],
 ): void {
-  cli.print(options.json === true ? JSON.stringify(found, withDecimals) : lines(found).join("\n"));
+  cli.print(
+    options.json === true
+      ? printableJson(JSON.stringify(found, withDecimals))
+      : lines(found).map(printable).join("\n"),
+  );
 }
 
 /** "1 record", "2 records". */

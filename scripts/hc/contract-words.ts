@@ -5,6 +5,8 @@ export const contractWords: Readonly<Record<string, string>> = {
   "contract/AccessLogGatewayNotActive":
     "This gateway is suspended, expired, or its hospital is. Its roots are not taken until that ends.",
   "contract/AccessLogNotAGateway": "Only an admitted gateway's own account may add to its log.",
+  "contract/OwnableUnauthorizedAccount":
+    "Only the consortium's owner can do this. Nothing was changed. Use the owner's wallet; on a development chain that is --as deployer.",
   "contract/ConsentActExpired":
     "The chain got this too late after you signed it. Nothing was changed. Run it again.",
   "contract/ConsentUntilInPast":
@@ -41,6 +43,12 @@ export const contractWords: Readonly<Record<string, string>> = {
     "The chain got this too late after you signed it. Nothing was added. Run it again.",
   "contract/RegistrationAccountTaken":
     "This wallet belongs to a member already. Nothing was changed. Use another wallet.",
+  "contract/RegistrationAddressMissing":
+    "The zero address speaks for nobody. Nothing was changed. Name an account.",
+  "contract/RegistrationAdminTaken":
+    "This account speaks for a hospital already. Nothing was changed. Name another account.",
+  "contract/RegistrationHospitalsFull":
+    "There are as many hospitals as this chain can have. Nothing was changed.",
   "contract/RegistrationHospitalInactive":
     "This hospital is suspended, so it can't vouch for anybody now. Nothing was changed.",
   "contract/RegistrationMemberUnknown": "Nobody is registered under this number.",

@@ -1,4 +1,4 @@
-import { readFile, writeFile } from "node:fs/promises";
+import { readFile, rm, writeFile } from "node:fs/promises";
 import type { Command } from "commander";
 import { isAddress } from "ethers";
 import { z } from "zod";
@@ -7,12 +7,15 @@ import { checkPrivateKey } from "#lib/ecies";
 import { fingerprintOf } from "#lib/fingerprint";
 import { deploymentOf } from "#lib/keyring";
 import type { Person } from "#lib/person";
+import type { Ports } from "#lib/ports";
 import { knownMember } from "#lib/trust";
 import { enrol, type Invitation } from "#lib/use-cases/enrol";
-import { enrolCastMember, personNames, type PersonName } from "../cast.ts";
+import { enrolCastMember, personNames, profileOf, type PersonName } from "../cast.ts";
+import { told } from "../report-error.ts";
 import type { Session } from "../session.ts";
 import { run, walletOf, type GlobalOptions } from "./context.ts";
 import { CommandError } from "./errors.ts";
+import { requireHospital } from "./hospital.ts";
 import { notWritten } from "./key-file.ts";
 import type { Cli, Terminal } from "./terminal.ts";
 
@@ -70,21 +73,27 @@ export function addEnrol(program: Command, cli: Cli): void {
 
 type Enrolled = Awaited<ReturnType<typeof enrolAs>>;
 
-function linesOf({ number, fingerprint, isPending, phraseFile }: Enrolled): string[] {
+function linesOf({ number, fingerprint, isPending, areWordsNew, phraseFile }: Enrolled): string[] {
+  const share = "Next: npm run hc -- share --help, or record add --help.";
+  const wait = `Next: read these six words to your hospital, which compares them and lets you in with \`member activate ${number}\`.`;
   return [
     `You are member ${number}.`,
     `Your fingerprint: ${fingerprint}.`,
-    ...(isPending ? ["Your hospital compares it with you and then lets you in."] : []),
-    ...(phraseFile === undefined ? [] : [`Your 24 recovery words are in ${phraseFile}.`]),
-  ];
+    wordsLine(areWordsNew, phraseFile),
+    isPending ? wait : share,
+  ].filter((line) => line !== "");
+}
+
+function wordsLine(areWordsNew: boolean | undefined, phraseFile: string | undefined): string {
+  if (areWordsNew === undefined) return "";
+  if (!areWordsNew)
+    return "Your 24 recovery words are those of your first try; no new ones were made.";
+  return phraseFile === undefined ? "" : `Your 24 recovery words are in ${phraseFile}.`;
 }
 
 async function enrolAs(session: Session, options: EnrolOptions, terminal: Terminal) {
-  let phraseFile: string | undefined;
-  const { number, account, key } = await enrolled(session, options, async (phrase) => {
-    phraseFile = options.phraseFile;
-    return keepPhrase(phrase, options.phraseFile, terminal);
-  });
+  const { person, areWordsNew } = await enrolled(session, options, terminal);
+  const { number, account, key } = person;
   const deployment = await deploymentOf(session.services);
   const { status } = await knownMember(session.services, number);
   const fingerprint = fingerprintOf({
@@ -92,22 +101,68 @@ async function enrolAs(session: Session, options: EnrolOptions, terminal: Termin
     account: fromHex(account),
     publicKey: key.publicKey,
   });
-  return { number, account, fingerprint, isPending: status === pending, phraseFile };
+  const phraseFile = areWordsNew === true ? options.phraseFile : undefined;
+  return { number, account, fingerprint, isPending: status === pending, areWordsNew, phraseFile };
 }
+
+/** `areWordsNew` is undefined for demo people, whose words nobody sees. */
+type Outcome = { readonly person: Person; readonly areWordsNew?: boolean };
 
 async function enrolled(
   session: Session,
   options: EnrolOptions,
-  keep: (phrase: string) => Promise<string>,
-): Promise<Person> {
+  terminal: Terminal,
+): Promise<Outcome> {
   const { as, invitation } = options;
-  if (invitation !== undefined)
-    return enrol(session.portsOf(await walletOf(options)), await readInvitation(invitation), keep);
-  if (as !== undefined && isPersonName(as)) return (await enrolCastMember(session, as)).person;
+  if (invitation !== undefined) return enrolInvited(session, options, { invitation, terminal });
+  if (as !== undefined && isPersonName(as)) {
+    await requireHospital(session, profileOf(as).hospital.number);
+    return { person: (await enrolCastMember(session, as)).person };
+  }
   throw new CommandError(
     "hc/no-invitation",
     "Name the file that your hospital gave you: --invitation FILE.",
   );
+}
+
+async function enrolInvited(
+  session: Session,
+  options: EnrolOptions,
+  { invitation: file, terminal }: { invitation: string; terminal: Terminal },
+): Promise<Outcome> {
+  const ports = session.portsOf(await walletOf(options));
+  const invitation = await readInvitation(file);
+  await requireHospital(session, invitation.voucher.hospital);
+  const made = { areWordsNew: false };
+  const keep = async (phrase: string) => {
+    const words = await keepPhrase(phrase, options.phraseFile, terminal);
+    made.areWordsNew = true;
+    return words;
+  };
+  try {
+    return { person: await enrol(ports, invitation, keep), ...made };
+  } catch (error) {
+    throw made.areWordsNew ? await withWordsTold(error, ports, options.phraseFile) : error;
+  }
+}
+
+/** After a failure: words whose keys were not stored open nothing and go; else they count, and the error says so. */
+async function withWordsTold(error: unknown, ports: Ports, file: string | undefined) {
+  const { code, message } = told(error);
+  const { account } = ports.sign;
+  const isStored = await ports.vault.slots(account).then(
+    (slots) => slots !== undefined,
+    () => true, // unknown: then no words may be lost
+  );
+  if (isStored) {
+    const which = file === undefined ? "you wrote down" : `in ${file}`;
+    const note = `Keep the 24 words ${which}: they are this wallet's, and the next try makes no new ones.`;
+    return new CommandError(code, `${message} ${note}`, { cause: error });
+  }
+  if (file !== undefined) await rm(file, { force: true });
+  const gone = file === undefined ? "" : ` and ${file} was removed`;
+  const note = `The 24 words open nothing${gone}: the next try makes new ones.`;
+  return new CommandError(code, `${message} ${note}`, { cause: error });
 }
 
 /** What is in an invitation file. Throws {@link CommandError} `hc/bad-invitation`. */

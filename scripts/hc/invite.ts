@@ -1,12 +1,10 @@
 import { Option, type Command } from "commander";
-import { openContracts } from "#chain/contracts";
 import { toHex, utf8, type Hex } from "#lib/bytes";
-import type { Ports } from "#lib/ports";
 import { roles } from "#lib/roles";
 import { invite } from "#lib/use-cases/vouch";
 import type { Session } from "../session.ts";
 import { run, walletOf, type GlobalOptions } from "./context.ts";
-import { CommandError } from "./errors.ts";
+import { hospitalOf } from "./hospital.ts";
 import { requireFree, writeWhole } from "./output-file.ts";
 import { hospitalName } from "./people.ts";
 import type { Cli } from "./terminal.ts";
@@ -44,14 +42,27 @@ export function addInvite(program: Command, cli: Cli): void {
       await run(
         { command, cli },
         (session, options) => inviteAs(session, options as InviteOptions),
-        (found) => ["out" in found ? `Invitation in ${found.out}.` : JSON.stringify(found)],
+        linesOf,
       );
     });
 }
 
+type Invited = Awaited<ReturnType<typeof inviteAs>>;
+
+/** On stdout the invitation alone is a file's contents, so what to do next is told only where it went to a file. */
+function linesOf(found: Invited): string[] {
+  if (!("out" in found)) return [JSON.stringify(found)];
+  return [
+    `Invitation in ${found.out}. It is valid for 24 hours.`,
+    "Keep it secret and give it to that person alone: unless it names an account, whoever holds it can use it.",
+    `Next, with their own wallet: npm run hc -- --key-file me.key enrol --invitation ${found.out} --phrase-file words.txt`,
+    "Then, for doctors and nurses, compare the six words and let them in: npm run hc -- member activate --help",
+  ];
+}
+
 async function inviteAs(session: Session, options: InviteOptions) {
   const ports = session.portsOf(await walletOf(options));
-  const hospital = await hospitalOf(session, ports);
+  const hospital = await hospitalOf(session, ports.sign.account);
   const invitee = {
     hospital,
     hospitalName: hospitalName(hospital),
@@ -71,17 +82,4 @@ async function writeInvitation(out: string, invitation: object): Promise<{ out: 
   await requireFree(out);
   await writeWhole(out, [utf8(`${JSON.stringify(invitation)}\n`)]);
   return { out };
-}
-
-async function hospitalOf({ site, provider }: Session, { sign }: Ports): Promise<number> {
-  const { Registration } = openContracts(site, provider);
-  try {
-    return Number(await Registration.hospitalOf(sign.account));
-  } catch (cause) {
-    throw new CommandError(
-      "hc/not-a-hospital",
-      "This wallet speaks for no hospital. Use a hospital's: --as north, --as lake, or its --key-file.",
-      { cause },
-    );
-  }
 }

@@ -1,8 +1,10 @@
 import { Command, CommanderError } from "commander";
+import { printable } from "#lib/printable";
 import { told, type Told } from "../report-error.ts";
 import { withGlobalOptions } from "./context.ts";
 import { addEnrol } from "./enrol.ts";
-import { UsageError } from "./errors.ts";
+import { CommandError, UsageError } from "./errors.ts";
+import { addHospital } from "./hospital.ts";
 import { addInvite } from "./invite.ts";
 import { addLog } from "./log.ts";
 import { addMember } from "./member.ts";
@@ -26,6 +28,7 @@ export function hcProgram(cli: Cli): Command {
       outputError: () => undefined, // told by runHc, with a code
     })
     .addHelpText("after", "\nExample:\n  npm run hc -- --as patient who");
+  addHospital(program, cli);
   addWallet(program, cli);
   addInvite(program, cli);
   addEnrol(program, cli);
@@ -72,6 +75,9 @@ function tell(terminal: Terminal, { code, message }: Told, json: boolean): void 
 }
 
 function asTold(error: unknown): Told {
+  // What was told once and had something added to it; by its code alone it would lose that.
+  if (error instanceof CommandError && error.code.startsWith("contract/"))
+    return { code: error.code, message: printable(error.message) };
   if (!(error instanceof CommanderError)) return told(error);
   const says = error.message.replace(/^error: /, "").replaceAll("\n", " ");
   const isBare = error.code === "commander.help"; // no command at all: its text was the help

@@ -18,6 +18,8 @@ export function addWallet(program: Command, cli: Cli): void {
       const options = command.optsWithGlobals<GlobalOptions>();
       show({ options, cli }, await newWallet(file), ({ account, keyFile }) => [
         `Account ${account}, key in ${keyFile}. Keep it secret.`,
+        "Next: give the account to your hospital (it may name it with `invite --account`), and enrol with its invitation:",
+        `npm run hc -- --key-file ${keyFile} enrol --invitation invitation.json --phrase-file words.txt`,
       ]);
     });
 }

@@ -1,11 +1,12 @@
 import type { Command } from "commander";
 import { categoryOfNumber, purposes } from "#lib/categories";
 import type { Ports } from "#lib/ports";
+import { roleName } from "#lib/roles";
 import { dayOf, listed, readerName, timeOf } from "#lib/sentences";
 import { whoCanSee, type SharedCell } from "#lib/use-cases/who-can-see";
 import type { Session } from "../session.ts";
 import { personOf, run, type GlobalOptions } from "./context.ts";
-import { readerByNumber } from "./people.ts";
+import { hospitalName, readerByNumber } from "./people.ts";
 import type { Cli } from "./terminal.ts";
 
 /** `hc who`. */
@@ -30,8 +31,9 @@ async function who(session: Session, options: GlobalOptions) {
   return Promise.all(open.map((cell) => describe(ports, cell)));
 }
 
-async function describe(ports: Ports, { reader, category, readsFor, cell }: SharedCell) {
-  const { label } = await readerByNumber(ports, reader);
+async function describe(ports: Ports, shared: SharedCell) {
+  const { reader, category, readsFor, cell } = shared;
+  const name = await nameOf(ports, shared);
   const why = purposes.filter(({ bit }) => readsFor.includes(bit));
   const reasons = why.map(({ phrase }) => phrase).join(" and ");
   const until = `${dayOf(cell.until)}, ${timeOf(cell.until)} UTC`;
@@ -40,6 +42,11 @@ async function describe(ports: Ports, { reader, category, readsFor, cell }: Shar
     category: categoryOfNumber(category).id,
     purposes: why.map(({ code }) => code),
     until: cell.until,
-    says: `${readerName(label)} can read your ${listed([category])} ${reasons} until ${until}.`,
+    says: `${name} can read your ${listed([category])} ${reasons} until ${until}.`,
   };
+}
+
+async function nameOf(ports: Ports, { reader, team }: SharedCell): Promise<string> {
+  if (team !== undefined) return `All ${roleName(team.role)}s of ${hospitalName(team.hospital)}`;
+  return readerName((await readerByNumber(ports, reader)).label);
 }

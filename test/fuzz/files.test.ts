@@ -85,7 +85,7 @@ describe("a mutated file", () => {
     const texts = [toHex(demoKey("osei")), "00".repeat(32), "ff".repeat(32)];
     const valid = texts.map((text) => new TextEncoder().encode(`${text}\n`));
     await forAll(fc.oneof(mutated(valid), fc.constantFrom(...valid)), 1000, async (bytes) => {
-      await writeFile("me.key", bytes);
+      await writeFile("me.key", bytes, { mode: 0o600 });
       const key = await judged(verdicts, () => readKeyFile("me.key"));
       if (key !== undefined) expect(localWallet(key.value).account).to.match(/^0x/);
     });

@@ -7,6 +7,7 @@ import { hcProgram } from "../../scripts/hc/program.ts";
 import { startTestGateway, type TestGateway } from "../support/gateway.ts";
 import { answerOf, startHc, type Hc } from "../support/hc.ts";
 
+const newAddress = `0x${"5a".repeat(20)}`;
 const silent = {
   print: () => undefined,
   complain: () => undefined,
@@ -57,10 +58,17 @@ describe("hc --help", function () {
     await hc.close();
   });
 
+  /** What a person would hear: the words of the member who waits, as `hc` shows them without being told any. */
+  const wordsOf = async (example: string): Promise<string> => {
+    const { err } = await hc.run(...example.replace(/ --fingerprint.*/, "").split(" "));
+    return /fingerprint "([a-z ]+)"/.exec(err)?.[1] ?? "";
+  };
+
   /** Files are in the test's folder, a digest is one of the patient's, and the gateway is the test's. */
-  const argumentsOf = (example: string): string[] =>
-    example.split(" ").map((word) => {
-      if (word === "0x…") return digest;
+  const argumentsOf = (example: string, words: string): string[] =>
+    (example.match(/"[^"]+"|\S+/g) ?? []).map((word) => {
+      if (word === '"six words"') return words;
+      if (word === "0x…") return example.includes("hospital") ? newAddress : digest;
       return /^[a-z]+\.(key|json|jsonl|txt)$/.test(word) ? join(hc.folder, word) : word;
     });
 
@@ -88,9 +96,10 @@ describe("hc --help", function () {
         expect(example.replace(/--(as|key-file) \S+ /, "")).to.match(
           new RegExp(`^${path.join(" ")}`),
         );
-        if (path.join(" ") === "member") continue; // the same example as that of `member activate`, which works once
+        if (path.join(" ") === "hospital") continue; // the same example as that of `hospital add`, which works once
+        const words = example.includes("six words") ? await wordsOf(example) : "";
         const where = path.join(" ") === "log" ? ["--gateways", await gatewayUrl()] : [];
-        const { code, out, err } = await hc.run(...argumentsOf(example), ...where);
+        const { code, out, err } = await hc.run(...argumentsOf(example, words), ...where);
         expect(err, example).to.equal("");
         expect(code, example).to.equal(0);
         expect(out).to.not.equal("");

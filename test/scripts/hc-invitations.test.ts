@@ -1,4 +1,5 @@
-import { readFile, writeFile } from "node:fs/promises";
+import { existsSync } from "node:fs";
+import { mkdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { Wallet } from "ethers";
 import { expect } from "chai";
@@ -30,6 +31,13 @@ describe("hc invite and hc enrol", function () {
   const invited = async (...options: string[]): Promise<File> =>
     (await hc.json("--as", "north", "invite", ...options)) as File;
 
+  /** What is told of the words that a failed enrolment has made; the file must be there. */
+  const keep = (err: string): string => {
+    const words = /words in (\S+): /.exec(err)?.[1] ?? "";
+    expect(existsSync(words), words).to.equal(true);
+    return `Keep the 24 words in ${words}: they are this wallet's, and the next try makes no new ones.`;
+  };
+
   const enrol = async (keyFile: string, invitation: File) => {
     const path = file(`${(count += 1)}.json`);
     await writeFile(path, JSON.stringify(invitation));
@@ -57,11 +65,17 @@ describe("hc invite and hc enrol", function () {
     const { code, out } = await enrol(keyFile, await invited("--role", "doctor"));
     const number = /member (\d+)/.exec(out)?.[1] ?? "";
     expect(code).to.equal(0);
-    expect(out).to.contain("Your hospital compares it with you and then lets you in.");
+    expect(out).to.contain("read these six words to your hospital");
     const share = ["--as", "patient", "share", number, "--category", "notes"];
     expect((await hc.run(...share)).err).to.match(/waiting for their hospital.*NotActive\]$/);
-    expect((await hc.run("--as", "lake", "member", "activate", number)).code).to.equal(1);
-    expect((await hc.run("--as", "north", "member", "activate", number)).code).to.equal(0);
+    const words = /fingerprint: ([a-z ]+)\./.exec(out)?.[1] ?? "";
+    const activate = ["member", "activate", number, "--fingerprint", words];
+    expect((await hc.run("--as", "lake", ...activate)).err).to.match(
+      /Only the hospital that vouched/,
+    );
+    const activated = await hc.run("--as", "north", ...activate);
+    expect([activated.code, activated.err]).to.deep.equal([0, ""]);
+    expect(activated.out).to.contain(`Member ${number} is let in.`);
     expect((await hc.run(...share)).code).to.equal(0);
   });
 
@@ -94,7 +108,7 @@ describe("hc invite and hc enrol", function () {
     const { code, err } = await enrol((await newKey()).keyFile, invitation);
     expect([code, err]).to.deep.equal([
       1,
-      "This invitation was used before. You are not registered with it. Ask your hospital for a new one. [contract/RegistrationVoucherUsed]",
+      `This invitation was used before. You are not registered with it. Ask your hospital for a new one. ${keep(err)} [contract/RegistrationVoucherUsed]`,
     ]);
   });
 
@@ -105,9 +119,11 @@ describe("hc invite and hc enrol", function () {
     const { code, err } = await enrol(keyFile, old);
     expect([code, err]).to.deep.equal([
       1,
-      "This invitation has expired. You are not registered. Ask your hospital for a new one. [contract/RegistrationVoucherExpired]",
+      `This invitation has expired. You are not registered. Ask your hospital for a new one. ${keep(err)} [contract/RegistrationVoucherExpired]`,
     ]);
-    expect((await enrol(keyFile, invitation)).code).to.equal(0);
+    const again = await enrol(keyFile, invitation);
+    expect(again.code).to.equal(0);
+    expect(again.out).to.contain("those of your first try; no new ones were made");
   });
 
   it("refuse a cancelled invitation", async () => {
@@ -139,8 +155,34 @@ describe("hc invite and hc enrol", function () {
   it("write an invitation to a file that its owner alone may read, never over another", async () => {
     const out = file("invitation.json");
     const invite = ["--as", "north", "invite", "--role", "doctor", "--out", out];
-    expect((await hc.run(...invite)).out).to.equal(`Invitation in ${out}.`);
+    const { out: says } = await hc.run(...invite);
+    expect(
+      says.startsWith(`Invitation in ${out}. It is valid for 24 hours.\nKeep it secret`),
+    ).to.equal(true);
     expect((await hc.run(...invite)).err).to.match(/Nothing was overwritten.*\[output\/exists\]$/);
+  });
+
+  it("refuse an invitation of a hospital that does not exist, before anything is made", async () => {
+    const { keyFile } = await newKey();
+    const invitation = await invited("--role", "doctor");
+    const stray = { ...invitation, voucher: { ...invitation.voucher, hospital: 9 } };
+    const { err } = await enrol(keyFile, stray);
+    expect(err).to.match(/^There is no hospital 9 on this chain\..*\[hc\/no-hospital\]$/);
+    expect(existsSync(file(`${count}.json.txt`))).to.equal(false);
+  });
+
+  it("leave no file of words whose keys were not stored", async () => {
+    const { keyFile } = await newKey();
+    const invitation = file("unstored.json");
+    await writeFile(invitation, JSON.stringify(await invited("--role", "doctor")));
+    const words = file("unstored.txt");
+    const full = file("full");
+    await mkdir(full);
+    await writeFile(join(full, "incoming"), "where the vault would begin to write");
+    const enrolling = ["--key-file", keyFile, "enrol", "--invitation", invitation];
+    const { err } = await hc.run(...enrolling, "--phrase-file", words, "--vault", full);
+    expect(err).to.match(/words open nothing and .* was removed.*\[vault\/unreachable\]$/);
+    expect(existsSync(words)).to.equal(false);
   });
 
   it("show the words and take them typed back; other words, or none, store nothing", async () => {

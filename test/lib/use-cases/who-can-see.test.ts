@@ -1,5 +1,5 @@
 import { expect } from "chai";
-import { denyAct } from "#lib/acts/consent";
+import { denyAct, grantAct } from "#lib/acts/consent";
 import { perform } from "#lib/ports";
 import { roles, teamNumber } from "#lib/roles";
 import { share } from "#lib/use-cases/share";
@@ -84,5 +84,36 @@ describe("whoCanSee", () => {
     expect((await seers(patient)).sort()).to.deep.equal(
       [`${doctor.number}/${laboratory}: `, `${team}/${laboratory}: `].sort(),
     );
+  });
+
+  it("names a team that may read, as the chain lets each of it read, until it ends", async () => {
+    const { patient, doctor } = await patientAndDoctors(system);
+    const team = teamNumber(0, roles.doctor);
+    const now = patient.ports.now();
+    const terms = { from: 0, until: now + 86_400, keyVersion: 0, revision: 0 };
+    const cells = [
+      { reader: team, category: laboratory, ...terms, purposes: 0b10001, actions: 0b01 },
+      { reader: team, category: notes, ...terms, purposes: 0b1, actions: 0b10 },
+      { reader: team, category: medications, ...terms, from: now + 3600, purposes: 1, actions: 1 },
+    ];
+    const grant = { patient: patient.number, cells, deadline: now + 900, sentence: "All doctors." };
+    await perform(patient.ports, grantAct(await patient.ports.read.site(), grant));
+    const found = await whoCanSee(patient.ports, patient.number);
+    expect(found.map(({ team: of, category: one, readsFor }) => [of, one, readsFor])).to.deep.equal(
+      [
+        [{ hospital: 0, role: roles.doctor }, laboratory, [0, 4]],
+        [{ hospital: 0, role: roles.doctor }, notes, []],
+        [{ hospital: 0, role: roles.doctor }, medications, []],
+      ],
+    );
+    const asked = { patient: patient.number, reader: doctor.number, action: 0 };
+    for (const { category: one, readsFor } of found)
+      for (const purpose of [0, 1, 2, 3, 4])
+        expect(
+          await patient.ports.read.isPermittedAt({ ...asked, category: one, purpose }, now + 2),
+        ).to.equal(readsFor.includes(purpose));
+    const later = { ...patient.ports, now: () => now + 2 * 86_400 };
+    const readsLater = (await whoCanSee(later, patient.number)).flatMap(({ readsFor }) => readsFor);
+    expect(readsLater).to.deep.equal([]);
   });
 });

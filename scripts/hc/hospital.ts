@@ -1,0 +1,89 @@
+import type { Command } from "commander";
+import { openContracts } from "#chain/contracts";
+import { chainError } from "#chain/refusal";
+import type { Hex } from "#lib/bytes";
+import { openConsortium } from "../consortium.ts";
+import { demoKey } from "../demo-wallets.ts";
+import type { Session } from "../session.ts";
+import { run, type GlobalOptions } from "./context.ts";
+import { CommandError, UsageError } from "./errors.ts";
+import { readKeyFile } from "./key-file.ts";
+import type { Cli } from "./terminal.ts";
+import { addressArgument } from "./terms.ts";
+
+const example = "--as deployer hospital add 0x…";
+const noHospital =
+  "This chain has no hospital yet, so nobody can be vouched for. Nothing was stored. The consortium's owner adds one: `npm run hc -- --as deployer hospital add ADDRESS`.";
+
+/** `hc hospital add`. */
+export function addHospital(program: Command, cli: Cli): void {
+  const hospital = program
+    .command("hospital")
+    .description("as the consortium's owner, admit hospitals")
+    .addHelpText("after", `\nExample:\n  npm run hc -- ${example}`);
+  hospital
+    .command("add")
+    .argument("<address>", "the account that speaks for the hospital", addressArgument)
+    .description("admit a hospital and give it its number (--as deployer on a development chain)")
+    .addHelpText("after", `\nExample:\n  npm run hc -- ${example}`)
+    .action(async (admin: Hex, _options, command: Command) => {
+      await run(
+        { command, cli },
+        (session, options) => admit(session, options, admin),
+        ({ hospital: number }) => [
+          `Hospital ${number} is admitted; ${admin} speaks for it.`,
+          "Next, with that account's key: npm run hc -- --key-file FILE invite --role doctor --out invitation.json",
+        ],
+      );
+    });
+}
+
+async function admit(session: Session, options: GlobalOptions, admin: Hex) {
+  const consortium = openConsortium(session, await ownerKey(options));
+  return { hospital: await consortium.addHospital(admin), admin };
+}
+
+/** The owner sends a transaction of its own, so here the key itself is needed. */
+async function ownerKey({ as, keyFile }: GlobalOptions): Promise<Uint8Array> {
+  if (keyFile !== undefined) return readKeyFile(keyFile);
+  if (as !== undefined) return demoKey(as);
+  throw new UsageError(
+    "hc/who-are-you",
+    "Say who you are: --as deployer on a development chain, or the --key-file of the consortium's owner.",
+  );
+}
+
+/**
+ * The number of the hospital that an account speaks for. Throws {@link CommandError} `hc/no-hospital` on a chain
+ * without any, `hc/not-a-hospital` when it speaks for none of those there are.
+ */
+export async function hospitalOf({ site, provider }: Session, account: Hex): Promise<number> {
+  const { Registration } = openContracts(site, provider);
+  try {
+    return Number(await Registration.hospitalOf(account));
+  } catch (error) {
+    const cause = chainError(error);
+    if (cause.code !== "contract/RegistrationHospitalUnknown") throw cause;
+    if ((await Registration.hospitalCount()) === 0n)
+      throw new CommandError("hc/no-hospital", noHospital, { cause });
+    throw new CommandError(
+      "hc/not-a-hospital",
+      "This wallet speaks for no hospital. Use a hospital's: --as north, --as lake, or its --key-file.",
+      { cause },
+    );
+  }
+}
+
+/** Passes when the chain has a hospital of this number. Throws {@link CommandError} `hc/no-hospital`. */
+export async function requireHospital({ site, provider }: Session, number: number): Promise<void> {
+  const { Registration } = openContracts(site, provider);
+  const count = await Registration.hospitalCount().catch((error: unknown) => {
+    throw chainError(error);
+  });
+  if (number < count) return;
+  const message =
+    count === 0n
+      ? noHospital
+      : `There is no hospital ${number} on this chain. Nothing was stored. Ask whoever gave you the invitation for one of this chain.`;
+  throw new CommandError("hc/no-hospital", message);
+}

@@ -11,6 +11,7 @@ import { sealHeaderBox, sealKeyBox, type ClinicalHeader } from "../record-boxes.
 import { anchorSentence } from "../sentences.ts";
 import { currentCategoryKey } from "../trust.ts";
 import type { Cipher } from "../cipher.ts";
+import { signingTime } from "./signing-time.ts";
 
 /** A record to add. `open` is called once for its plaintext, `size` bytes of it. */
 export type NewRecord = {
@@ -30,8 +31,6 @@ export type Added = {
 
 /** `progress` hears of each record as it is stored; `cipher` replaces WebCrypto where a faster one is at hand. */
 export type AddOptions = { readonly progress?: (stored: number) => void; readonly cipher?: Cipher };
-
-const signingTime = 900; // seconds a person may take between signing and the chain taking it
 
 /**
  * Seals, stores and anchors records of `patient` written by `author` (the patient, or somebody who may write).

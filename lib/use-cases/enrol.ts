@@ -24,6 +24,7 @@ import {
   storeKeySlots,
   type ConfirmPhrase,
 } from "./open-keys.ts";
+import { signingTime } from "./signing-time.ts";
 
 /** What a hospital hands to a new member, by link or in person. */
 export type Invitation = {
@@ -35,8 +36,6 @@ export type Invitation = {
 
 type EnrolPorts = Pick<Ports, "read" | "sign" | "relay" | "vault" | "now">;
 type EpochText = EpochKeys & { sentence: string };
-
-const signingTime = 900; // seconds a person may take between signing and the chain taking it
 
 /**
  * Makes a member of the wallet's owner: account key sealed in slots, hospital's voucher used up, and for a patient the

@@ -8,6 +8,7 @@ import { reading } from "../permission.ts";
 import { perform, type ConsentCell, type Ports, type Receipt } from "../ports.ts";
 import { grantSentence, type ReaderLabel, type Terms } from "../sentences.ts";
 import { verifiedEncryptionKey, verifiedEpochs } from "../trust.ts";
+import { signingTime } from "./signing-time.ts";
 
 /** The reader of a consent: the account is what the patient's directory says, the number what the chain says. */
 export type Reader = {
@@ -20,8 +21,6 @@ export type Reader = {
 export type ShareTerms = Omit<Terms, "reader">;
 
 type SharePorts = Pick<Ports, "read" | "sign" | "verify" | "wrap" | "relay" | "vault" | "now">;
-
-const signingTime = 900; // seconds a person may take between signing and the chain taking it
 
 /**
  * Lets `reader` read or write categories: one signed grant, and one capsule with the keys of everything the reader may

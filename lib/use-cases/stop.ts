@@ -6,6 +6,8 @@ import { stopSentence } from "../sentences.ts";
 import { nextEpochKeys } from "./enrol.ts";
 import { reissueCapsules, type Reissue } from "./reissue-capsules.ts";
 import type { Reader } from "./share.ts";
+import { randomBytes } from "../random.ts";
+import { signingTime } from "./signing-time.ts";
 
 /** Whom to stop in which categories. */
 export type Stopping = Pick<Reissue, "accountOf"> & {
@@ -14,8 +16,6 @@ export type Stopping = Pick<Reissue, "accountOf"> & {
 };
 
 type StopPorts = Pick<Ports, "read" | "sign" | "verify" | "wrap" | "relay" | "vault" | "now">;
-
-const signingTime = 900; // seconds; the contract takes a revoke for at most an hour
 
 /**
  * Ends what `reader` may do in `categories` and gives these categories new keys, in one signed act. Afterwards the
@@ -35,7 +35,7 @@ export async function stopSharing(
   const current = new Map<number, number>();
   for (const category of categories)
     current.set(category, (await ports.read.categoryKey(patient.number, category)).epoch);
-  const nonce = toHex(globalThis.crypto.getRandomValues(new Uint8Array(32)));
+  const nonce = toHex(randomBytes(32));
   const revoke = { patient: patient.number, cells, nonce, deadline, sentence };
   const act = revokeAndRotateAct(site, revoke, nextEpochKeys(site, patient, { current, deadline }));
   const receipt = await perform(ports, act);

@@ -13,11 +13,11 @@ import { perform, type Ports, type Receipt } from "../ports.ts";
 import { roleName } from "../roles.ts";
 import { dayOf } from "../sentences.ts";
 import type { Invitation } from "./enrol.ts";
+import { randomBytes } from "../random.ts";
+import { signingTime } from "./signing-time.ts";
 
 const zeroAccount: Hex = `0x${"00".repeat(20)}`;
 const voucherLife = 86_400; // seconds; the contract takes at most 48 hours
-const signingTime = 900; // seconds a person may take between signing and the chain taking it
-
 /** Whom a hospital vouches for. Without `account` the invitation carries a one-time claim key, as for a link. */
 export type Invitee = {
   readonly hospital: number;
@@ -81,5 +81,5 @@ function memberAct({ now }: StandingPorts, member: number, sentence: string): Me
 }
 
 function randomWord(): Hex {
-  return toHex(globalThis.crypto.getRandomValues(new Uint8Array(32)));
+  return toHex(randomBytes(32));
 }

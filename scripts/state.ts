@@ -19,6 +19,10 @@ const deploymentFile = z.object({
   deployment: word,
   chainId: z.number().int().positive(),
   genesis: word,
+  /** The gateways that this folder knows on the chain, those to ask first; none where people keep a vault's folder. */
+  gateways: z
+    .array(z.object({ number: z.number().int().positive(), url: z.url({ protocol: /^https?$/ }) }))
+    .optional(),
 });
 
 /** What `npm run deploy` found out and every other command needs. */

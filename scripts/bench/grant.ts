@@ -16,7 +16,7 @@ import { hospitals } from "../demo-data/people.ts";
 import { demoKey, demoWallet } from "../demo-wallets.ts";
 import { setStage } from "../demo/stage.ts";
 import { deployToPassingChain } from "../deployment.ts";
-import { openSession, type Session } from "../session.ts";
+import { openSession, type DirectSession } from "../session.ts";
 import type { Bench, Row } from "./row.ts";
 
 /** What sharing one category cost with this many records in it. */
@@ -55,7 +55,7 @@ export async function benchGrant(sizes: readonly number[] = [1, 100, 10_000]): P
 }
 
 async function measure(
-  session: Session,
+  session: DirectSession,
   { reader }: CastMember,
   records: number,
 ): Promise<Measured> {
@@ -83,7 +83,7 @@ async function measure(
 }
 
 /** A patient of no name: a new wallet, vouched for and enrolled. */
-async function newPatient(session: Session): Promise<{ person: Person; ports: Ports }> {
+async function newPatient(session: DirectSession): Promise<{ person: Person; ports: Ports }> {
   const ports = session.portsOf(localWallet(newPrivateKey()));
   const [hospital] = hospitals;
   const invitation = await invite(session.portsOf(demoWallet("north")), {

@@ -111,7 +111,7 @@ async function holdBack(world: World): Promise<Cost> {
 async function suspendDoctor(world: World): Promise<Cost> {
   const session = sessionOf(world);
   const lind = actor(world, "lind");
-  const hospital = session.portsOf(demoWallet(profileOf("lind").hospital.id));
+  const hospital = await session.portsOf(demoWallet(profileOf("lind").hospital.id));
   const [record] = storedIn(world, laboratory).slice(-1);
   promised(record !== undefined, "there is no laboratory record");
   await openAs(world, "lind", record.digest);

@@ -97,7 +97,7 @@ export async function personOf(
   session: Session,
   options: GlobalOptions,
 ): Promise<{ person: Person; ports: Ports }> {
-  const ports = session.portsOf(await walletOf(options));
+  const ports = await session.portsOf(await walletOf(options));
   return { person: await signIn(ports), ports };
 }
 

@@ -130,7 +130,7 @@ async function enrolInvited(
   options: EnrolOptions,
   { invitation: file, terminal }: { invitation: string; terminal: Terminal },
 ): Promise<Outcome> {
-  const ports = session.portsOf(await walletOf(options));
+  const ports = await session.portsOf(await walletOf(options));
   const invitation = await readInvitation(file);
   await requireHospital(session, invitation.voucher.hospital);
   const made = { areWordsNew: false };

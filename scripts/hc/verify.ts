@@ -1,4 +1,5 @@
 import type { Command } from "commander";
+import { openRpcStore } from "#ipfs/rpc-client";
 import { categoryOfNumber } from "#lib/categories";
 import type { Hex } from "#lib/bytes";
 import { dayOf, timeOf } from "#lib/sentences";
@@ -7,7 +8,7 @@ import { fromHex } from "#lib/bytes";
 import { StoreError } from "#lib/store";
 import { verifyRecord } from "#lib/use-cases/verify-record";
 import type { Session } from "../session.ts";
-import { counted, run } from "./context.ts";
+import { counted, run, type GlobalOptions } from "./context.ts";
 import type { Cli } from "./terminal.ts";
 import { digestArgument } from "./terms.ts";
 
@@ -21,7 +22,7 @@ export function addVerify(program: Command, cli: Cli): void {
     .action(async (digest: Hex, _options, command: Command) => {
       await run(
         { command, cli },
-        (session) => verify(session, digest),
+        (session, options) => verify(session, options, digest),
         ({ record, anchoredAt, bytes, blocks }) => [
           `Anchored by member ${record.author} for patient ${record.patient} on ${dayOf(anchoredAt)}, ${timeOf(anchoredAt)} UTC.`,
           `Category ${categoryOfNumber(record.category).name}, epoch ${record.epoch}. ${counted(blocks, "block")}, ${counted(bytes, "byte")}, all unchanged.`,
@@ -30,9 +31,9 @@ export function addVerify(program: Command, cli: Cli): void {
     });
 }
 
-async function verify({ services: { read, store } }: Session, digest: Hex) {
+async function verify({ services: { read } }: Session, { store }: GlobalOptions, digest: Hex) {
   try {
-    return await verifyRecord({ read, store }, digest);
+    return await verifyRecord({ read, store: openRpcStore({ url: store }) }, digest);
   } catch (error) {
     if (!(error instanceof StoreError) || error.cid !== cidOfDigest(fromHex(digest))) throw error;
     if (error.fault !== "block-missing") throw error;

@@ -28,6 +28,9 @@ const deploymentFile = z.object({
 /** What `npm run deploy` found out and every other command needs. */
 export type DeploymentFile = z.infer<typeof deploymentFile>;
 
+/** A gateway as the saved state names it: its member number, and where it answers. */
+export type KnownGateway = NonNullable<DeploymentFile["gateways"]>[number];
+
 /** What to save of a deployment. */
 export function deploymentFileOf({
   contracts,

@@ -96,9 +96,12 @@ export function urlArgument(text: string): string {
   throw new InvalidArgumentError("Wanted: an address like http://127.0.0.1:8545.");
 }
 
+/** A gateway's address, without a slash at its end. */
+export const gatewayArgument = (text: string): string => urlArgument(text).replace(/\/$/, "");
+
 /** http or https addresses, separated by commas, without a slash at their end. */
 export const urlListArgument = (text: string): string[] =>
-  text.split(",").map((url) => urlArgument(url.trim()).replace(/\/$/, ""));
+  text.split(",").map((url) => gatewayArgument(url.trim()));
 
 /** patient, doctor or nurse. */
 export function roleArgument(text: string): "patient" | "doctor" | "nurse" {

@@ -48,6 +48,8 @@ const schema = z.object({
   MAX_HEAD_AGE_SECONDS: whole(4, 3600, 30),
   RECHECK_MILLISECONDS: whole(100, 60_000, 2000),
   ROOT_SECONDS: whole(1, 86_400, 60),
+  /** Within which the refusals of one reader for one patient are one entry; a root waits for its end. */
+  REFUSAL_SECONDS: whole(1, 3600, 600),
   MAX_PAYLOAD_BYTES: whole(4096, 2 ** 33, 2 ** 32 + 2 ** 20),
   DAILY_UPLOAD_BYTES: whole(4096, 2 ** 40, 2 ** 35),
   REQUESTS_PER_MINUTE: whole(10, 1_000_000, 1200),

@@ -1,3 +1,4 @@
+import { join } from "node:path";
 import { dataLength } from "ethers";
 import { toHex } from "#lib/bytes";
 import { newPrivateKey } from "#lib/ecies";
@@ -42,7 +43,13 @@ export async function benchGrant(sizes: readonly number[] = [1, 100, 10_000]): P
   try {
     const { contracts } = await deployToPassingChain(stage.rpcUrl);
     const registration = contracts.Registration;
-    const session = await openSession({ ...stage, registration, relayKey: demoKey("relay") });
+    const session = await openSession({
+      rpcUrl: stage.rpcUrl,
+      registration,
+      storeUrl: stage.stores[0]?.url ?? "",
+      vaultDirectory: join(stage.directory, "vault"),
+      relayKey: demoKey("relay"),
+    });
     await foundHospitals(openConsortium(session, demoKey("deployer")));
     const doctor = await enrolCastMember(session, "osei");
     const measured: Measured[] = [];

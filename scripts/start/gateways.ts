@@ -6,11 +6,13 @@ import { gatewayUrl, startGateway } from "../gateway-node.ts";
 import type { StartChild } from "../processes/supervisor.ts";
 import type { Hex } from "#lib/bytes";
 
-/** A running gateway: whose, its member number, where it answers. */
+/** A running gateway: whose, its member number, where it answers and keeps what it has. */
 export type HospitalGateway = {
   readonly hospital: (typeof hospitals)[number];
   readonly number: number;
   readonly url: string;
+  readonly directory: string;
+  readonly stop: () => Promise<void>;
 };
 
 /** What the gateways of a chain stand on. */
@@ -37,14 +39,14 @@ export async function startGateways(
   return Promise.all(
     hospitals.map(async (hospital, index) => {
       const { storeUrl = "", port = 0 } = places[index] ?? {};
+      const own = join(directory, `gateway-${hospital.id}`);
       const spec = {
-        ...{ rpcUrl, registration, storeUrl, port, settings },
+        ...{ rpcUrl, registration, storeUrl, port, settings, directory: own },
         name: `The gateway of ${hospital.name}`,
-        directory: join(directory, `gateway-${hospital.id}`),
         keys: demoGatewayKeys(hospital.id),
       };
-      await startGateway(spec, start);
-      return { hospital, number: numbers[index] ?? 0, url: gatewayUrl(port) };
+      const { stop } = await startGateway(spec, start);
+      return { hospital, number: numbers[index] ?? 0, url: gatewayUrl(port), directory: own, stop };
     }),
   );
 }

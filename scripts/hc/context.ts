@@ -64,7 +64,12 @@ export function withGlobalOptions(program: Command): Command {
 }
 
 /** An open chain, the gateways of its people, and how a wallet comes to its owner's ports. */
-export type HcSession = Session & { readonly gateways: readonly GatewayToAsk[] };
+export type HcSession = Session & {
+  /** Those that people's commands go through; none where they open a vault's folder. */
+  readonly gateways: readonly GatewayToAsk[];
+  /** All that this folder knows on the chain, and one that was named. */
+  readonly known: readonly GatewayToAsk[];
+};
 
 /** Opens the chain as the options say; gateway, store and vault are asked once a wallet needs them. */
 async function openContext(options: GlobalOptions): Promise<HcSession> {
@@ -78,8 +83,11 @@ async function openContext(options: GlobalOptions): Promise<HcSession> {
     chain.provider.destroy();
     throw error;
   }
-  const gateways = gatewaysToAsk(options, "gateways" in known ? known.gateways : undefined);
-  return { ...chain, gateways, portsOf: openEntrance(chain, options, gateways) };
+  const saved = "consent" in known ? known.gateways : undefined;
+  const gateways = gatewaysToAsk(options, saved);
+  const all = new Map([...gatewaysToAsk({}, saved), ...gateways].map((one) => [one.url, one]));
+  const portsOf = openEntrance(chain, options, gateways);
+  return { ...chain, gateways, known: [...all.values()], portsOf };
 }
 
 /** What this folder knows of the chain. */

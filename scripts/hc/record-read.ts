@@ -16,7 +16,7 @@ import { digestArgument, purposeArgument, whoArgument } from "./terms.ts";
 type ReadOptions = GlobalOptions & { patient?: string; purpose: number };
 
 /** Codes that say nothing about one record: the store or vault is away, so every line would look closed. */
-const outages = ["store/unreachable", "store/timeout", "vault/unreachable"];
+const outages = ["store/unreachable", "store/timeout", "vault/unreachable", "gateway/unreachable"];
 
 const closedWords: Readonly<Record<string, string>> = {
   "consent/not-permitted": "not shared with you",
@@ -75,7 +75,7 @@ async function list(session: Session, options: ReadOptions) {
   const lines = (await listRecords(ports, asking)).map(listedLine);
   const outage = lines.find(({ closed }) => closed !== undefined && outages.includes(closed));
   if (outage?.closed === undefined) return lines;
-  const part = outage.closed.startsWith("store") ? "store" : "vault";
+  const [part = ""] = outage.closed.split("/");
   throw new HealthChainError(
     outage.closed,
     `We couldn't reach the ${part}, so nothing can be listed. Nothing was lost. Try again when it is back.`,

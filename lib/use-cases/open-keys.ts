@@ -84,10 +84,10 @@ export function requireSameKey(member: Member, key: AccountKey): void {
 }
 
 /**
- * The person behind this wallet, keys open. Throws {@link TrustError} when not registered, without keys, or with keys
- * that are not the registered ones.
+ * The person behind this wallet, keys open by its signature, or by the 24 words where they are given. Throws
+ * {@link TrustError} when not registered, without keys, or with keys that are not the registered ones.
  */
-export async function signIn(ports: SlotPorts): Promise<Person> {
+export async function signIn(ports: SlotPorts, phrase?: string): Promise<Person> {
   const member = await ports.read.memberOfAccount(ports.sign.account);
   if (member === undefined) {
     throw new TrustError(
@@ -95,7 +95,9 @@ export async function signIn(ports: SlotPorts): Promise<Person> {
       "This wallet is not registered here. Ask your hospital for a link.",
     );
   }
-  const key = await openKeysWithWallet(ports);
+  const key = await (phrase === undefined
+    ? openKeysWithWallet(ports)
+    : openKeysWithPhrase(ports, phrase));
   if (key === undefined) {
     throw new TrustError(
       "trust/no-keys",

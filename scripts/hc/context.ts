@@ -13,6 +13,7 @@ import { loadDeployment, requireDeployment, type DeploymentFile } from "../state
 import { gatewaysToAsk, openEntrance, type GatewayToAsk } from "./entrance.ts";
 import { UsageError } from "./errors.ts";
 import { readKeyFile } from "./key-file.ts";
+import { readPhrase } from "./phrase-file.ts";
 import type { Cli } from "./terminal.ts";
 import { addressArgument, demoNameArgument, gatewayArgument, urlArgument } from "./terms.ts";
 
@@ -25,6 +26,7 @@ export type GlobalOptions = {
   readonly registration?: Hex;
   readonly as?: DemoName;
   readonly keyFile?: string;
+  readonly phraseFile?: string;
   readonly json?: boolean;
 };
 
@@ -35,6 +37,10 @@ export function withGlobalOptions(program: Command): Command {
       .argParser(demoNameArgument)
       .conflicts("keyFile"),
     new Option("--key-file <file>", "act with the wallet key in this file"),
+    new Option(
+      "--phrase-file <file>",
+      "open your keys with the 24 words in this file, not with the wallet (enrol writes them there)",
+    ),
     new Option("--rpc <url>", "the chain's JSON-RPC")
       .env("HEALTHCHAIN_RPC")
       .default("http://127.0.0.1:8545")
@@ -107,13 +113,15 @@ export async function walletOf({ as, keyFile }: GlobalOptions): Promise<Sign & T
   );
 }
 
-/** The person whose wallet the options name, keys open. */
+/** The person whose wallet the options name, keys open by it or by the words in --phrase-file. */
 export async function personOf(
   session: Session,
   options: GlobalOptions,
 ): Promise<{ person: Person; ports: Ports }> {
+  const { phraseFile } = options;
+  const phrase = phraseFile === undefined ? undefined : await readPhrase(phraseFile);
   const ports = await session.portsOf(await walletOf(options));
-  return { person: await signIn(ports), ports };
+  return { person: await signIn(ports, phrase), ports };
 }
 
 /** Runs a command with an open context, prints what it found, closes whatever was opened, and answers what it found. */

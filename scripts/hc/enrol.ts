@@ -19,7 +19,7 @@ import { requireHospital } from "./hospital.ts";
 import { notWritten } from "./key-file.ts";
 import type { Cli, Terminal } from "./terminal.ts";
 
-type EnrolOptions = GlobalOptions & { invitation?: string; phraseFile?: string };
+type EnrolOptions = GlobalOptions & { invitation?: string };
 
 const pending = 2;
 const hexOf = (pattern: RegExp) =>

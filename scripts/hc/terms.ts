@@ -56,14 +56,6 @@ function dateOf(text: string): number {
   );
 }
 
-/** A record's digest: 32 bytes as 0x-prefixed hex. */
-export function digestArgument(text: string): Hex {
-  if (/^0x[0-9a-f]{64}$/i.test(text)) return text.toLowerCase() as Hex;
-  throw new InvalidArgumentError(
-    "Wanted: a digest, 0x and 64 hex digits, as `record list` shows it.",
-  );
-}
-
 /** An account or contract: 20 bytes as 0x-prefixed hex. */
 export function addressArgument(text: string): Hex {
   if (/^0x[0-9a-f]{40}$/i.test(text)) return text as Hex;

@@ -42,20 +42,22 @@ export function openEntrance(
   return (sign) => ({ ...here, sign });
 }
 
-/** Throws the last gateway's error when none answers; a refusal is not asked about again elsewhere. */
+/** Throws `gateway/unreachable` when none answers; a refusal is not asked about again elsewhere. */
 async function signedInAtFirst(
   { services }: ChainSession,
   gateways: readonly GatewayToAsk[],
   wallet: Parameters<Session["portsOf"]>[0],
 ): Promise<Awaited<ReturnType<Session["portsOf"]>>> {
-  let away: GatewayError | undefined;
   for (const place of gateways) {
     try {
       return (await signInAt(services, place, wallet)).ports;
     } catch (error) {
       if (!(error instanceof GatewayError) || error.code !== "gateway/unreachable") throw error;
-      away = error;
     }
   }
-  throw away ?? new GatewayError("gateway/unreachable", "No gateway is known.");
+  const asked = gateways.map(({ url }) => url).join(" or ");
+  throw new GatewayError(
+    "gateway/unreachable",
+    `No gateway answers at ${asked}. Nothing is lost: see that it runs, or name another with --gateway.`,
+  );
 }

@@ -16,6 +16,9 @@ import type { Settings } from "./settings.ts";
 import { startStore } from "./store.ts";
 import type { Running } from "./summary.ts";
 
+/** Roots come sooner than in production, so that whoever tries things out sees proofs. */
+const gatewaySettings = { ROOT_SECONDS: "10", REFUSAL_SECONDS: "60" };
+
 /** Starts everything and lets the demo's people arrive, each through a gateway. */
 export async function prepare(settings: Settings, start: StartChild): Promise<Running> {
   const { chain, ports } = settings;
@@ -34,7 +37,7 @@ export async function prepare(settings: Settings, start: StartChild): Promise<Ru
     port,
     storeUrl: storeUrls[index] ?? "",
   }));
-  const ground = { rpcUrl, registration, places, directory };
+  const ground = { rpcUrl, registration, places, directory, settings: gatewaySettings };
   const gateways = await startGateways(ground, consortium, start);
   const [first] = gateways;
   if (first === undefined) throw new Error("no gateway runs");

@@ -1,0 +1,38 @@
+import { createPublicClient, custom, type PublicClient } from "viem";
+import type { Site } from "#lib/acts/domains";
+import type { Read } from "#lib/ports";
+import { consentReads } from "./chain-read/consent.ts";
+import { recordReads } from "./chain-read/records.ts";
+import { registrationReads } from "./chain-read/registration.ts";
+import type { ChainCall } from "./chain-call.ts";
+
+/** The chain side of the use cases in a browser: the same answers as chain/read.ts, by viem over any transport. */
+export function openBrowserRead(call: ChainCall, site: Site): Read {
+  const client = openClient(call);
+  return {
+    site: () => Promise.resolve(site),
+    head: async () => {
+      const { number, timestamp } = await client.getBlock({ blockTag: "latest" });
+      return { number: Number(number), time: Number(timestamp) };
+    },
+    ...registrationReads(client, site),
+    ...consentReads(client, site),
+    ...recordReads(client, site),
+  };
+}
+
+/** viem over one function. Every call goes out by itself; nothing is cached. */
+export function openClient(call: ChainCall): PublicClient {
+  return createPublicClient({
+    cacheTime: 0,
+    transport: custom(
+      {
+        request: ({ method, params }: { method: string; params?: unknown }) =>
+          call(method, listOf(params)),
+      },
+      { retryCount: 0 },
+    ),
+  });
+}
+
+const listOf = (params: unknown): readonly unknown[] => (Array.isArray(params) ? params : []);

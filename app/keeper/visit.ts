@@ -1,0 +1,55 @@
+import type { GatewayClient } from "#lib/gateway-client";
+import type { GatewaySession } from "#lib/gateway-session";
+import { HealthChainError } from "#lib/errors";
+import type { AccessLogRead, Member, Ports, Read, Sign, TextWallet, Verify } from "#lib/ports";
+import type { Person } from "#lib/person";
+import type { AppConfig } from "../config.ts";
+
+/** A page asked for something before its time. Codes: `keeper/not-begun`, `keeper/signed-out`, `keeper/locked`. */
+export class KeeperError extends HealthChainError {}
+
+/** What needs no sign-in. */
+export type Chain = {
+  readonly config: AppConfig;
+  readonly read: Read;
+  readonly verify: Verify;
+  readonly log: AccessLogRead;
+};
+
+/** What a sign-in at a gateway opens. */
+export type SignedIn = {
+  readonly session: GatewaySession;
+  readonly client: GatewayClient;
+  readonly wallet: Sign & TextWallet;
+  readonly ports: Ports;
+};
+
+/** Everything this worker holds for one person, in memory only. Pages get nothing of it but what they ask for by name. */
+export type Visit = {
+  chain?: Chain;
+  signedIn?: SignedIn;
+  /** Undefined for newcomers and hospitals' admins. */
+  member?: Member | undefined;
+  /** Present once the account key is open. */
+  person?: Person | undefined;
+};
+
+export function requireChain({ chain }: Visit): Chain {
+  if (chain !== undefined) return chain;
+  throw new KeeperError("keeper/not-begun", "The page has not found its chain yet. Load it again.");
+}
+
+export function requireSignedIn({ signedIn }: Visit): SignedIn {
+  if (signedIn !== undefined) return signedIn;
+  throw new KeeperError("keeper/signed-out", "You are signed out. Sign in with your wallet again.");
+}
+
+/** The person whose keys are open, with the ports of the use cases. */
+export function requirePerson(visit: Visit): { person: Person; ports: Ports } {
+  const { ports } = requireSignedIn(visit);
+  if (visit.person !== undefined) return { person: visit.person, ports };
+  throw new KeeperError(
+    "keeper/locked",
+    "Your keys are not open on this device yet. Open them with your wallet or your recovery words.",
+  );
+}

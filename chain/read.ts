@@ -27,10 +27,7 @@ export function openRead(provider: JsonRpcProvider, site: Site): Read {
 
 function consentReads({
   Consent,
-}: Contracts): Pick<
-  Read,
-  "isPermittedAt" | "cell" | "cellIds" | "cellsOfReader" | "categoryKey"
-> {
+}: Contracts): Pick<Read, "isPermittedAt" | "cell" | "cellIds" | "cellsOfReader" | "categoryKey"> {
   return {
     isPermittedAt: ({ patient, reader, category, purpose, action }, at) =>
       Consent.isPermittedAt(patient, reader, category, purpose, action, at),

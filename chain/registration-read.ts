@@ -53,10 +53,7 @@ async function readMembers(registration: Registration, hospital: number): Promis
 }
 
 /** The contract reverts for whoever speaks for no hospital. */
-async function readHospital(
-  registration: Registration,
-  account: Hex,
-): Promise<number | undefined> {
+async function readHospital(registration: Registration, account: Hex): Promise<number | undefined> {
   try {
     return Number(await registration.hospitalOf(account));
   } catch (error) {

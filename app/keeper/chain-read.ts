@@ -15,6 +15,7 @@ export function openBrowserRead(call: ChainCall, site: Site): Read {
       const { number, timestamp } = await client.getBlock({ blockTag: "latest" });
       return { number: Number(number), time: Number(timestamp) };
     },
+    blockTimes: openBlockTimes(client),
     ...registrationReads(client, site),
     ...consentReads(client, site),
     ...recordReads(client, site),
@@ -36,3 +37,18 @@ export function openClient(call: ChainCall): PublicClient {
 }
 
 const listOf = (params: unknown): readonly unknown[] => (Array.isArray(params) ? params : []);
+
+/** A block's time never changes, so it is asked for once. */
+function openBlockTimes(client: PublicClient): Read["blockTimes"] {
+  const known = new Map<number, number>();
+  return async (blocks) => {
+    const unknown = [...new Set(blocks)].filter((block) => !known.has(block));
+    await Promise.all(
+      unknown.map(async (block) => {
+        const { timestamp } = await client.getBlock({ blockNumber: BigInt(block) });
+        known.set(block, Number(timestamp));
+      }),
+    );
+    return new Map(blocks.map((block) => [block, known.get(block) ?? 0]));
+  };
+}

@@ -2,7 +2,7 @@ import type { Hex } from "#lib/bytes";
 import { portableWrap } from "#lib/ecies";
 import { openGatewayClient } from "#lib/gateway-client";
 import { signInToGateway } from "#lib/gateway-session";
-import type { Sign, TextWallet } from "#lib/ports";
+import type { Member, Sign, TextWallet } from "#lib/ports";
 import { enrol, type Invitation } from "#lib/use-cases/enrol";
 import { openKeysWithPhrase, signIn as openPerson, requireSameKey } from "#lib/use-cases/open-keys";
 import { appConfigSchema, type AppConfig } from "../config.ts";
@@ -25,6 +25,8 @@ export type Standing = {
         readonly validUntil: number;
       }
     | undefined;
+  /** The hospital that this account speaks for; null for everybody else. */
+  readonly hospital: number | null;
   /** Whether the account key is open on this device. */
   readonly isOpen: boolean;
 };
@@ -127,23 +129,15 @@ async function personByPhrase(visit: Visit, phrase: string) {
 
 function standingOf(visit: Visit): Standing {
   const { session } = requireSignedIn(visit);
-  const { account, gateway, until } = session;
+  const { account, gateway, hospital, until } = session;
   const { member } = visit;
-  const told =
-    member === undefined
-      ? undefined
-      : (({ number, role, status, hospital, validUntil }) => ({
-          number,
-          role,
-          status,
-          hospital,
-          validUntil,
-        }))(member);
   return {
-    account,
-    gateway,
-    sessionUntil: until,
-    member: told,
+    ...{ account, gateway, hospital, sessionUntil: until },
+    member: member === undefined ? undefined : standingOfMember(member),
     isOpen: visit.person !== undefined,
   };
 }
+
+const standingOfMember = ({ number, role, status, hospital, validUntil }: Member) => ({
+  ...{ number, role, status, hospital, validUntil },
+});

@@ -3,6 +3,7 @@ import type { GatewaySession } from "#lib/gateway-session";
 import { HealthChainError } from "#lib/errors";
 import type { AccessLogRead, Member, Ports, Read, Sign, TextWallet, Verify } from "#lib/ports";
 import type { Person } from "#lib/person";
+import { readDirectories, type Directories } from "#lib/use-cases/read-directories";
 import type { AppConfig } from "../config.ts";
 
 /** A page asked for something before its time. Codes: `keeper/not-begun`, `keeper/signed-out`, `keeper/locked`. */
@@ -32,6 +33,8 @@ export type Visit = {
   member?: Member | undefined;
   /** Present once the account key is open. */
   person?: Person | undefined;
+  /** The hospitals' verified staff directories, once asked for. */
+  directories?: Promise<Directories> | undefined;
 };
 
 export function requireChain({ chain }: Visit): Chain {
@@ -52,4 +55,11 @@ export function requirePerson(visit: Visit): { person: Person; ports: Ports } {
     "keeper/locked",
     "Your keys are not open on this device yet. Open them with your wallet or your recovery words.",
   );
+}
+
+/** The hospitals' staff directories, verified, read once a sign-in. */
+export function directoriesOf(visit: Visit): Promise<Directories> {
+  const { ports, client } = requireSignedIn(visit);
+  visit.directories ??= readDirectories(ports, client.directory);
+  return visit.directories;
 }

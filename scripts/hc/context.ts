@@ -5,7 +5,7 @@ import { localWallet } from "#lib/local-wallet";
 import type { Person } from "#lib/person";
 import type { Ports, Sign, TextWallet } from "#lib/ports";
 import { printable, printableJson } from "#lib/printable";
-import { signIn } from "#lib/use-cases/open-keys";
+import { openAgain, signIn } from "#lib/use-cases/open-keys";
 import { demoNames, demoWallet, type DemoName } from "../demo-wallets.ts";
 import { requireChain } from "../require-chain.ts";
 import { openChain, type Session } from "../session.ts";
@@ -121,7 +121,9 @@ export async function personOf(
   const { phraseFile } = options;
   const phrase = phraseFile === undefined ? undefined : await readPhrase(phraseFile);
   const ports = await session.portsOf(await walletOf(options));
-  return { person: await signIn(ports, phrase), ports };
+  if (phrase === undefined) return { person: await signIn(ports), ports };
+  const askPhrase = () => Promise.resolve(phrase);
+  return { person: await openAgain(ports, { askPhrase, first: "phrase" }), ports };
 }
 
 /** Runs a command with an open context, prints what it found, closes whatever was opened, and answers what it found. */

@@ -31,6 +31,9 @@ export type DemoName = keyof typeof indexes;
 
 export const demoNames = Object.keys(indexes) as DemoName[];
 
+/** A demo wallet's index below the phrase, at m/44'/60'/0'/0/index. */
+export const demoIndex = (name: DemoName): number => indexes[name];
+
 /** The private key of a demo wallet, 32 bytes. */
 export const demoKey = (name: DemoName): Uint8Array => keyAt(indexes[name]);
 

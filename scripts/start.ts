@@ -1,5 +1,5 @@
 import { fileURLToPath } from "node:url";
-import { ensureBuilt } from "./build/freshness.ts";
+import { ensureAppBuilt, ensureBuilt } from "./build/freshness.ts";
 import { ChildError } from "./processes/child.ts";
 import { findTakenPort, PortTakenError } from "./processes/ports.ts";
 import { runTogether } from "./processes/run-together.ts";
@@ -25,6 +25,7 @@ try {
     console.log(usage);
   } else {
     await ensureBuilt(root);
+    await ensureAppBuilt(root);
     process.exit(await runTogether((supervisor) => begin(chosen, supervisor), console.error));
   }
 } catch (error) {

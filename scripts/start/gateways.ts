@@ -26,7 +26,7 @@ export type Ground = {
   readonly settings?: Readonly<Record<string, string>>;
 };
 
-/** Has the consortium admit a gateway of each hospital, and starts them side by side. */
+/** Has the consortium admit a gateway of each hospital, and starts them side by side, each the other's peer. */
 export async function startGateways(
   ground: Ground,
   consortium: Consortium,
@@ -39,9 +39,13 @@ export async function startGateways(
   return Promise.all(
     hospitals.map(async (hospital, index) => {
       const { storeUrl = "", port = 0 } = places[index] ?? {};
+      const peers = places.flatMap((place) =>
+        place.port === port ? [] : [gatewayUrl(place.port)],
+      );
       const own = join(directory, `gateway-${hospital.id}`);
       const spec = {
-        ...{ rpcUrl, registration, storeUrl, port, settings, directory: own },
+        ...{ rpcUrl, registration, storeUrl, port, directory: own },
+        settings: { PEERS: peers.join(","), COPIES: String(places.length), ...settings },
         name: `The gateway of ${hospital.name}`,
         keys: demoGatewayKeys(hospital.id),
       };

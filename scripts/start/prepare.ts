@@ -9,7 +9,7 @@ import { deployToPassingChain } from "../deployment.ts";
 import type { StartChild } from "../processes/supervisor.ts";
 import { openChain } from "../session.ts";
 import { deploymentFileOf, saveDeployment, stateDirectory } from "../state.ts";
-import { signInAt } from "../through-gateway.ts";
+import { appOrigins, startApp } from "./app.ts";
 import { startGateways } from "./gateways.ts";
 import { letPeopleArrive } from "./people.ts";
 import type { Settings } from "./settings.ts";
@@ -20,8 +20,7 @@ import type { Running } from "./summary.ts";
 const gatewaySettings = { ROOT_SECONDS: "10", REFUSAL_SECONDS: "60" };
 
 /** Starts everything and lets the demo's people arrive, each through a gateway. */
-export async function prepare(settings: Settings, start: StartChild): Promise<Running> {
-  const { chain, ports } = settings;
+export async function prepare({ chain, ports }: Settings, start: StartChild): Promise<Running> {
   const { url: rpcUrl } = await startChain({ kind: chain, port: ports.chain }, start);
   const directory = await stateOf(rpcUrl);
   const storePorts = [ports.store, ports.secondStore];
@@ -37,21 +36,17 @@ export async function prepare(settings: Settings, start: StartChild): Promise<Ru
     port,
     storeUrl: storeUrls[index] ?? "",
   }));
-  const ground = { rpcUrl, registration, places, directory, settings: gatewaySettings };
+  const settings = { ...gatewaySettings, ORIGINS: appOrigins(ports.app).join(",") };
+  const ground = { rpcUrl, registration, places, directory, settings };
   const gateways = await startGateways(ground, consortium, start);
-  const [first] = gateways;
-  if (first === undefined) throw new Error("no gateway runs");
-  const place = { url: first.url, gateway: first.number };
-  const people = await letPeopleArrive({
-    services: session.services,
-    portsOf: async (wallet) => (await signInAt(session.services, place, wallet)).ports,
-  });
+  const people = await letPeopleArrive(session.services, gateways);
   session.provider.destroy();
   await saveDeployment({
     ...deploymentFileOf(site),
     gateways: gateways.map(({ number, url }) => ({ number, url })),
   });
-  return { rpcUrl, storeUrls, stateDirectory: directory, site, gateways, ...people };
+  const appUrl = await startApp({ rpcUrl, registration, gateways, port: ports.app }, start);
+  return { rpcUrl, storeUrls, stateDirectory: directory, site, gateways, appUrl, ...people };
 }
 
 /** The folder of everything that belongs to the chain at `rpcUrl`. */

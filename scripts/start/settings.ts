@@ -2,11 +2,11 @@ import { parseArgs } from "node:util";
 import type { ChainKind } from "../chain-node.ts";
 import type { NeededPort } from "../processes/ports.ts";
 
-export const usage = `npm start -- [--chain hardhat|anvil] [--chain-port 8545]
+export const usage = `npm start -- [--chain hardhat|anvil] [--chain-port 8545] [--app-port 3000]
              [--gateway-port 8700] [--second-gateway-port 8701] [--store-port 5001] [--second-store-port 5002]
 
-Starts a fresh chain (its data ends with it) and two gateways with a store each, deploys the contracts, enrols demo
-people, prints one table and runs until Ctrl-C. Example: npm start -- --chain anvil --chain-port 9545`;
+Starts a fresh chain (its data ends with it), two gateways with a store each and the app, deploys the contracts, enrols
+demo people, prints one table and runs until Ctrl-C. Example: npm start -- --chain anvil --chain-port 9545`;
 
 /** Each port: who needs it, its option, and what it is unless the option says otherwise. */
 const ports = {
@@ -17,6 +17,7 @@ const ports = {
     option: "second-gateway-port",
     fallback: 8701,
   },
+  app: { neededBy: "the app", option: "app-port", fallback: 3000 },
   store: { neededBy: "the store", option: "store-port", fallback: 5001 },
   secondStore: { neededBy: "the second store", option: "second-store-port", fallback: 5002 },
 } as const;

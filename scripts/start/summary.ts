@@ -12,6 +12,7 @@ export type Running = {
   readonly stateDirectory: string;
   readonly site: Site;
   readonly gateways: readonly HospitalGateway[];
+  readonly appUrl: string;
   readonly cast: Cast;
   readonly records: number;
 };
@@ -24,10 +25,11 @@ export const summaryOf = (running: Running): readonly Section[] => [
   whatNext(running),
 ];
 
-function whatRuns({ rpcUrl, storeUrls, stateDirectory, gateways }: Running): Section {
+function whatRuns({ rpcUrl, storeUrls, stateDirectory, gateways, appUrl }: Running): Section {
   return {
     heading: "HealthChain runs on this machine",
     rows: [
+      ["app", appUrl, "for patients, doctors, nurses and hospitals"],
       ["chain", rpcUrl, "id 31337, free gas, a block every 2 seconds; it starts new each time"],
       ...gateways.map(({ hospital, number, url }) => [
         "gateway",
@@ -64,7 +66,7 @@ function whoIsHere(cast: Cast): Section {
   };
 }
 
-function whatNext({ rpcUrl, records }: Running): Section {
+function whatNext({ rpcUrl, records, appUrl }: Running): Section {
   return {
     heading: "Next, in another terminal",
     rows: [
@@ -81,6 +83,6 @@ function whatNext({ rpcUrl, records }: Running): Section {
       ["npm run hc -- --as patient log", "who has read, checked against the chain"],
       ["npm run demo", "the whole story with every promise checked"],
     ],
-    text: ["Ctrl-C ends everything."],
+    text: ["Ctrl-C ends everything.", "", `Open ${appUrl}/try`],
   };
 }

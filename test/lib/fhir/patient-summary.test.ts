@@ -300,7 +300,7 @@ describe("the readers of hostile FHIR", () => {
       patientSummary(entries),
       laboratoryTable(entries).map(({ results, ...about }) => [
         about,
-        results.map(({ date: _date, ...shown }) => shown),
+        results.map((result) => ({ ...result, date: "" })),
       ]),
       vitalSignsTable(entries).length,
       summarize([bytes]),

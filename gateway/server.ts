@@ -21,13 +21,15 @@ import { keepRawBody } from "./raw-body.ts";
 import { RefusalError, statusOf } from "./refusal.ts";
 import { actRoutes } from "./routes/acts.ts";
 import { logRoutes } from "./routes/access-entries.ts";
+import { copyRoutes } from "./routes/copies.ts";
+import { hospitalRoutes } from "./routes/hospitals.ts";
 import { operationRoutes } from "./routes/operation.ts";
 import { payloadRoutes } from "./routes/payloads.ts";
 import { recordRoutes } from "./routes/records.ts";
 import { patientRoutes } from "./routes/patients.ts";
 import { signInRoutes } from "./routes/sign-in.ts";
 import { requireWholeLog } from "./rooting.ts";
-import { openServices } from "./services.ts";
+import { openServices, type Services } from "./services.ts";
 
 const jsonLimit = 262_144;
 const manifestLimit = 2 ** 20;
@@ -70,9 +72,21 @@ export async function buildServer(gateway: Gateway): Promise<FastifyInstance> {
     logRoutes,
     actRoutes,
     payloadRoutes,
+    hospitalRoutes,
+    copyRoutes,
   ])
     await server.register((scope) => routes(scope, services));
+  keepWorking(server, services);
   return server;
+}
+
+/** What goes on beside the routes, as long as the server listens. */
+function keepWorking(server: FastifyInstance, { copies }: Services): void {
+  server.addHook("onListen", (done) => {
+    copies.start();
+    done();
+  });
+  server.addHook("preClose", () => copies.close());
 }
 
 function emptyServer({ config, log }: Gateway): FastifyInstance {
@@ -111,11 +125,13 @@ function takeBodies(server: FastifyInstance, seconds: number): void {
   deadlines(server, seconds);
 }
 
+const payloadRoutesOf = new Set(["/payloads", "/copies/payloads/:cid"]);
+
 /** A body that drips byte by byte never falls silent, so the whole of it has a deadline too; a payload has not. */
 function deadlines(server: FastifyInstance, seconds: number): void {
   const timers = new WeakMap<FastifyRequest, NodeJS.Timeout>();
   server.addHook("preParsing", async (request) => {
-    if (request.routeOptions.url === "/payloads") return;
+    if (payloadRoutesOf.has(request.routeOptions.url ?? "")) return;
     timers.set(
       request,
       setTimeout(() => request.raw.socket.destroy(), seconds * 1000),

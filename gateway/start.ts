@@ -4,6 +4,7 @@ import type { FastifyInstance } from "fastify";
 import type { Logger } from "pino";
 import { openAccessLogRead, openAppend } from "#chain/access-log";
 import { readSite } from "#chain/contracts";
+import { openHospitalOf } from "#chain/hospital";
 import { openProvider } from "#chain/provider";
 import { openRead } from "#chain/read";
 import { chainError } from "#chain/refusal";
@@ -19,6 +20,7 @@ import type { Read } from "#lib/ports";
 import { memberStatus, roles } from "#lib/roles";
 import type { Config } from "./config.ts";
 import { openDatabase } from "./database.ts";
+import { openDirectories } from "./directories.ts";
 import type { Gateway } from "./gateway.ts";
 import { openMetrics } from "./metrics.ts";
 import { appendRoot } from "./rooting.ts";
@@ -87,8 +89,10 @@ async function openGateway(config: Config, log: Logger, chain: Chain): Promise<G
     identity: { number, account },
     signProof: (digest) => signDigest(config.ACCOUNT_KEY, digest),
     verify: openVerify(provider),
+    hospitalOf: openHospitalOf(provider, site),
     store: openRpcStore({ url: config.STORE_URL }),
     vault: openVaultDirectory(join(config.DIRECTORY, "vault")),
+    directories: openDirectories(join(config.DIRECTORY, "staff")),
     relays: {
       urgent: openRelay(provider, site, config.ACCOUNT_KEY),
       ordinary: openRelay(provider, site, config.RELAY_KEY),

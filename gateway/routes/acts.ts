@@ -48,11 +48,11 @@ export function actRoutes(server: FastifyInstance, { gateway, callers }: Service
     return send(act, session.account);
   });
   routes.post("/rpc", { schema: { body: rpcBody } }, async (request) => {
-    const { number } = await callers.inGoodStanding(request);
-    if (number === 0)
+    const { number, session } = await callers.inGoodStanding(request);
+    if (number === 0 && (await gateway.hospitalOf(session.account)) === undefined)
       throw new RefusalError(403, {
         code: "session/not-a-member",
-        message: "Only members ask the chain through a gateway.",
+        message: "Only members and hospitals ask the chain through a gateway.",
       });
     return { result: await gateway.rpc(request.body.method, request.body.params) };
   });

@@ -1,6 +1,7 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { pathToFileURL } from "node:url";
 import { Wallet } from "ethers";
 import { openContracts } from "#chain/contracts";
 import { zeroFees } from "#chain/relay";
@@ -48,28 +49,12 @@ export async function setGatewayStage(): Promise<GatewayStage> {
   const startServer: GatewayStage["startServer"] = (name, command) =>
     start({ name, command, ready: { line: /^ready / } });
   try {
-    const chain = await startChain({ kind: "hardhat", port: await freePort() });
+    const chain = await startChain({ kind: "anvil", port: await freePort() });
     endings.push(chain.stop);
-    const { contracts } = await deployToPassingChain(chain.url);
-    const storePort = await freePort();
-    await start(storeProcess(join(folder, "ipfs"), storePort));
-    const session = await openSession({
-      rpcUrl: chain.url,
-      registration: contracts.Registration,
-      storeUrl: `http://127.0.0.1:${storePort}`,
-      vaultDirectory: join(folder, "vault"),
-      relayKey: demoKey("relay"),
-    });
+    const session = await openConsortiumSession(folder, chain.url);
     endings.push(() => session.provider.destroy());
-    await foundHospitals(openConsortium(session, demoKey("deployer")));
     const port = await freePort();
-    const values = {
-      RPC_URL: chain.url,
-      STORE_URL: `http://127.0.0.1:${storePort}`,
-      DIRECTORY: join(folder, "gateway"),
-      ACCOUNT_KEY: toHex(await admittedGateway(session)),
-    };
-    await start(gatewayProcess(session, port, values));
+    await start(await gatewayProcess(session, { folder, rpcUrl: chain.url, port }));
     return { folder, gatewayUrl: `http://127.0.0.1:${port}`, session, startServer, close };
   } catch (error) {
     await close();
@@ -77,27 +62,45 @@ export async function setGatewayStage(): Promise<GatewayStage> {
   }
 }
 
-function storeProcess(directory: string, port: number): ChildSpec {
-  return {
-    name: "The store (embedded IPFS node)",
-    command: ["ipfs/serve.ts", "--directory", directory, "--port", String(port)],
-    ready: { line: /^ready / },
-  };
+/** Contracts and hospitals on a fresh chain. Nothing but the gateway has a store. */
+async function openConsortiumSession(folder: string, rpcUrl: string): Promise<Session> {
+  const { contracts } = await deployToPassingChain(rpcUrl);
+  const session = await openSession({
+    rpcUrl,
+    registration: contracts.Registration,
+    storeUrl: "http://127.0.0.1:9",
+    vaultDirectory: join(folder, "vault"),
+    relayKey: demoKey("relay"),
+  });
+  await foundHospitals(openConsortium(session, demoKey("deployer")));
+  return session;
 }
 
-function gatewayProcess({ site }: Session, port: number, values: object): ChildSpec {
+/** An admitted gateway with an embedded store. */
+async function gatewayProcess(
+  session: Session,
+  { folder, rpcUrl, port }: { folder: string; rpcUrl: string; port: number },
+): Promise<ChildSpec> {
   const domain = `127.0.0.1:${port}`;
-  const all = {
-    ...{ REGISTRATION: site.contracts.Registration, PORT: String(port), DOMAIN: domain },
-    ...{ URI: `http://${domain}`, RELAY_KEY: toHex(newPrivateKey()), LOG_LEVEL: "warn" },
-    ...{ REQUESTS_PER_MINUTE: "1000000", ACTS_PER_MINUTE: "1000" },
-    ...values,
+  const values = {
+    RPC_URL: rpcUrl,
+    REGISTRATION: session.site.contracts.Registration,
+    STORE_URL: pathToFileURL(join(folder, "ipfs")).href,
+    DIRECTORY: join(folder, "gateway"),
+    ...{ PORT: String(port), DOMAIN: domain, URI: `http://${domain}` },
+    ACCOUNT_KEY: toHex(await admittedGateway(session)),
+    RELAY_KEY: toHex(newPrivateKey()),
+    ...{ REQUESTS_PER_MINUTE: "1000000", ACTS_PER_MINUTE: "1000", LOG_LEVEL: "warn" },
   };
   const environment = Object.fromEntries(
-    Object.entries(all).map(([name, value]) => [`HEALTHCHAIN_GATEWAY_${name}`, String(value)]),
+    Object.entries(values).map(([name, value]) => [`HEALTHCHAIN_GATEWAY_${name}`, value]),
   );
-  const command = ["gateway/serve.ts"] as const;
-  return { name: "The gateway", command, environment, ready: { line: /^ready / } };
+  return {
+    name: "The gateway",
+    command: ["gateway/serve.ts"],
+    environment,
+    ready: { line: /^ready / },
+  };
 }
 
 /** The private key of a new gateway that the consortium has admitted. */

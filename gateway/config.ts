@@ -29,8 +29,8 @@ const schema = z.object({
   /** The chain node that only this gateway asks. */
   RPC_URL: z.url({ protocol: /^https?$/ }),
   REGISTRATION: address,
-  /** The node with the Kubo RPC API. */
-  STORE_URL: z.url({ protocol: /^https?$/ }),
+  /** The node with the Kubo RPC API; or `file:///FOLDER`, which the gateway then keeps by itself. */
+  STORE_URL: z.url({ protocol: /^(https?|file)$/ }),
   /** Database and vault of this gateway. */
   DIRECTORY: z.string().min(1),
   HOST: z.string().min(1).default("127.0.0.1"),

@@ -10,6 +10,7 @@ import { openRead } from "#chain/read";
 import { chainError } from "#chain/refusal";
 import { openRelay } from "#chain/relay";
 import { openVerify } from "#chain/verify";
+import { collectGarbage } from "#ipfs/collect-garbage";
 import { openRpcStore } from "#ipfs/rpc-client";
 import { openVaultDirectory } from "#ipfs/vault-directory";
 import type { Site } from "#lib/acts/domains";
@@ -91,6 +92,7 @@ async function openGateway(config: Config, log: Logger, chain: Chain): Promise<G
     verify: openVerify(provider),
     hospitalOf: openHospitalOf(provider, site),
     store: openRpcStore({ url: config.STORE_URL }),
+    collect: (stop) => collectGarbage(config.STORE_URL, stop),
     vault: openVaultDirectory(join(config.DIRECTORY, "vault")),
     directories: openDirectories(join(config.DIRECTORY, "staff")),
     relays: {

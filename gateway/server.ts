@@ -30,7 +30,7 @@ import { recordRoutes } from "./routes/records.ts";
 import { patientRoutes } from "./routes/patients.ts";
 import { signInRoutes } from "./routes/sign-in.ts";
 import { requireWholeLog } from "./rooting.ts";
-import { openServices, type Services } from "./services.ts";
+import type { Services } from "./services.ts";
 
 const jsonLimit = 262_144;
 const manifestLimit = 2 ** 20;
@@ -41,10 +41,10 @@ const headersMilliseconds = 10_000;
 const answerMilliseconds = 60_000;
 
 /** Builds the server; listens nowhere yet. Throws `gateway/behind-last-root` when its log is not whole. */
-export async function buildServer(gateway: Gateway): Promise<FastifyInstance> {
+export async function buildServer(services: Services): Promise<FastifyInstance> {
+  const { gateway, entries } = services;
   const { config } = gateway;
-  const services = openServices(gateway);
-  await requireWholeLog(gateway, services.entries);
+  await requireWholeLog(gateway, entries);
   const server = emptyServer(gateway);
   server.setValidatorCompiler(validatorCompiler);
   server.setSerializerCompiler(serializerCompiler);

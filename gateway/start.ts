@@ -26,6 +26,7 @@ import type { Gateway } from "./gateway.ts";
 import { openMetrics } from "./metrics.ts";
 import { appendRoot } from "./rooting.ts";
 import { buildServer } from "./server.ts";
+import { openServices } from "./services.ts";
 
 const closingMilliseconds = 5000;
 
@@ -40,6 +41,8 @@ export type RunningGateway = {
   readonly genesis: Hex;
   readonly close: () => Promise<void>;
   readonly rootNow: () => Promise<void>;
+  /** Lets go of what nothing names and forgets rows of no more use, as it does by period. */
+  readonly tidyNow: () => Promise<void>;
 };
 
 /** Opens everything a gateway stands on and listens. Throws a HealthChainError that says what is missing. */
@@ -55,13 +58,15 @@ export async function startGateway(config: Config, log: Logger): Promise<Running
     const { database, ...rest } = await openGateway(config, log, { provider, site, read });
     closing.push(() => database.close());
     const gateway = { ...rest, database };
-    const server = await buildServer(gateway);
+    const services = openServices(gateway);
+    const server = await buildServer(services);
     closing.push(() => closeInTime(server));
     const rootNow = oneAtATime(() => appendRoot(gateway));
     const url = await server.listen({ host: config.HOST, port: config.PORT });
     closing.push(repeat(rootNow, config.ROOT_SECONDS, gateway));
     const { number } = gateway.identity;
-    return { url, number, genesis: site.genesis, close: closeAll, rootNow };
+    const { round: tidyNow } = services.upkeep;
+    return { url, number, genesis: site.genesis, close: closeAll, rootNow, tidyNow };
   } catch (error) {
     await closeAll();
     throw error;

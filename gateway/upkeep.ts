@@ -15,21 +15,14 @@ const graceSeconds = 3600;
 
 /** Lets go of uploads that no record names, has the store collect what nothing keeps, and forgets rows of no more use. */
 export function openUpkeep(gateway: Gateway, uploads: Uploads): Upkeep {
-  const { config, database, collect, now, log } = gateway;
-  const sessions = database.prepare(
-    `DELETE FROM session WHERE until < ?
-       AND NOT EXISTS (SELECT 1 FROM entry WHERE entry.session = session.id)`,
-  );
-  const nonces = database.prepare("DELETE FROM nonce WHERE until < ?");
-  const acts = database.prepare("DELETE FROM act WHERE at < ?");
+  const { config, collect, log } = gateway;
+  const forget = openForgetting(gateway);
   let running: Promise<void> = Promise.resolve();
   const stopping = new AbortController();
   let timer: NodeJS.Timeout | undefined;
 
   const round = async (): Promise<void> => {
-    nonces.run(now());
-    sessions.run(now() - graceSeconds);
-    acts.run(now() - config.RECEIPT_SECONDS);
+    forget();
     await uploads.releaseStale(config.UNNAMED_SECONDS);
     const removed = await uploads.litter.collect(() => collect(stopping.signal));
     if (removed > 0) log.info({ removed }, "the store has collected");
@@ -54,5 +47,20 @@ export function openUpkeep(gateway: Gateway, uploads: Uploads): Upkeep {
       stopping.abort();
       await running;
     },
+  };
+}
+
+/** Removes nonces that are too old, sessions whose requests stand in no entry, and answers to acts of long ago. */
+function openForgetting({ config, database, now }: Gateway): () => void {
+  const sessions = database.prepare(
+    `DELETE FROM session WHERE until < ?
+       AND NOT EXISTS (SELECT 1 FROM entry WHERE entry.session = session.id)`,
+  );
+  const nonces = database.prepare("DELETE FROM nonce WHERE until < ?");
+  const acts = database.prepare("DELETE FROM act WHERE at < ?");
+  return () => {
+    nonces.run(now());
+    sessions.run(now() - graceSeconds);
+    acts.run(now() - config.RECEIPT_SECONDS);
   };
 }

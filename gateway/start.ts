@@ -25,6 +25,7 @@ import type { Gateway } from "./gateway.ts";
 import { openMetrics } from "./metrics.ts";
 import { appendRoot } from "./rooting.ts";
 import { buildServer } from "./server.ts";
+import { openServices } from "./services.ts";
 import { sharedQuestion } from "./shared-question.ts";
 import { openStore } from "./store.ts";
 
@@ -41,6 +42,8 @@ export type RunningGateway = {
   readonly genesis: Hex;
   readonly close: () => Promise<void>;
   readonly rootNow: () => Promise<void>;
+  /** Lets go of what nothing names and forgets rows of no more use, as it does by period. */
+  readonly tidyNow: () => Promise<void>;
 };
 
 /** Opens everything a gateway stands on and listens. Throws a HealthChainError that says what is missing. */
@@ -54,18 +57,25 @@ export async function startGateway(config: Config, log: Logger): Promise<Running
     const site = await readSite(provider, config.REGISTRATION);
     const chain = openRead(provider, site);
     const read = { ...chain, head: sharedQuestion(chain.head) };
-    const { store, close: closeStore } = await openStore(config.STORE_URL);
+    const { close: closeStore, ...stored } = await openStore(config.STORE_URL);
     closing.push(closeStore);
-    const { database, ...rest } = await openGateway(config, log, { provider, site, read, store });
+    const { database, ...rest } = await openGateway(config, log, {
+      provider,
+      site,
+      read,
+      ...stored,
+    });
     closing.push(() => database.close());
     const gateway = { ...rest, database };
-    const server = await buildServer(gateway);
+    const services = openServices(gateway);
+    const server = await buildServer(services);
     closing.push(() => closeInTime(server));
     const rootNow = oneAtATime(() => appendRoot(gateway));
     const url = await server.listen({ host: config.HOST, port: config.PORT });
     closing.push(repeat(rootNow, config.ROOT_SECONDS, gateway));
     const { number } = gateway.identity;
-    return { url, number, genesis: site.genesis, close: closeAll, rootNow };
+    const { round: tidyNow } = services.upkeep;
+    return { url, number, genesis: site.genesis, close: closeAll, rootNow, tidyNow };
   } catch (error) {
     await closeAll();
     throw error;
@@ -84,17 +94,18 @@ type Outside = {
   readonly site: Site;
   readonly read: Read;
   readonly store: Store;
+  readonly collect: Gateway["collect"];
 };
 
 async function openGateway(config: Config, log: Logger, outside: Outside): Promise<Gateway> {
-  const { provider, site, read, store } = outside;
+  const { provider, site, read, store, collect } = outside;
   const account = new Wallet(toHex(config.ACCOUNT_KEY)).address as Hex;
   const number = await admittedNumber(read, account);
   const file = join(config.DIRECTORY, "gateway.sqlite");
   const accessLog = openAccessLogRead(provider, site);
   const append = openAppend(provider, site, config.ACCOUNT_KEY);
   return {
-    ...{ config, site, read, store, log },
+    ...{ config, site, read, store, collect, log },
     database: openDatabase(file, { ...site, gateway: number }),
     identity: { number, account },
     signProof: (digest) => signDigest(config.ACCOUNT_KEY, digest),

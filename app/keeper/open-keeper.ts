@@ -1,4 +1,6 @@
+import { keyActs } from "./keys.ts";
 import { sessionActs } from "./session.ts";
+import { technicalActs } from "./technical.ts";
 import type { Visit } from "./visit.ts";
 
 /** Everything that pages can ask the keeper. Names are unique across subjects, since Comlink carries one flat object. */
@@ -6,6 +8,8 @@ export function openKeeper() {
   const visit: Visit = {};
   return {
     ...sessionActs(visit),
+    ...keyActs(visit),
+    ...technicalActs(visit),
   };
 }
 

@@ -1,4 +1,7 @@
+import { chartActs } from "./patient-chart.ts";
+import { patientActs } from "./patients.ts";
 import { sessionActs } from "./session.ts";
+import { sharingActs } from "./sharing.ts";
 import type { Visit } from "./visit.ts";
 
 /** Everything that pages can ask the keeper. Names are unique across subjects, since Comlink carries one flat object. */
@@ -6,6 +9,9 @@ export function openKeeper() {
   const visit: Visit = {};
   return {
     ...sessionActs(visit),
+    ...sharingActs(visit),
+    ...patientActs(visit),
+    ...chartActs(visit),
   };
 }
 

@@ -1,4 +1,5 @@
 import { sessionActs } from "./session.ts";
+import { tryActs } from "./try.ts";
 import type { Visit } from "./visit.ts";
 
 /** Everything that pages can ask the keeper. Names are unique across subjects, since Comlink carries one flat object. */
@@ -6,6 +7,7 @@ export function openKeeper() {
   const visit: Visit = {};
   return {
     ...sessionActs(visit),
+    ...tryActs(visit),
   };
 }
 

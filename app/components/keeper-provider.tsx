@@ -1,12 +1,8 @@
 "use client";
 
-import { wrap, type Remote } from "comlink";
 import { createContext, use, useEffect, useState, type ReactNode } from "react";
 import type { AppConfig } from "../config.ts";
-import type { KeeperApi } from "../keeper/open-keeper.ts";
-import { carryErrors } from "../keeper/transfer.ts";
-
-export type Keeper = Remote<KeeperApi>;
+import { startKeeper, type Keeper } from "./start-keeper.ts";
 
 /** A keeper that has found its deployment. */
 type Ready = { readonly keeper: Keeper; readonly config: AppConfig };
@@ -18,11 +14,9 @@ export function KeeperProvider({ children }: { readonly children: ReactNode }) {
   const [ready, setReady] = useState<Ready>();
   const [error, setError] = useState<Error>();
   useEffect(() => {
-    carryErrors();
-    const worker = new Worker(new URL("../keeper/keeper.ts", import.meta.url), { type: "module" });
-    const keeper = wrap<KeeperApi>(worker);
+    const { keeper, end } = startKeeper();
     keeper.begin().then((config) => setReady({ keeper, config }), setError);
-    return () => worker.terminate();
+    return end;
   }, []);
   if (error !== undefined) return <p role="alert">{error.message}</p>;
   if (ready === undefined) return null;

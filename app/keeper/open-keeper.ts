@@ -2,6 +2,7 @@ import { chartActs } from "./patient-chart.ts";
 import { patientActs } from "./patients.ts";
 import { sessionActs } from "./session.ts";
 import { sharingActs } from "./sharing.ts";
+import { tryActs } from "./try.ts";
 import type { Visit } from "./visit.ts";
 
 /** Everything that pages can ask the keeper. Names are unique across subjects, since Comlink carries one flat object. */
@@ -12,6 +13,7 @@ export function openKeeper() {
     ...sharingActs(visit),
     ...patientActs(visit),
     ...chartActs(visit),
+    ...tryActs(visit),
   };
 }
 

@@ -18,7 +18,8 @@ export function walletDoor(config: Config): WalletDoor {
   };
 }
 
-async function orDeclined<Signed>(sign: () => Promise<Signed>): Promise<Signed> {
+/** What a wallet throws, as {@link WalletError}. */
+export async function orDeclined<Signed>(sign: () => Promise<Signed>): Promise<Signed> {
   try {
     return await sign();
   } catch (cause) {

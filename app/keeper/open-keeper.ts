@@ -1,3 +1,7 @@
+import { accessLogActs } from "./access-log.ts";
+import { addRecordsActs } from "./add-records.ts";
+import { openRecordActs } from "./open-records.ts";
+import { recordsActs } from "./records.ts";
 import { sessionActs } from "./session.ts";
 import type { Visit } from "./visit.ts";
 
@@ -6,6 +10,10 @@ export function openKeeper() {
   const visit: Visit = {};
   return {
     ...sessionActs(visit),
+    ...recordsActs(visit),
+    ...openRecordActs(visit),
+    ...addRecordsActs(visit),
+    ...accessLogActs(visit),
   };
 }
 

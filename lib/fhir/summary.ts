@@ -90,7 +90,8 @@ function isActiveMedication(
   );
 }
 
-function nameOfMedication(medication: MedicationRequest | MedicationStatement): string {
+/** "Apixaban 5 mg, one tablet twice a day". */
+export function nameOfMedication(medication: MedicationRequest | MedicationStatement): string {
   const { medicationCodeableConcept: concept, medicationReference } = medication;
   const name =
     concept === undefined ? (medicationReference?.display ?? "a medicine") : textOf(concept);
@@ -131,7 +132,8 @@ function findingsOf(resource: Resource): Finding[] {
   return [{ name: textOf(resource.code), value, date: clinicalDate(resource), flag }];
 }
 
-function valueOf(
+/** What was measured or found, in words; "" for nothing. */
+export function valueOf(
   observation: Pick<
     Observation,
     "valueQuantity" | "valueCodeableConcept" | "valueString" | "component"
@@ -144,7 +146,8 @@ function valueOf(
   return (component ?? []).map((part) => `${textOf(part.code)} ${valueOf(part)}`).join(", ");
 }
 
-function quantityText({ value, unit, code, comparator }: Quantity): string {
+/** "7.1 mmol/l": a value as people read it. */
+export function quantityText({ value, unit, code, comparator }: Quantity): string {
   const plainUnit = (unit ?? code ?? "").replace(/\{[^}]*\}/g, ""); // UCUM annotations, such as {INR}
   return `${comparator ?? ""}${value === undefined ? "" : shortened(value)} ${plainUnit}`.trim();
 }
@@ -159,7 +162,11 @@ function conclusionOf({ conclusion, conclusionCode }: DiagnosticReport): string 
 }
 
 /** The laboratory's own judgement first, else the first reference range; HL7 v3 ObservationInterpretation. */
-function flagOf({ interpretation, referenceRange, valueQuantity }: Observation): Finding["flag"] {
+export function flagOf({
+  interpretation,
+  referenceRange,
+  valueQuantity,
+}: Observation): Finding["flag"] {
   const codes = (interpretation ?? [])
     .flatMap(({ coding }) => coding ?? [])
     .map(({ code }) => code ?? "");
@@ -182,7 +189,7 @@ function newestOfEach(findings: readonly Finding[]): Finding[] {
 }
 
 /** The text for people, without SNOMED CT's kind of thing in brackets. */
-function textOf(concept: CodeableConcept | undefined): string {
+export function textOf(concept: CodeableConcept | undefined): string {
   const display = concept?.coding?.find((coding) => coding.display !== undefined)?.display;
   return (concept?.text ?? display ?? "unnamed").replace(
     / \((?:disorder|finding|procedure|situation)\)$/,

@@ -1,5 +1,6 @@
 import type { Hex } from "#lib/bytes";
 import { treatment } from "#lib/permission";
+import type { Person } from "#lib/person";
 import type { ClinicalHeader } from "#lib/record-boxes";
 import { keyringFor } from "#lib/keyring";
 import { eraseRecord } from "#lib/use-cases/erase-record";
@@ -10,10 +11,11 @@ import {
 } from "#lib/use-cases/list-held-records";
 import { versionsOf } from "#lib/use-cases/record-versions";
 import { namesOf, type PersonView } from "./people.ts";
-import { requirePerson, requireSignedIn, type SignedIn, type Visit } from "./visit.ts";
+import { requirePerson, requireSignedIn, type Visit } from "./visit.ts";
 
 /** One line of a list of records. Times are Unix seconds. */
 export type RecordLine = {
+  readonly patient: number;
   readonly digest: Hex;
   readonly category: number;
   readonly author: PersonView;
@@ -42,13 +44,13 @@ export function recordsActs(visit: Visit) {
   };
 }
 
-const lines = new WeakMap<SignedIn, KnownLines>();
+const lines = new WeakMap<Person, KnownLines>();
 
-/** What was opened since the sign-in; records never change, so it stays true until they are erased. */
+/** What was opened in this visit; records never change, so it stays true until they are erased. */
 export function knownLines(visit: Visit): KnownLines {
-  const signedIn = requireSignedIn(visit);
-  const known = lines.get(signedIn) ?? new Map<Hex, HeldRecord>();
-  lines.set(signedIn, known);
+  const { person } = requirePerson(visit);
+  const known = lines.get(person) ?? new Map<Hex, HeldRecord>();
+  lines.set(person, known);
   return known;
 }
 
@@ -65,7 +67,7 @@ async function listOwn(visit: Visit): Promise<RecordEntry[]> {
   const shown = (listed: HeldRecord): RecordLine => {
     const { digest, category, author, block } = listed.record;
     const line = {
-      ...{ digest, category, author: names.person(author), paddedSize: listed.paddedSize },
+      ...{ patient, digest, category, author: names.person(author), paddedSize: listed.paddedSize },
       anchoredAt: times.get(block) ?? 0,
     };
     if ("closed" in listed) return { ...line, closed: listed.closed };

@@ -26,7 +26,7 @@ export function EraseButton({ line }: { readonly line: RecordLine }) {
       <Group gap={8}>
         <Button
           type="button"
-          color="danger"
+          color="red"
           loading={erasing.isPending}
           onClick={() => erasing.mutate()}
         >

@@ -1,3 +1,6 @@
+import { attackActs } from "./attacks.ts";
+import { hospitalActs } from "./hospital.ts";
+import { hospitalDirectoryActs } from "./hospital-directory.ts";
 import { sessionActs } from "./session.ts";
 import { tryActs } from "./try.ts";
 import type { Visit } from "./visit.ts";
@@ -7,7 +10,10 @@ export function openKeeper() {
   const visit: Visit = {};
   return {
     ...sessionActs(visit),
+    ...hospitalActs(visit),
+    ...hospitalDirectoryActs(visit),
     ...tryActs(visit),
+    ...attackActs(visit),
   };
 }
 

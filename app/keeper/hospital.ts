@@ -48,10 +48,10 @@ export function hospitalActs(visit: Visit) {
     vouchByLink: (vouching: Vouching) => vouchByLink(visit, vouching),
     /** Once the six words were compared, and only while they are still those of `fingerprint`. */
     letIn: (number: number, fingerprint: string) => letIn(visit, number, fingerprint),
-    suspend: async (number: number) => void (await suspendMember(acting(), number)),
-    reinstate: async (number: number) => void (await reinstateMember(acting(), number)),
+    suspend: async (number: number) => suspendMember(acting(), number),
+    reinstate: async (number: number) => reinstateMember(acting(), number),
     renew: async (number: number, validUntil: number) =>
-      void (await renewMember(acting(), { member: number, validUntil })),
+      renewMember(acting(), { member: number, validUntil }),
   };
 }
 

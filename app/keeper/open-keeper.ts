@@ -1,8 +1,10 @@
 import { attackActs } from "./attacks.ts";
 import { hospitalActs } from "./hospital.ts";
 import { hospitalDirectoryActs } from "./hospital-directory.ts";
-import { sessionActs } from "./session.ts";
 import { tryActs } from "./try.ts";
+import { keyActs } from "./keys.ts";
+import { sessionActs } from "./session.ts";
+import { technicalActs } from "./technical.ts";
 import type { Visit } from "./visit.ts";
 
 /** Everything that pages can ask the keeper. Names are unique across subjects, since Comlink carries one flat object. */
@@ -14,6 +16,8 @@ export function openKeeper() {
     ...hospitalDirectoryActs(visit),
     ...tryActs(visit),
     ...attackActs(visit),
+    ...keyActs(visit),
+    ...technicalActs(visit),
   };
 }
 

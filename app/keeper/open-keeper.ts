@@ -1,3 +1,6 @@
+import { attackActs } from "./attacks.ts";
+import { hospitalActs } from "./hospital.ts";
+import { hospitalDirectoryActs } from "./hospital-directory.ts";
 import { keyActs } from "./keys.ts";
 import { accessLogActs } from "./access-log.ts";
 import { addRecordsActs } from "./add-records.ts";
@@ -26,6 +29,9 @@ export function openKeeper() {
     ...openRecordActs(visit),
     ...addRecordsActs(visit),
     ...accessLogActs(visit),
+    ...hospitalActs(visit),
+    ...hospitalDirectoryActs(visit),
+    ...attackActs(visit),
   };
 }
 

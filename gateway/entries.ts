@@ -9,7 +9,7 @@ import {
 import type { Hex } from "#lib/bytes";
 import { toHex } from "#lib/bytes";
 import type { Caller } from "./caller.ts";
-import { durably, type Database } from "./database.ts";
+import { durably, openTogether, type Database } from "./database.ts";
 
 /** What somebody wanted to read. */
 export type Reading = {
@@ -38,7 +38,7 @@ type Times = {
   readonly refusalSeconds: number;
 };
 
-/** Writes access entries. Each call is on the disk when it returns. */
+/** Writes access entries. Each call is on the disk when it returns, or its promise resolves. */
 export function openEntries(database: Database, { now, refusalSeconds }: Times) {
   const { insert, coalesce, spanWithoutProof, lastSequence, lastNumber, frozen } =
     statementsOf(database);
@@ -51,14 +51,14 @@ export function openEntries(database: Database, { now, refusalSeconds }: Times) 
       ...[caller.request, caller.signature, caller.session.id, randomBytes(32)],
     );
   };
+  const together = openTogether(database);
   return {
     last: (): number => lastSequence(),
     /** Enters what is about to be served: one entry for each reading, all or none. */
-    serve: (caller: Caller, readings: readonly Reading[]): void => {
-      durably(database, () => {
+    serve: (caller: Caller, readings: readonly Reading[]): Promise<void> =>
+      together(() => {
         for (const reading of readings) write(caller, reading, entryOutcomes.served);
-      });
-    },
+      }),
     /** Enters a refusal, or counts it in the entry of this reader's and patient's running window. */
     refuse: (caller: Caller, reading: Reading): void => {
       durably(database, () => {

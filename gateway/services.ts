@@ -6,6 +6,7 @@ import { openCopies, type Copies } from "./copies/copies.ts";
 import { openEntries, type Entries } from "./entries.ts";
 import type { Gateway } from "./gateway.ts";
 import { openSessions, type Sessions } from "./sessions.ts";
+import { openUpkeep, type Upkeep } from "./upkeep.ts";
 import { openUploads, type Uploads } from "./uploads.ts";
 import { openWrites, type Writes } from "./writes.ts";
 
@@ -21,6 +22,7 @@ export type Services = {
   readonly writes: Writes;
   readonly changes: Changes;
   readonly copies: Copies;
+  readonly upkeep: Upkeep;
   readonly kept: Copies["kept"];
 };
 
@@ -39,6 +41,7 @@ export function openServices(gateway: Gateway): Services {
   const changes = openChanges({ gateway, access, uploads, writes });
   const copies = openCopies(gateway, writes);
   const { kept } = copies;
+  const upkeep = openUpkeep(gateway, uploads);
   const people = { sessions, entries, callers, authors };
-  return { gateway, ...people, access, uploads, writes, changes, copies, kept };
+  return { gateway, ...people, access, uploads, writes, changes, copies, kept, upkeep };
 }

@@ -10,6 +10,7 @@ import type { Site } from "#lib/acts/domains";
 import type { Hex } from "#lib/bytes";
 import { portableWrap, type Wrap } from "#lib/ecies";
 import { HealthChainError } from "#lib/errors";
+import type { GatewayClient } from "#lib/gateway-client";
 import type { Ports, Sign, TextWallet } from "#lib/ports";
 import { nativeWrap } from "#native/libsecp256k1-wrap";
 
@@ -33,9 +34,12 @@ export type ChainSession = {
   readonly services: ChainServices;
 };
 
+/** Somebody's ports, and the gateway behind them where they go through one: it does more than the ports. */
+export type EnteredPorts = Ports & { readonly gateway?: GatewayClient };
+
 /** A chain, and how a wallet comes to the ports of its owner: through a gateway, which signs it in, or a folder. */
 export type Session = ChainSession & {
-  readonly portsOf: (wallet: Sign & TextWallet) => Ports | Promise<Ports>;
+  readonly portsOf: (wallet: Sign & TextWallet) => EnteredPorts | Promise<EnteredPorts>;
 };
 
 /** A chain with store and vault of one's own beside it, as on one machine without gateways. */

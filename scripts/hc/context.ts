@@ -3,12 +3,12 @@ import { chainIdentity, openProvider } from "#chain/provider";
 import type { Hex } from "#lib/bytes";
 import { localWallet } from "#lib/local-wallet";
 import type { Person } from "#lib/person";
-import type { Ports, Sign, TextWallet } from "#lib/ports";
+import type { Sign, TextWallet } from "#lib/ports";
 import { printable, printableJson } from "#lib/printable";
 import { openAgain, signIn } from "#lib/use-cases/open-keys";
 import { demoNames, demoWallet, type DemoName } from "../demo-wallets.ts";
 import { requireChain } from "../require-chain.ts";
-import { openChain, type Session } from "../session.ts";
+import { openChain, type EnteredPorts, type Session } from "../session.ts";
 import { loadDeployment, requireDeployment, type DeploymentFile } from "../state.ts";
 import { gatewaysToAsk, openEntrance, type GatewayToAsk } from "./entrance.ts";
 import { UsageError } from "./errors.ts";
@@ -117,7 +117,7 @@ export async function walletOf({ as, keyFile }: GlobalOptions): Promise<Sign & T
 export async function personOf(
   session: Session,
   options: GlobalOptions,
-): Promise<{ person: Person; ports: Ports }> {
+): Promise<{ person: Person; ports: EnteredPorts }> {
   const { phraseFile } = options;
   const phrase = phraseFile === undefined ? undefined : await readPhrase(phraseFile);
   const ports = await session.portsOf(await walletOf(options));

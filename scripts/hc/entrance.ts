@@ -50,7 +50,8 @@ async function signedInAtFirst(
 ): Promise<Awaited<ReturnType<Session["portsOf"]>>> {
   for (const place of gateways) {
     try {
-      return (await signInAt(services, place, wallet)).ports;
+      const { ports, client } = await signInAt(services, place, wallet);
+      return { ...ports, gateway: client };
     } catch (error) {
       if (!(error instanceof GatewayError) || error.code !== "gateway/unreachable") throw error;
     }

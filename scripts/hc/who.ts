@@ -3,9 +3,11 @@ import { categoryOfId, categoryOfNumber, purposeOfCode, purposes } from "#lib/ca
 import type { Ports } from "#lib/ports";
 import { roleName } from "#lib/roles";
 import { dayOf, listed, readerName, timeOf } from "#lib/sentences";
+import type { Directories } from "#lib/use-cases/read-directories";
 import { whoCanSee, type SharedCell } from "#lib/use-cases/who-can-see";
 import type { Session } from "../session.ts";
 import { personOf, run, type GlobalOptions } from "./context.ts";
+import { directoriesAt } from "./directories.ts";
 import { hospitalName, readerByNumber } from "./people.ts";
 import type { Cli } from "./terminal.ts";
 import { wrapped } from "./wrap.ts";
@@ -48,16 +50,19 @@ function reasonsOf({ purposes: codes, until }: Reasons): string {
 
 async function who(session: Session, options: GlobalOptions) {
   const { person, ports } = await personOf(session, options);
-  const cells = await whoCanSee(ports, person.number);
+  const [cells, directories] = await Promise.all([
+    whoCanSee(ports, person.number),
+    directoriesAt(ports),
+  ]);
   const open = cells.filter(({ readsFor }) => readsFor.length > 0);
-  return Promise.all(open.map((cell) => describe(ports, cell)));
+  return Promise.all(open.map((cell) => describe(ports, cell, directories)));
 }
 
 type Described = Awaited<ReturnType<typeof describe>>;
 
-async function describe(ports: Ports, shared: SharedCell) {
+async function describe(ports: Ports, shared: SharedCell, directories?: Directories) {
   const { reader, category, readsFor, cell } = shared;
-  const name = await nameOf(ports, shared);
+  const name = await nameOf(ports, shared, directories);
   const codes = purposes.filter(({ bit }) => readsFor.includes(bit)).map(({ code }) => code);
   const reasons = { purposes: codes, until: cell.until };
   return {
@@ -69,7 +74,12 @@ async function describe(ports: Ports, shared: SharedCell) {
   };
 }
 
-async function nameOf(ports: Ports, { reader, team }: SharedCell): Promise<string> {
-  if (team !== undefined) return `All ${roleName(team.role)}s of ${hospitalName(team.hospital)}`;
-  return readerName((await readerByNumber(ports, reader)).label);
+async function nameOf(
+  ports: Ports,
+  { reader, team }: SharedCell,
+  directories: Directories | undefined,
+): Promise<string> {
+  if (team === undefined)
+    return readerName((await readerByNumber(ports, reader, directories)).label);
+  return `All ${roleName(team.role)}s of ${hospitalName(team.hospital, directories)}`;
 }

@@ -2,7 +2,10 @@ import { accessLogActs } from "./access-log.ts";
 import { addRecordsActs } from "./add-records.ts";
 import { openRecordActs } from "./open-records.ts";
 import { recordsActs } from "./records.ts";
+import { keyActs } from "./keys.ts";
 import { sessionActs } from "./session.ts";
+import { technicalActs } from "./technical.ts";
+import { todayActs } from "./today.ts";
 import type { Visit } from "./visit.ts";
 
 /** Everything that pages can ask the keeper. Names are unique across subjects, since Comlink carries one flat object. */
@@ -14,6 +17,9 @@ export function openKeeper() {
     ...openRecordActs(visit),
     ...addRecordsActs(visit),
     ...accessLogActs(visit),
+    ...todayActs(visit),
+    ...keyActs(visit),
+    ...technicalActs(visit),
   };
 }
 

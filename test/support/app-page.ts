@@ -36,7 +36,11 @@ export async function demoVisitor(
 }
 
 /** A page of somebody with a profile of their own, and everything that went wrong in it. */
-export type TestPage = { readonly page: Page; readonly context: BrowserContext; readonly errors: string[] };
+export type TestPage = {
+  readonly page: Page;
+  readonly context: BrowserContext;
+  readonly errors: string[];
+};
 
 /** A page of a new profile that notes its errors. */
 export async function newPage(browser: Browser, width = 1280): Promise<TestPage> {

@@ -1,7 +1,13 @@
 import { expect } from "chai";
 import type { Browser, Page } from "playwright-core";
 import { startTestApp, type TestApp } from "../../support/app.ts";
-import { demoPerson, demoVisitor, newPage, signPrompt, type TestPage } from "../../support/app-page.ts";
+import {
+  demoPerson,
+  demoVisitor,
+  newPage,
+  signPrompt,
+  type TestPage,
+} from "../../support/app-page.ts";
 import { launchBrowser } from "../../support/browser.ts";
 import type { Visitor } from "../../support/gateway.ts";
 import { category, letRead, readText } from "../../support/people.ts";
@@ -47,7 +53,9 @@ describe("the patient's records in the app", function () {
   /** Goes to another page without a reload, as its links do. */
   const go = (path: string) =>
     page.evaluate((to) => {
-      (globalThis as unknown as { next: { router: { push: (to: string) => void } } }).next.router.push(to);
+      (
+        globalThis as unknown as { next: { router: { push: (to: string) => void } } }
+      ).next.router.push(to);
     }, path);
 
   /** Drops files made in the page. */

@@ -35,7 +35,7 @@ export function NeedNotice({ need }: { readonly need: Need }) {
         <Notice
           weight="attention"
           title={
-            need.until * 1000 < Date.now()
+            need.hasEnded
               ? `Your membership ended on ${day(need.until)}`
               : `Your membership ends on ${day(need.until)}`
           }

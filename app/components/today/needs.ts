@@ -7,7 +7,7 @@ export type Need =
   | { readonly kind: "gateway-silent"; readonly hospital: string }
   | { readonly kind: "refused"; readonly lines: readonly ReadLine[] }
   | { readonly kind: "keys-missing"; readonly people: number }
-  | { readonly kind: "membership-ends"; readonly until: number }
+  | { readonly kind: "membership-ends"; readonly until: number; readonly hasEnded: boolean }
   | { readonly kind: "gateway-behind"; readonly hospital: string };
 
 const daySeconds = 86_400;
@@ -38,7 +38,8 @@ export function needsOf(known: {
   if (lines.length > 0) needs.push({ kind: "refused", lines });
   if (seers !== undefined && seers.withoutKeys > 0)
     needs.push({ kind: "keys-missing", people: seers.withoutKeys });
-  if (validUntil < now + endsWithin) needs.push({ kind: "membership-ends", until: validUntil });
+  if (validUntil < now + endsWithin)
+    needs.push({ kind: "membership-ends", until: validUntil, hasEnded: validUntil <= now });
   for (const { state, isActive, hospitalName: hospital } of gateways)
     if (state === "behind" && isActive) needs.push({ kind: "gateway-behind", hospital });
   return needs;

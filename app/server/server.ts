@@ -58,6 +58,7 @@ async function servePages(server: FastifyInstance, { config, directory }: Parts)
   await server.register(files, {
     root: directory,
     cacheControl: false,
+    dotfiles: "ignore",
     setHeaders: (response, path) => {
       const file = relative(directory, path).replaceAll(sep, "/");
       const policy = policies.get(file);

@@ -12,6 +12,7 @@ import { chartActs } from "./patient-chart.ts";
 import { patientActs } from "./patients.ts";
 import { sharingActs } from "./sharing.ts";
 import { tryActs } from "./try.ts";
+import { todayActs } from "./today.ts";
 import type { Visit } from "./visit.ts";
 
 /** Everything that pages can ask the keeper. Names are unique across subjects, since Comlink carries one flat object. */
@@ -32,6 +33,9 @@ export function openKeeper() {
     ...hospitalActs(visit),
     ...hospitalDirectoryActs(visit),
     ...attackActs(visit),
+    ...todayActs(visit),
+    ...keyActs(visit),
+    ...technicalActs(visit),
   };
 }
 

@@ -34,8 +34,6 @@ export function openKeeper() {
     ...hospitalDirectoryActs(visit),
     ...attackActs(visit),
     ...todayActs(visit),
-    ...keyActs(visit),
-    ...technicalActs(visit),
   };
 }
 

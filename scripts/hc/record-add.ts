@@ -64,7 +64,7 @@ async function add(session: Session, options: AddOptions, file: string) {
     options.patient === undefined ? person.number : await numberOf(ports, options.patient);
   const where = { patient, author: person.number };
   const cipher = { cipher: nodeCipher };
-  const previous = options.replaces && (await wholeDigest(ports, patient, options.replaces));
+  const previous = options.replaces && (await wholeDigest(ports.read, patient, options.replaces));
   const added =
     record === undefined
       ? await addBundle(ports, { ...where, bytes: bytes ?? new Uint8Array() }, cipher)

@@ -116,7 +116,7 @@ async function get(session: Session, options: ReadOptions & { out: string }, ask
   const { out } = options;
   await requireFree(out);
   const { asking, ports } = await askingOf(session, options);
-  const digest = await wholeDigest(ports, asking.patient, asked);
+  const digest = await wholeDigest(ports.read, asking.patient, asked);
   const { plaintext, clinical, record } = await openRecord(
     ports,
     { ...asking, digest },

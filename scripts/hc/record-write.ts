@@ -62,7 +62,7 @@ async function note(session: Session, options: NoteOptions, text: string) {
   const isOwn = options.patient === undefined;
   const patient = isOwn ? person.number : await numberOf(ports, options.patient ?? "");
   const { label } = await readerByNumber(ports, person.number, await directoriesAt(ports));
-  const previous = options.replaces && (await wholeDigest(ports, patient, options.replaces));
+  const previous = options.replaces && (await wholeDigest(ports.read, patient, options.replaces));
   const { records, receipt } = await writeNote(ports, person, {
     ...{ patient, text, authorName: isOwn ? "the patient" : label.name },
     ...(previous === undefined ? {} : { previous }),
@@ -73,7 +73,7 @@ async function note(session: Session, options: NoteOptions, text: string) {
 
 async function erase(session: Session, options: GlobalOptions, asked: Hex) {
   const { person, ports } = await personOf(session, options);
-  const digest = await wholeDigest(ports, person.number, asked);
+  const digest = await wholeDigest(ports.read, person.number, asked);
   await eraseRecord(ports, person, digest);
   return { digest };
 }

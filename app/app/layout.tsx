@@ -4,6 +4,7 @@ import { ColorSchemeScript, mantineHtmlProps } from "@mantine/core";
 import "@fontsource-variable/inter";
 import "@mantine/core/styles.css";
 import "./house.css";
+import "./shell.css";
 import { Providers } from "../components/providers.tsx";
 
 export const metadata: Metadata = {

@@ -24,7 +24,8 @@ const words: Readonly<Record<string, TroubleWords>> = {
     meaning: "Nothing was changed. Try again in a moment.",
   },
   "chain/old-head": {
-    happened: "The hospitals’ register has stood still for a while, so nobody’s consent can be checked.",
+    happened:
+      "The hospitals’ register has stood still for a while, so nobody’s consent can be checked.",
     meaning: "Nothing was lost. Try again in a minute.",
   },
   "chain/timeout": {

@@ -1,6 +1,8 @@
+import { keyActs } from "./keys.ts";
+import { sessionActs } from "./session.ts";
+import { technicalActs } from "./technical.ts";
 import { chartActs } from "./patient-chart.ts";
 import { patientActs } from "./patients.ts";
-import { sessionActs } from "./session.ts";
 import { sharingActs } from "./sharing.ts";
 import { tryActs } from "./try.ts";
 import type { Visit } from "./visit.ts";
@@ -10,6 +12,8 @@ export function openKeeper() {
   const visit: Visit = {};
   return {
     ...sessionActs(visit),
+    ...keyActs(visit),
+    ...technicalActs(visit),
     ...sharingActs(visit),
     ...patientActs(visit),
     ...chartActs(visit),

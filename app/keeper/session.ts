@@ -1,35 +1,14 @@
 import type { Hex } from "#lib/bytes";
 import { portableWrap } from "#lib/ecies";
 import { openGatewayClient } from "#lib/gateway-client";
-import { signInToGateway } from "#lib/gateway-session";
-import type { Member, Sign, TextWallet } from "#lib/ports";
-import { enrol, type Invitation } from "#lib/use-cases/enrol";
-import { openKeysWithPhrase, signIn as openPerson, requireSameKey } from "#lib/use-cases/open-keys";
+import { GatewayError, signInToGateway, type GatewaySession } from "#lib/gateway-session";
+import { sameAccount } from "#lib/local-wallet";
+import type { Ports, Relay, Sign, TextWallet } from "#lib/ports";
 import { appConfigSchema, type AppConfig } from "../config.ts";
 import { openChainDoor } from "./chain-call.ts";
 import { openChain } from "./open-chain.ts";
-import { KeeperError, requireChain, requireSignedIn, type Visit } from "./visit.ts";
-
-/** Who is here, as pages show it. Times are Unix seconds. */
-export type Standing = {
-  readonly account: Hex;
-  /** Member number of the gateway that this session is with. */
-  readonly gateway: number;
-  readonly sessionUntil: number;
-  readonly member:
-    | {
-        readonly number: number;
-        readonly role: number;
-        readonly status: number;
-        readonly hospital: number;
-        readonly validUntil: number;
-      }
-    | undefined;
-  /** The hospital that this account speaks for; null for everybody else. */
-  readonly hospital: number | null;
-  /** Whether the account key is open on this device. */
-  readonly isOpen: boolean;
-};
+import { standingOf, type Standing } from "./standing.ts";
+import { KeeperError, requireChain, requireSignedIn, type Chain, type Visit } from "./visit.ts";
 
 /** A wallet as the page hands it in: each call is one prompt. */
 export type WalletDoor = {
@@ -37,7 +16,10 @@ export type WalletDoor = {
   readonly typedData: Sign["typedData"];
 };
 
-/** Sign-in, keys and enrolment. */
+/** What a page's own server says later: the deployment it began with, another one, or nothing. */
+export type ServerNow = "same" | "other-genesis" | "silent";
+
+/** Finding the deployment, sign-in and its end. */
 export function sessionActs(visit: Visit) {
   return {
     /** Reads /config.json and finds the chain. First call of every page. */
@@ -48,37 +30,37 @@ export function sessionActs(visit: Visit) {
       });
       return visit.chain.config;
     },
-    /** One wallet signature. `url` is one of the configured gateways. */
+    /** Whether the page's server still serves what this page began with. */
+    serverNow: () => serverNow(visit),
+    /** One wallet signature. `url`: the gateway to ask first; the others follow where it does not answer. */
     signIn: (account: Hex, wallet: WalletDoor, url?: string) =>
       signIn(visit, { account, wallet, url }),
+    /** Null while nobody is signed in. */
     standing: () => Promise.resolve(standingOf(visit)),
-    /** One wallet signature. */
-    openKeys: async () => {
-      const { ports } = requireSignedIn(visit);
-      visit.person = await openPerson(ports);
-      return standingOf(visit);
-    },
-    /** No wallet signature: the 24 words. */
-    openKeysWithPhrase: async (phrase: string) => {
-      visit.person = await personByPhrase(visit, phrase);
-      return standingOf(visit);
-    },
-    /** First visit: at most three signatures. `confirmPhrase` shows the words and gives back what was typed. */
-    enrol: async (invitation: Invitation, confirmPhrase: (phrase: string) => Promise<string>) => {
+    /** The standing with the member as the chain has it now. */
+    lookAgain: async () => {
       const { ports, wallet } = requireSignedIn(visit);
-      visit.person = await enrol(ports, invitation, confirmPhrase);
       visit.member = await ports.read.memberOfAccount(wallet.account);
       return standingOf(visit);
     },
-    /** Forgets every key of this visit and ends the session at the gateway. */
-    signOut: async () => {
-      const client = visit.signedIn?.client;
-      visit.signedIn = undefined;
-      visit.member = undefined;
-      visit.person = undefined;
-      await client?.signOut();
+    /** Forgets every key of this visit, the session's too, so nobody can go on with it. */
+    signOut: () => {
+      forget(visit);
+      return Promise.resolve();
+    },
+    /** Ends all sessions of this account at the gateway, and forgets every key of this visit whatever comes of it. */
+    signOutEverywhere: async () => {
+      const { client } = requireSignedIn(visit);
+      forget(visit);
+      await client.signOut();
     },
   };
+}
+
+function forget(visit: Visit): void {
+  const { chain } = visit;
+  for (const key of Object.keys(visit) as (keyof Visit)[]) Reflect.deleteProperty(visit, key);
+  if (chain !== undefined) visit.chain = chain;
 }
 
 async function fetchConfig(): Promise<AppConfig> {
@@ -87,57 +69,77 @@ async function fetchConfig(): Promise<AppConfig> {
   } catch (cause) {
     throw new KeeperError(
       "app/no-config",
-      "This page's server doesn't answer. Nothing was changed. Try again in a moment.",
+      "This page’s server doesn’t answer. Nothing was changed. Try again in a moment.",
       { cause },
     );
+  }
+}
+
+async function serverNow(visit: Visit): Promise<ServerNow> {
+  const { genesis, deployment } = requireChain(visit).config;
+  try {
+    const now = await fetchConfig();
+    return now.genesis === genesis && now.deployment === deployment ? "same" : "other-genesis";
+  } catch {
+    return "silent";
   }
 }
 
 async function signIn(
   visit: Visit,
   { account, wallet, url }: { account: Hex; wallet: WalletDoor; url: string | undefined },
-): Promise<Standing> {
-  const { config, read, verify } = requireChain(visit);
-  const gateway = config.gateways.find((one) => one.url === url) ?? config.gateways[0];
-  if (gateway === undefined) throw new KeeperError("app/no-config", "No gateway is configured.");
+): Promise<Standing | null> {
+  const chain = requireChain(visit);
   const signer: Sign & TextWallet = {
     account,
     text: (message) => wallet.text(message),
     typedData: (data) => wallet.typedData(data),
   };
-  const now = () => Math.floor(Date.now() / 1000);
-  const address = { url: gateway.url, gateway: gateway.number, fetch: fetch.bind(globalThis) };
-  const session = await signInToGateway({ read, verify, now }, address, signer);
+  const session = await beginSession(chain, signer, url);
+  if (visit.person !== undefined && !sameAccount(visit.person.account, account)) forget(visit);
   const client = openGatewayClient(session);
-  const { vault, store, relay } = client;
+  const { read, verify } = chain;
+  const { vault, store } = client;
+  const relay = noting(visit, client.relay);
   const ports = { read, verify, now, vault, store, relay, sign: signer, wrap: portableWrap };
   visit.signedIn = { session, client, wallet: signer, ports };
-  visit.person = undefined;
+  visit.directories = undefined;
   visit.member = await read.memberOfAccount(account);
   return standingOf(visit);
 }
 
-async function personByPhrase(visit: Visit, phrase: string) {
-  const { ports, wallet } = requireSignedIn(visit);
-  const { member } = visit;
-  const key = await openKeysWithPhrase(ports, phrase);
-  if (member === undefined || key === undefined)
-    throw new KeeperError("trust/no-keys", "No keys are stored for this wallet. Enrol first.");
-  requireSameKey(member, key);
-  return { number: member.number, account: wallet.account, key };
+const now: Ports["now"] = () => Math.floor(Date.now() / 1000);
+
+/** With the first gateway that answers. A gateway is asked before the wallet is, so a silent one costs no prompt. */
+async function beginSession(
+  { config }: Chain,
+  wallet: Sign & TextWallet,
+  url: string | undefined,
+): Promise<GatewaySession> {
+  // Not through the gateway of a session that is over: this is how it begins anew.
+  const door = openChainDoor(fetch.bind(globalThis));
+  const { read, verify } = openChain(config, { door, client: () => undefined });
+  const gateways = config.gateways.toSorted(
+    (a, b) => Number(b.url === url) - Number(a.url === url),
+  );
+  let silence: unknown;
+  for (const gateway of gateways) {
+    const address = { url: gateway.url, gateway: gateway.number, fetch: fetch.bind(globalThis) };
+    try {
+      return await signInToGateway({ read, verify, now }, address, wallet);
+    } catch (error) {
+      if (!(error instanceof GatewayError) || error.code !== "gateway/unreachable") throw error;
+      silence ??= error;
+    }
+  }
+  throw silence;
 }
 
-function standingOf(visit: Visit): Standing {
-  const { session } = requireSignedIn(visit);
-  const { account, gateway, hospital, until } = session;
-  const { member } = visit;
-  return {
-    ...{ account, gateway, hospital, sessionUntil: until },
-    member: member === undefined ? undefined : standingOfMember(member),
-    isOpen: visit.person !== undefined,
+/** Notes what was sent last, for the technical details. */
+const noting =
+  (visit: Visit, relay: Relay): Relay =>
+  async (call) => {
+    const receipt = await relay(call);
+    visit.lastAct = { method: call.method, ...receipt };
+    return receipt;
   };
-}
-
-const standingOfMember = ({ number, role, status, hospital, validUntil }: Member) => ({
-  ...{ number, role, status, hospital, validUntil },
-});

@@ -1,12 +1,22 @@
 import type { GatewayClient } from "#lib/gateway-client";
 import type { GatewaySession } from "#lib/gateway-session";
 import { HealthChainError } from "#lib/errors";
-import type { AccessLogRead, Member, Ports, Read, Sign, TextWallet, Verify } from "#lib/ports";
+import type {
+  AccessLogRead,
+  Member,
+  Ports,
+  Read,
+  Receipt,
+  Sign,
+  TextWallet,
+  Verify,
+} from "#lib/ports";
 import type { Person } from "#lib/person";
+import type { Invitation } from "#lib/use-cases/enrol";
 import { readDirectories, type Directories } from "#lib/use-cases/read-directories";
 import type { AppConfig } from "../config.ts";
 
-/** A page asked for something before its time. Codes: `keeper/not-begun`, `keeper/signed-out`, `keeper/locked`. */
+/** A page asked for something before its time. Codes: `keeper/not-begun`, `keeper/signed-out`, `keeper/locked`, `keeper/no-invitation`. */
 export class KeeperError extends HealthChainError {}
 
 /** What needs no sign-in. */
@@ -33,8 +43,14 @@ export type Visit = {
   member?: Member | undefined;
   /** Present once the account key is open. */
   person?: Person | undefined;
+  /** A patient without the first keys of their categories: the enrolment broke off before its last step. */
+  isUnfinished?: boolean | undefined;
+  /** What the link of a first visit held. */
+  invitation?: Invitation | undefined;
   /** The hospitals' verified staff directories, once asked for. */
   directories?: Promise<Directories> | undefined;
+  /** What was sent to the chain last. */
+  lastAct?: ({ readonly method: string } & Receipt) | undefined;
 };
 
 export function requireChain({ chain }: Visit): Chain {

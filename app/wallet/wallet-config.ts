@@ -1,4 +1,4 @@
-import { createConfig, createStorage, http, type Config } from "wagmi";
+import { createConfig, createStorage, http, injected, type Config, type Connector } from "wagmi";
 import { defineChain } from "viem";
 import type { AppConfig, DemoPerson } from "../config.ts";
 import { demoConnector } from "./demo-connector.ts";
@@ -13,12 +13,25 @@ export function walletConfig({ chainId, demo }: AppConfig, ask: AskPerson): Conf
   const people: readonly DemoPerson[] = demo?.people ?? [];
   return createConfig({
     chains: [chain],
-    connectors: people.map((person) => demoConnector(person, ask)),
+    connectors: [...people.map((person) => demoConnector(person, ask)), injected()],
     transports: { [chain.id]: http("/chain") },
     multiInjectedProviderDiscovery: true,
     storage: createStorage({ storage: noStorage }), // which account was here last is nobody's business on a shared computer
   });
 }
+
+/** The wallets to offer: those that announced themselves, and only where none did, whatever calls itself `ethereum`. */
+export function offeredWallets(
+  connectors: readonly Connector[],
+  hasInjected: boolean,
+): Connector[] {
+  const announced = connectors.filter(({ id, type }) => type === "injected" && id !== generic);
+  if (announced.length > 0 || !hasInjected) return announced;
+  return connectors.filter(({ id }) => id === generic);
+}
+
+/** wagmi's name for the wallet that did not announce itself. */
+const generic = "injected";
 
 const noStorage = { getItem: () => null, setItem: () => undefined, removeItem: () => undefined };
 

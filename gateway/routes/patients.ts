@@ -37,7 +37,7 @@ function slotRoutes(
     const document = await gateway.vault.slots(caller.session.account);
     if (document === undefined) throw absent("slots");
     const reading = { patient, category: 0, record: zeroWord, kind: entryKinds.slots };
-    if (patient !== 0) access.enter(caller, [reading]);
+    if (patient !== 0) await access.enter(caller, [reading]);
     return reply.type("application/octet-stream").send(document);
   });
   const bodyLimit = vaultLimits.slots;
@@ -69,7 +69,7 @@ function capsuleRoutes(
     });
     const capsule = await gateway.vault.capsule({ patient, reader });
     if (capsule === undefined) throw absent("capsule");
-    access.enter(caller, [{ ...reading, category }]);
+    await access.enter(caller, [{ ...reading, category }]);
     return reply.type("application/octet-stream").send(capsule);
   });
   routes.put(url, { schema, bodyLimit: vaultLimits.capsule }, async (request) => {
@@ -99,7 +99,7 @@ function listRoute(server: FastifyInstance, { gateway, callers, access }: Servic
     const { patient } = request.params;
     const reading = { patient, kind: entryKinds.headers, record: zeroWord };
     const allowed = await access.permitted(caller, { ...reading, categories: allCategories });
-    access.enter(
+    await access.enter(
       caller,
       allowed.map((category) => ({ ...reading, category })),
     );

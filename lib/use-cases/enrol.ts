@@ -69,7 +69,7 @@ export async function enrol(
     );
   requireSameKey(member, key);
   const person = { number: member.number, account: ports.sign.account, key };
-  if (isPatient) await openMissingEpochs(ports, person);
+  if (isPatient) await finishEnrolment(ports, person);
   return person;
 }
 
@@ -164,7 +164,14 @@ async function enrolPatient(
   );
 }
 
-async function openMissingEpochs(ports: EnrolPorts, person: Person): Promise<void> {
+/**
+ * What is left for a patient whose enrolment broke off after the voucher was used: the first keys of each category. One
+ * signature, or none where nothing is missing.
+ */
+export async function finishEnrolment(
+  ports: Pick<Ports, "read" | "sign" | "relay" | "now">,
+  person: Person,
+): Promise<void> {
   const missing = new Map<number, number>();
   for (const { number } of categories) {
     const { epoch } = await ports.read.categoryKey(person.number, number);

@@ -5,7 +5,7 @@ import { startDemoApp } from "../../support/demo-app.ts";
 import { sharedSystem } from "../../support/system.ts";
 
 describe("sharing in the app", function () {
-  this.timeout(25_000);
+  this.timeout(60_000);
   let demo: Awaited<ReturnType<typeof startDemoApp>>;
   let browser: Browser;
   let patient: Page;
@@ -24,10 +24,13 @@ describe("sharing in the app", function () {
     page.on("pageerror", (m) => process.stderr.write(`${m.stack}\n`));
     await page.goto(`${demo.app.url}/`);
     await page.getByRole("button", { name }).click();
+    await sign(page);
+    await sign(page);
+    await page.getByRole("link", { name: /Sharing|My patients/ }).first().waitFor();
+  };
+  const sign = async (page: Page) => {
     await page.getByRole("button", { name: "Sign", exact: true }).click();
-    await page.waitForTimeout(4000); await shot(page, "signin"); process.stderr.write(await page.locator("body").innerText());
-    await page.getByRole("button", { name: "Sign", exact: true }).click();
-    await page.getByText('"isOpen":true').waitFor();
+    await page.getByRole("dialog").waitFor({ state: "hidden" });
   };
   const go = (page: Page, to: string) =>
     page.evaluate((path) => (window as any).next.router.push(path), to);
@@ -35,7 +38,7 @@ describe("sharing in the app", function () {
 
   it("shares", async () => {
     await signIn(patient, /the patient/);
-    await go(patient, "/sharing/");
+    await patient.getByRole("link", { name: "Sharing" }).first().click();
     await patient.getByRole("searchbox").waitFor();
     await patient.getByText("You share nothing").waitFor();
     await shot(patient, "empty");

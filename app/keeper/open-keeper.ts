@@ -1,4 +1,11 @@
+import { attackActs } from "./attacks.ts";
+import { hospitalActs } from "./hospital.ts";
+import { hospitalDirectoryActs } from "./hospital-directory.ts";
 import { keyActs } from "./keys.ts";
+import { accessLogActs } from "./access-log.ts";
+import { addRecordsActs } from "./add-records.ts";
+import { openRecordActs } from "./open-records.ts";
+import { recordsActs } from "./records.ts";
 import { sessionActs } from "./session.ts";
 import { technicalActs } from "./technical.ts";
 import { chartActs } from "./patient-chart.ts";
@@ -18,6 +25,13 @@ export function openKeeper() {
     ...patientActs(visit),
     ...chartActs(visit),
     ...tryActs(visit),
+    ...recordsActs(visit),
+    ...openRecordActs(visit),
+    ...addRecordsActs(visit),
+    ...accessLogActs(visit),
+    ...hospitalActs(visit),
+    ...hospitalDirectoryActs(visit),
+    ...attackActs(visit),
   };
 }
 

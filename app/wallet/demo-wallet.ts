@@ -38,9 +38,7 @@ export function demoWallet(person: DemoPerson, ask: AskPerson): DemoWallet {
     typedData: async (data) => {
       const kind = data.primaryType === "KeySlot" ? "keys" : "act";
       await askFirst({ kind, sentence: sentenceOf(data.message) });
-      // viem wants types that it can check at compile time; ours are data
-      type Typed = Parameters<Awaited<ReturnType<typeof accountOf>>["signTypedData"]>[0];
-      return (await accountOf(person)).signTypedData(data as unknown as Typed);
+      return (await accountOf(person)).signTypedData(data);
     },
   };
 }

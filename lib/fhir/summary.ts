@@ -91,7 +91,8 @@ function isActiveMedication(
   );
 }
 
-function nameOfMedication(medication: MedicationRequest | MedicationStatement): string {
+/** "Apixaban 5 mg, one tablet twice a day". */
+export function nameOfMedication(medication: MedicationRequest | MedicationStatement): string {
   const { medicationCodeableConcept: concept, medicationReference } = medication;
   const name =
     concept === undefined
@@ -134,7 +135,8 @@ function findingsOf(resource: Resource): Finding[] {
   return [{ name: textOf(resource.code), value, date: clinicalDate(resource), flag }];
 }
 
-function valueOf(
+/** What was measured or found, in words; "" for nothing. */
+export function valueOf(
   observation: Pick<
     Observation,
     "valueQuantity" | "valueCodeableConcept" | "valueString" | "component"
@@ -159,7 +161,9 @@ function newestOfEach(findings: readonly Finding[]): Finding[] {
   return [...newest.values()];
 }
 
-const textOf = (concept: CodeableConcept | undefined): string => conceptText(concept) || "unnamed";
+/** The text for people; "unnamed" where there is none. */
+export const textOf = (concept: CodeableConcept | undefined): string =>
+  conceptText(concept) || "unnamed";
 
 function distinct(names: readonly string[]): string[] {
   return [...new Set(names)];

@@ -11,7 +11,7 @@ import { startTestApp, type TestApp } from "./app.ts";
 import { draftOf } from "./directories.ts";
 import { signedIn, type Visitor } from "./gateway.ts";
 import { actorOf, invitation, typedRight } from "./people.ts";
-import type { System } from "./system.ts";
+import { startSystem, type System } from "./system.ts";
 
 const indexes = { north: 2, lake: 3, patient: 4, osei: 5, lind: 6, nurse: 7 } as const;
 
@@ -20,8 +20,7 @@ export function demoPerson(id: Exclude<DemoName, "deployer" | "relay">): DemoPer
   const { account } = demoWallet(id);
   const index = indexes[id];
   const hospital = hospitals.find((one) => one.id === id);
-  if (hospital !== undefined)
-    return { id, account, index, role: "hospital", label: hospital.name };
+  if (hospital !== undefined) return { id, account, index, role: "hospital", label: hospital.name };
   const { name, role, hospital: employer } = profileOf(id as PersonName);
   return { id, account, index, role, label: `${name}, ${role}, ${employer.name}` };
 }
@@ -42,8 +41,12 @@ export async function demoVisitor(
   return { ...actor, reader: readerOf(name, person), key, client, session };
 }
 
-/** The app of a demo deployment: a patient with records, a cardiologist in the published directory, nothing shared. */
-export async function startDemoApp(system: System) {
+/**
+ * A system of its own with the app of a demo deployment: a patient with records, a cardiologist in the published
+ * directory, nothing shared. Of its own, since demo people enrol once a chain.
+ */
+export async function startDemoApp() {
+  const system = await startSystem();
   const demo = [demoPerson("patient"), demoPerson("osei"), demoPerson("north")];
   const app = await startTestApp(system, { demo });
   const patient = await demoVisitor(system, app, "patient");
@@ -55,5 +58,9 @@ export async function startDemoApp(system: System) {
   const people = [{ number: doctor.number, name, specialty: "Cardiology" }];
   const { putDirectory } = admin.client;
   await publishDirectory({ ...admin.ports, putDirectory }, draftOf("north", people));
-  return { app, patient, doctor, admin };
+  const close = async (): Promise<void> => {
+    await app.close();
+    await system.close();
+  };
+  return { system, app, patient, doctor, admin, close };
 }

@@ -1,8 +1,9 @@
 "use client";
 
-import { Alert, List, Stack, Table, Text, Title } from "@mantine/core";
+import { List, Stack, Table, Text, Title } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import type { OpenedCategory } from "../../keeper/read-category.ts";
+import { Trouble } from "../notice.tsx";
 import type { Phone } from "./use-phone.ts";
 
 const lookMilliseconds = 1200;
@@ -54,12 +55,7 @@ function OpenCategory(props: {
     retry: 6, // the keys come a moment after the consent
     retryDelay: 700,
   });
-  if (opened.error !== null)
-    return (
-      <Alert role="alert" color="danger" title="This did not open">
-        {opened.error.message}
-      </Alert>
-    );
+  if (opened.error !== null) return <Trouble error={opened.error} />;
   if (opened.data === undefined) return <Text role="status">Opening…</Text>;
   return <Contents opened={opened.data} />;
 }

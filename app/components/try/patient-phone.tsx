@@ -1,9 +1,10 @@
 "use client";
 
-import { Alert, Badge, Button, Group, List, Stack, Text, Title } from "@mantine/core";
+import { Badge, Button, Group, List, Stack, Text, Title } from "@mantine/core";
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import type { DemoPerson } from "../../config.ts";
 import type { TryRow } from "../../keeper/try.ts";
+import { Trouble } from "../notice.tsx";
 import { PatientReads } from "./patient-reads.tsx";
 import classes from "./try.module.css";
 import type { Phone } from "./use-phone.ts";
@@ -35,11 +36,7 @@ export function PatientPhone({
   return (
     <Stack gap="sm">
       <Text size="sm">You are the patient. Each kind of record is yours to share or keep.</Text>
-      {error !== null && (
-        <Alert role="alert" color="danger" title="Not done">
-          {error.message}
-        </Alert>
-      )}
+      {error !== null && <Trouble error={error} />}
       {rows.data?.length === 0 && (
         <Stack gap="xs">
           <Text>You have no records yet.</Text>
@@ -83,7 +80,7 @@ function Row(props: {
         <Title order={3} size="h6">
           {row.name}
         </Title>
-        <Text size="sm" c="var(--healthchain-quiet)">
+        <Text size="sm" c="dimmed">
           {isOpen ? `● ${name} can read` : "○ Only you"}
           {row.isSensitive && !isOpen && (
             <Badge ml={6} variant="outline" color="gray" size="sm" autoContrast>

@@ -3,7 +3,7 @@
 import { List, Stack, Text, Title } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import type { DemoPerson } from "../../config.ts";
-import { sinceWords } from "../moments.ts";
+import { useSince } from "../../hooks/use-since.ts";
 import type { Phone } from "./use-phone.ts";
 
 const lines = 6;
@@ -17,6 +17,7 @@ export function PatientReads({
   readonly phone: Phone;
   readonly doctor: DemoPerson;
 }) {
+  const since = useSince();
   const reads = useQuery({
     queryKey: ["try", "patient", "reads"],
     queryFn: () => phone.keeper.tryReads(doctor),
@@ -33,7 +34,7 @@ export function PatientReads({
         {shown.map(({ key, who, what, isRefused, at }) => (
           <List.Item key={key}>
             {isRefused ? `✕ ${who} was refused your ${what}` : `✓ ${who} read your ${what}`},{" "}
-            {sinceWords(at)}
+            {since(at)}
           </List.Item>
         ))}
       </List>

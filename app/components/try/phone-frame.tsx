@@ -1,7 +1,8 @@
 "use client";
 
-import { Alert, Button, Group, Loader, Paper, Stack, Text, Title } from "@mantine/core";
+import { Button, Group, Paper, Stack, Text, Title } from "@mantine/core";
 import { useId, type ReactNode } from "react";
+import { Trouble, Waiting } from "../notice.tsx";
 import classes from "./try.module.css";
 import type { Phone, PhoneState, WaitingSentence } from "./use-phone.ts";
 
@@ -29,16 +30,9 @@ export function PhoneFrame(props: {
           <Title order={2} size="h4" id={heading}>
             {title}
           </Title>
-          {error !== undefined && (
-            <Alert color="danger" role="alert" title="This phone did not start">
-              {error.message} Load the page again.
-            </Alert>
-          )}
+          {error !== undefined && <Trouble error={error} />}
           {phone === undefined && error === undefined && (
-            <Group gap="sm" role="status">
-              <Loader size="sm" aria-hidden />
-              <Text>Signing in and opening the keys…</Text>
-            </Group>
+            <Waiting what="Signing in and opening the keys" />
           )}
           {phone !== undefined && children(phone)}
         </Stack>

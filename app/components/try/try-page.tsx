@@ -1,9 +1,9 @@
 "use client";
 
-import { Anchor, Stack, Text, Title } from "@mantine/core";
+import { Anchor, Text } from "@mantine/core";
 import Link from "next/link";
-import type { DemoPerson } from "../../config.ts";
 import { useAppConfig } from "../keeper-provider.tsx";
+import { Page } from "../page.tsx";
 import { TwoPhones } from "./two-phones.tsx";
 
 /** A patient's phone and a doctor's, side by side and live. On demo deployments only. */
@@ -12,20 +12,17 @@ export function TryPage() {
   const patient = demo?.people.find(({ role }) => role === "patient");
   const doctor = demo?.people.find(({ role }) => role === "doctor");
   return (
-    <Stack component="main" p="md" gap="lg" maw={1120} mx="auto">
-      <Stack gap="xs">
-        <Title order={1}>Try it: two phones</Title>
-        <Text className="healthchain-reading">
-          Hold both phones yourself. Let the doctor read something on the left, and see it open on
-          the right.
-        </Text>
-      </Stack>
+    <Page
+      title="Try it: two phones"
+      lead="Hold both yourself. Let the doctor read on the left, and see it open on the right."
+      wide
+    >
       {patient === undefined || doctor === undefined ? (
         <NoDemo />
       ) : (
-        <TwoPhones patient={patient satisfies DemoPerson} doctor={doctor} />
+        <TwoPhones patient={patient} doctor={doctor} />
       )}
-    </Stack>
+    </Page>
   );
 }
 

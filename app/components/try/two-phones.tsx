@@ -30,7 +30,7 @@ export function TwoPhones({
         fullWidth
         size="lg"
         value={side}
-        onChange={(value) => setSide(value as Side)}
+        onChange={(value) => setSide(value)}
         data={[
           { value: "patient", label: "Patient" },
           { value: "doctor", label: "Doctor" },

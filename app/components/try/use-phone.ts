@@ -69,8 +69,8 @@ export function usePhone(person: DemoPerson): PhoneState {
 async function open(keeper: Keeper, person: DemoPerson, wallet: WalletDoor): Promise<number> {
   await keeper.begin();
   await keeper.signIn(person.account, proxy(wallet));
-  const { member } = await keeper.openKeys();
-  return member?.number ?? 0;
+  const standing = await keeper.openKeys();
+  return standing?.member?.number ?? 0;
 }
 
 function phoneWallet(person: DemoPerson, ask: (sentence: string) => Promise<boolean>): WalletDoor {

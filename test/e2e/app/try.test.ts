@@ -2,7 +2,6 @@ import { expect } from "chai";
 import type { Browser, Page } from "playwright-core";
 import { launchBrowser } from "../../support/browser.ts";
 import { startDemoApp } from "../../support/demo-app.ts";
-import { sharedSystem } from "../../support/system.ts";
 
 describe("/try, two phones side by side", function () {
   this.timeout(120_000);
@@ -10,13 +9,13 @@ describe("/try, two phones side by side", function () {
   let browser: Browser;
   let page: Page;
   before(async () => {
-    demo = await startDemoApp(await sharedSystem());
+    demo = await startDemoApp();
     browser = await launchBrowser();
     page = await browser.newPage();
   });
   after(async () => {
     await browser.close();
-    await demo.app.close();
+    await demo.close();
   });
 
   const left = () => page.getByRole("region", { name: "The patient’s phone" });

@@ -16,9 +16,8 @@ const sea: MantineColorsTuple = [
 
 export const theme = createTheme({
   primaryColor: "sea",
-  primaryShade: { light: 8, dark: 3 },
+  primaryShade: { light: 8, dark: 6 },
   autoContrast: true,
-  luminanceThreshold: 0.35,
   colors: { sea },
   white: "#ffffff",
   black: "#16201f",
@@ -42,6 +41,7 @@ export const theme = createTheme({
   components: {
     Button: { defaultProps: { size: "md", type: "button" } },
     ActionIcon: { defaultProps: { size: 44 } },
+    Anchor: { defaultProps: { underline: "always" } },
     Modal: { defaultProps: { centered: true, transitionProps: { duration: 120 } } },
     TextInput: { defaultProps: { size: "md" } },
     Select: { defaultProps: { size: "md" } },

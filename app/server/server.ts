@@ -59,6 +59,7 @@ async function servePages(server: FastifyInstance, { config, directory }: Parts)
     root: directory,
     cacheControl: false,
     preCompressed: true,
+    dotfiles: "ignore",
     setHeaders: (response, path) => {
       const file = relative(directory, path)
         .replaceAll(sep, "/")

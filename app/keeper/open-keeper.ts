@@ -11,6 +11,7 @@ import { technicalActs } from "./technical.ts";
 import { chartActs } from "./patient-chart.ts";
 import { patientActs } from "./patients.ts";
 import { sharingActs } from "./sharing.ts";
+import { todayActs } from "./today.ts";
 import { tryActs } from "./try.ts";
 import type { Visit } from "./visit.ts";
 
@@ -25,6 +26,7 @@ export function openKeeper() {
     ...patientActs(visit),
     ...chartActs(visit),
     ...tryActs(visit),
+    ...todayActs(visit),
     ...recordsActs(visit),
     ...openRecordActs(visit),
     ...addRecordsActs(visit),

@@ -16,6 +16,7 @@ export function walletConfig({ chainId, demo }: AppConfig, ask: AskPerson): Conf
     connectors: [...people.map((person) => demoConnector(person, ask)), injected()],
     transports: { [chain.id]: http("/chain") },
     multiInjectedProviderDiscovery: true,
+    ssr: true, // else WagmiProvider forgets the connection each time it is drawn again
     storage: createStorage({ storage: noStorage }), // which account was here last is nobody's business on a shared computer
   });
 }

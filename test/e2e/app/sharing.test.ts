@@ -2,7 +2,6 @@ import { expect } from "chai";
 import type { Browser, Page } from "playwright-core";
 import { launchBrowser } from "../../support/browser.ts";
 import { startDemoApp } from "../../support/demo-app.ts";
-import { sharedSystem } from "../../support/system.ts";
 
 describe("sharing in the app", function () {
   this.timeout(60_000);
@@ -10,13 +9,13 @@ describe("sharing in the app", function () {
   let browser: Browser;
   let patient: Page;
   before(async () => {
-    demo = await startDemoApp(await sharedSystem());
+    demo = await startDemoApp();
     browser = await launchBrowser();
     patient = await (await browser.newContext()).newPage();
   });
   after(async () => {
     await browser.close();
-    await demo.app.close();
+    await demo.close();
   });
 
   const signIn = async (page: Page, name: RegExp) => {

@@ -11,8 +11,8 @@ import { technicalActs } from "./technical.ts";
 import { chartActs } from "./patient-chart.ts";
 import { patientActs } from "./patients.ts";
 import { sharingActs } from "./sharing.ts";
-import { tryActs } from "./try.ts";
 import { todayActs } from "./today.ts";
+import { tryActs } from "./try.ts";
 import type { Visit } from "./visit.ts";
 
 /** Everything that pages can ask the keeper. Names are unique across subjects, since Comlink carries one flat object. */
@@ -26,6 +26,7 @@ export function openKeeper() {
     ...patientActs(visit),
     ...chartActs(visit),
     ...tryActs(visit),
+    ...todayActs(visit),
     ...recordsActs(visit),
     ...openRecordActs(visit),
     ...addRecordsActs(visit),

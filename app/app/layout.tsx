@@ -5,6 +5,7 @@ import "@fontsource-variable/inter";
 import "@mantine/core/styles.css";
 import "./house.css";
 import "./shell.css";
+import "./patient-rooms.css";
 import { Providers } from "../components/providers.tsx";
 
 export const metadata: Metadata = {

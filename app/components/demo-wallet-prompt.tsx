@@ -1,7 +1,7 @@
 "use client";
 
 import { Button, Group, Modal, Stack, Text } from "@mantine/core";
-import type { DemoRequest } from "../wallet/demo-connector.ts";
+import type { DemoRequest } from "../wallet/demo-wallet.ts";
 
 /** A request that waits for its person. */
 export type PendingRequest = {

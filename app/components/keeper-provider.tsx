@@ -1,13 +1,9 @@
 "use client";
 
-import { wrap, type Remote } from "comlink";
 import { createContext, use, useEffect, useState, type ReactNode } from "react";
 import type { AppConfig } from "../config.ts";
-import type { KeeperApi } from "../keeper/open-keeper.ts";
-import { carryErrors } from "../keeper/transfer.ts";
 import { Trouble, Waiting } from "./notice.tsx";
-
-export type Keeper = Remote<KeeperApi>;
+import { startKeeper, type Keeper } from "./start-keeper.ts";
 
 /** A keeper on its way: it has found its deployment once `config` is there. */
 type Start = {
@@ -36,14 +32,12 @@ export function StartKeeper({ children }: { readonly children: ReactNode }) {
   const [attempt, setAttempt] = useState(0);
   const [found, setFound] = useState<Omit<Start, "again">>({});
   useEffect(() => {
-    carryErrors();
-    const worker = new Worker(new URL("../keeper/keeper.ts", import.meta.url), { type: "module" });
-    const keeper = wrap<KeeperApi>(worker);
+    const { keeper, end } = startKeeper();
     keeper.begin().then(
       (config) => setFound({ keeper, config }),
       (error: unknown) => setFound({ error: error instanceof Error ? error : new Error("") }),
     );
-    return () => worker.terminate();
+    return end;
   }, [attempt]);
   const again = () => {
     setFound({});

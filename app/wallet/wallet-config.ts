@@ -1,7 +1,8 @@
 import { createConfig, createStorage, http, injected, type Config, type Connector } from "wagmi";
 import { defineChain } from "viem";
 import type { AppConfig, DemoPerson } from "../config.ts";
-import { demoConnector, type AskPerson } from "./demo-connector.ts";
+import { demoConnector } from "./demo-connector.ts";
+import type { AskPerson } from "./demo-wallet.ts";
 
 /**
  * wagmi for the configured chain: wallets that announce themselves (EIP-6963), and on a demo deployment one connector for

@@ -52,7 +52,8 @@ function requireNetwork({ state }: Config, chainId: unknown): void {
   );
 }
 
-async function orDeclined<Done>(ask: () => Promise<Done>): Promise<Done> {
+/** What a wallet throws, as {@link WalletError}. */
+export async function orDeclined<Done>(ask: () => Promise<Done>): Promise<Done> {
   try {
     return await ask();
   } catch (cause) {

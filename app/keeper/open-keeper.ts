@@ -5,6 +5,8 @@ import { tryActs } from "./try.ts";
 import { keyActs } from "./keys.ts";
 import { sessionActs } from "./session.ts";
 import { technicalActs } from "./technical.ts";
+import { explorerActs } from "./explorer.ts";
+import { verifyActs } from "./verify.ts";
 import type { Visit } from "./visit.ts";
 
 /** Everything that pages can ask the keeper. Names are unique across subjects, since Comlink carries one flat object. */
@@ -16,6 +18,8 @@ export function openKeeper() {
     ...hospitalDirectoryActs(visit),
     ...tryActs(visit),
     ...attackActs(visit),
+    ...verifyActs(visit),
+    ...explorerActs(visit),
     ...keyActs(visit),
     ...technicalActs(visit),
   };

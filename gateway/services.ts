@@ -29,7 +29,10 @@ export type Services = {
 /** Opens them over a gateway's database and chain. */
 export function openServices(gateway: Gateway): Services {
   const sessions = openSessions(gateway.database);
-  const entries = openEntries(gateway.database, gateway.now);
+  const entries = openEntries(gateway.database, {
+    now: gateway.now,
+    refusalSeconds: gateway.config.REFUSAL_SECONDS,
+  });
   const callers = openCallers(gateway, sessions);
   const authors = openAuthors(gateway, sessions, callers);
   const access = openAccess(gateway, entries);

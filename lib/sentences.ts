@@ -64,6 +64,15 @@ export function stopSentence(reader: ReaderLabel, categories: readonly number[])
   return `Stop sharing: from now on ${readerName(reader)} can't open my ${listed(categories)}.`;
 }
 
+/** One sentence for a denial, which holds whatever else permits. */
+export function denySentence(
+  reader: ReaderLabel,
+  categories: readonly number[],
+  until: number,
+): string {
+  return `Until ${momentOf(until)}, ${readerName(reader)} can't open my ${listed(categories)}, whoever else may.`;
+}
+
 /** One sentence for opening new keys of categories. */
 export function epochSentence(categories: readonly number[]): string {
   return `Use new keys for my ${listed(categories)}.`;
@@ -77,6 +86,12 @@ export const enrolmentSentence = (): string =>
 export function anchorSentence(categories: readonly number[]): string {
   const count = categories.length === 1 ? "one record" : `${categories.length} records`;
   return `Add ${count} that I wrote or checked: ${listed([...new Set(categories)])}.`;
+}
+
+/** One sentence for publishing a staff directory. */
+export function directorySentence(hospital: string, people: number): string {
+  const count = people === 1 ? "one person" : `${people} people`;
+  return `Publish the staff directory of ${hospital}, with ${count} in it.`;
 }
 
 /** "3 March 2027", in UTC; with the time of day where a consent is shorter than two days. */

@@ -1,4 +1,4 @@
-import { equal, fromHex, type Hex } from "../bytes.ts";
+import { equal, fromHex, toHex, type Hex } from "../bytes.ts";
 import type { Cipher } from "../cipher.ts";
 import { HealthChainError } from "../errors.ts";
 import { deploymentOf, type Keyring } from "../keyring.ts";
@@ -9,7 +9,10 @@ import { reading, requirePermission } from "../permission.ts";
 import type { AnchoredRecord, Ports } from "../ports.ts";
 import { openHeaderBox, openKeyBox, type ClinicalHeader } from "../record-boxes.ts";
 
-/** Chain, manifest and vault do not agree. Codes: `record/unknown`, `record/contradiction`, `record/box-missing`, `record/box-altered`. */
+/**
+ * Chain, manifest and vault do not agree, or a record cannot be what was asked. Codes: `record/unknown`,
+ * `record/contradiction`, `record/box-missing`, `record/box-altered`, `record/not-replaceable`.
+ */
 export class RecordError extends HealthChainError {}
 
 type OpenPorts = Pick<Ports, "read" | "store" | "vault" | "wrap" | "now">;
@@ -28,6 +31,10 @@ export type Opening = {
 export type OpenedRecord = {
   readonly record: AnchoredRecord;
   readonly clinical: ClinicalHeader;
+  /** Digest of the version that its author says it replaces: {@link versionsOf} says whether that counts. */
+  readonly previous: Hex | undefined;
+  /** Bytes of the plaintext with its padding: a little more than there will be. */
+  readonly paddedSize: number;
   readonly plaintext: AsyncIterable<Uint8Array>;
 };
 
@@ -58,6 +65,8 @@ export async function openRecord(
   return {
     record,
     clinical,
+    previous: previousOf(manifest),
+    paddedSize: header.paddedSize,
     plaintext: openPayload({ header, recordKey, salt, commitment, chunks }, cipher),
   };
 }
@@ -76,8 +85,14 @@ export async function openHeader(
     headerBoxDigest,
   );
   const categoryPrivateKey = opening.keyring(record.category, record.epoch);
-  return { record, clinical: openHeaderBox(ports.wrap, { categoryPrivateKey, header, sealed }) };
+  const clinical = openHeaderBox(ports.wrap, { categoryPrivateKey, header, sealed });
+  const { paddedSize } = header;
+  return { record, clinical, previous: previousOf(manifest), paddedSize };
 }
+
+/** The version before, as a manifest names it. */
+export const previousOf = ({ header: { previous } }: Manifest): Hex | undefined =>
+  previous === null ? undefined : toHex(previous);
 
 /**
  * The record with this digest as the author named in its manifest anchored it. Somebody else's anchor over the same
@@ -95,14 +110,32 @@ export async function anchoredManifest(
     );
   }
   const manifest = decodeManifest(await store.getBlock(cidOfDigest(fromHex(digest))));
-  const { header } = manifest;
+  const record = await anchorOfManifest({ read }, { patient, digest, anchored, manifest });
+  return { record, manifest };
+}
+
+/**
+ * The anchor, among those of this digest, of the author whom the manifest names. Throws {@link RecordError}
+ * `record/contradiction` unless manifest, event and contract agree.
+ */
+export async function anchorOfManifest(
+  { read }: Pick<Ports, "read">,
+  about: {
+    readonly patient: number;
+    readonly digest: Hex;
+    readonly anchored: readonly AnchoredRecord[];
+    readonly manifest: Manifest;
+  },
+): Promise<AnchoredRecord> {
+  const { patient, digest, anchored } = about;
+  const { header } = about.manifest;
   const isOurs = equal(header.deployment, await deploymentOf({ read }));
   const record = anchored.find(
     ({ author, category, epoch }) =>
       author === header.author && category === header.category && epoch === header.epoch,
   );
   if (isOurs && header.patient === patient && record !== undefined) {
-    if (await isAnchored({ read }, record)) return { record, manifest };
+    if (await isAnchored({ read }, record)) return record;
   }
   throw new RecordError(
     "record/contradiction",
@@ -129,7 +162,8 @@ export async function allBytes(plaintext: AsyncIterable<Uint8Array>): Promise<Ui
   return whole;
 }
 
-function checkedBox(box: Uint8Array | undefined, digest: Uint8Array): Uint8Array {
+/** The box, if it is the one that the manifest names. Throws {@link RecordError}. */
+export function checkedBox(box: Uint8Array | undefined, digest: Uint8Array): Uint8Array {
   if (box === undefined)
     throw new RecordError(
       "record/box-missing",

@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { expect } from "chai";
 import type { Command } from "commander";
 import { encodeAccessLogFile } from "#lib/access-log-file";
+import { demoWallet } from "../../scripts/demo-wallets.ts";
 import { hcProgram } from "../../scripts/hc/program.ts";
 import { startTestGateway, type TestGateway } from "../support/gateway.ts";
 import { answerOf, startHc, type Hc } from "../support/hc.ts";
@@ -42,6 +43,12 @@ describe("hc --help", function () {
     const { deployment } = hc.system.session.site;
     const log = { deployment, patient: 1, gateways: [], entries: [] };
     await writeFile(join(hc.folder, "log.jsonl"), encodeAccessLogFile(log));
+    const { number } = (await hc.system.session.services.read.memberOfAccount(
+      demoWallet("osei").account,
+    ))!;
+    const people = [{ number, name: "Dr Amara Osei", specialty: "Cardiology" }];
+    const staff = { name: "Nordhavn University Hospital", people };
+    await writeFile(join(hc.folder, "people.json"), JSON.stringify(staff));
     const added = await hc.json(
       "--as",
       "patient",

@@ -1,0 +1,71 @@
+"use client";
+
+import { createContext, use, useEffect, useState, type ReactNode } from "react";
+import type { AppConfig } from "../config.ts";
+import { Trouble, Waiting } from "./notice.tsx";
+import { startKeeper, type Keeper } from "./start-keeper.ts";
+
+/** A keeper on its way: it has found its deployment once `config` is there. */
+type Start = {
+  readonly keeper?: Keeper;
+  readonly config?: AppConfig;
+  readonly error?: Error;
+  readonly again: () => void;
+};
+
+const KeeperContext = createContext<Start | undefined>(undefined);
+
+/**
+ * A keeper (a worker that holds one person's keys) for a part of a page, and that part once it is ready. The page as a
+ * whole has one; parts inside of parts have their own, as the two phones of /try do.
+ */
+export function KeeperProvider({ children }: { readonly children: ReactNode }) {
+  return (
+    <StartKeeper>
+      <WhenReady>{children}</WhenReady>
+    </StartKeeper>
+  );
+}
+
+/** Starts the keeper; it ends with this part of the page. What stands inside need not wait for it. */
+export function StartKeeper({ children }: { readonly children: ReactNode }) {
+  const [attempt, setAttempt] = useState(0);
+  const [found, setFound] = useState<Omit<Start, "again">>({});
+  useEffect(() => {
+    const { keeper, end } = startKeeper();
+    keeper.begin().then(
+      (config) => setFound({ keeper, config }),
+      (error: unknown) => setFound({ error: error instanceof Error ? error : new Error("") }),
+    );
+    return end;
+  }, [attempt]);
+  const again = () => {
+    setFound({});
+    setAttempt(attempt + 1);
+  };
+  return <KeeperContext value={{ ...found, again }}>{children}</KeeperContext>;
+}
+
+/** Shows its children once the keeper has found its deployment; until then that it waits, or what went wrong. */
+export function WhenReady({ children }: { readonly children: ReactNode }) {
+  const start = use(KeeperContext);
+  if (start?.error !== undefined) return <Trouble error={start.error} retry={start.again} />;
+  if (start?.config === undefined) return <Waiting what="Finding your hospitals" />;
+  return children;
+}
+
+/** The keeper of this part of the page. */
+export const useKeeper = (): Keeper => useReady().keeper;
+
+/** The keeper, or undefined while it is on its way. */
+export const useKeeperIfReady = (): Keeper | undefined => use(KeeperContext)?.keeper;
+
+/** What the page knows of its deployment. */
+export const useAppConfig = (): AppConfig => useReady().config;
+
+function useReady(): { readonly keeper: Keeper; readonly config: AppConfig } {
+  const { keeper, config } = use(KeeperContext) ?? {};
+  if (keeper === undefined || config === undefined)
+    throw new Error("This stands outside of a KeeperProvider");
+  return { keeper, config };
+}

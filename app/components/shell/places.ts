@@ -1,0 +1,55 @@
+import {
+  IconBook2,
+  IconEye,
+  IconFolder,
+  IconHome,
+  IconListDetails,
+  IconSearch,
+  IconSettings,
+  IconShieldCheck,
+  IconTable,
+  IconTestPipe,
+  IconUsers,
+} from "@tabler/icons-react";
+import type { Room } from "../../hooks/use-standing.ts";
+
+/** Somewhere to go. */
+export type Place = {
+  readonly href: string;
+  readonly label: string;
+  readonly Icon: typeof IconHome;
+};
+
+const settings: Place = { href: "/settings/", label: "Settings", Icon: IconSettings };
+const verify: Place = { href: "/verify/", label: "Verify", Icon: IconShieldCheck };
+const tryIt: Place = { href: "/try/", label: "Try", Icon: IconTestPipe };
+const explorer: Place = { href: "/explorer/", label: "Explorer", Icon: IconSearch };
+
+/** The first four are on a phone's bottom bar; the rest is behind Settings there, and in the rail of a wide window. */
+const places: Readonly<Record<Room, readonly Place[]>> = {
+  newcomer: [{ href: "/", label: "Start", Icon: IconHome }, tryIt, verify, explorer, settings],
+  patient: [
+    { href: "/", label: "Today", Icon: IconHome },
+    { href: "/records/", label: "Records", Icon: IconFolder },
+    { href: "/sharing/", label: "Sharing", Icon: IconTable },
+    { href: "/readers/", label: "Who has read me", Icon: IconEye },
+    settings,
+    verify,
+    tryIt,
+    explorer,
+  ],
+  staff: [{ href: "/", label: "My patients", Icon: IconUsers }, verify, tryIt, settings, explorer],
+  hospital: [
+    { href: "/", label: "What waits", Icon: IconListDetails },
+    { href: "/people/", label: "People", Icon: IconUsers },
+    { href: "/directory/", label: "Directory", Icon: IconBook2 },
+    settings,
+    verify,
+    tryIt,
+    explorer,
+  ],
+};
+
+/** Where somebody with these rooms can go, the most needed first. */
+export const placesOf = (room: Room): readonly Place[] => places[room];
+

@@ -1,0 +1,49 @@
+"use client";
+
+import { SegmentedControl, SimpleGrid, Stack } from "@mantine/core";
+import { useState } from "react";
+import type { DemoPerson } from "../../config.ts";
+import { DoctorPhone } from "./doctor-phone.tsx";
+import { PatientPhone } from "./patient-phone.tsx";
+import { PhoneFrame } from "./phone-frame.tsx";
+import classes from "./try.module.css";
+import { usePhone } from "./use-phone.ts";
+
+type Side = "patient" | "doctor";
+
+/** Both phones; on a narrow screen one at a time, while the other goes on living. */
+export function TwoPhones({
+  patient,
+  doctor,
+}: {
+  readonly patient: DemoPerson;
+  readonly doctor: DemoPerson;
+}) {
+  const [side, setSide] = useState<Side>("patient");
+  const left = usePhone(patient);
+  const right = usePhone(doctor);
+  return (
+    <Stack gap="md">
+      <SegmentedControl
+        className={classes.switch ?? ""}
+        aria-label="Which phone to show"
+        fullWidth
+        size="lg"
+        value={side}
+        onChange={(value) => setSide(value)}
+        data={[
+          { value: "patient", label: "Patient" },
+          { value: "doctor", label: "Doctor" },
+        ]}
+      />
+      <SimpleGrid cols={{ base: 1, sm: 2 }} spacing="lg">
+        <PhoneFrame title="The patient’s phone" state={left} isHidden={side !== "patient"}>
+          {(phone) => <PatientPhone phone={phone} doctor={doctor} />}
+        </PhoneFrame>
+        <PhoneFrame title="The doctor’s phone" state={right} isHidden={side !== "doctor"}>
+          {(phone) => <DoctorPhone phone={phone} patient={left.phone?.number} />}
+        </PhoneFrame>
+      </SimpleGrid>
+    </Stack>
+  );
+}

@@ -1,0 +1,35 @@
+"use client";
+
+import { usePreference } from "./use-preference.ts";
+
+/** Languages that dates can be written in. The words of the pages are English. */
+export const dateLanguages = [
+  { tag: "en-GB", name: "English: 3 March 2027" },
+  { tag: "en-US", name: "American English: March 3, 2027" },
+  { tag: "de-DE", name: "Deutsch: 3. März 2027" },
+  { tag: "fr-FR", name: "Français : 3 mars 2027" },
+  { tag: "es-ES", name: "Español: 3 de marzo de 2027" },
+  { tag: "nb-NO", name: "Norsk: 3. mars 2027" },
+] as const;
+
+/** How times are told here, all of Unix seconds, in the time zone of this device. */
+export type Dates = {
+  /** "3 March 2027". */
+  readonly day: (seconds: number) => string;
+  /** "10:42". */
+  readonly time: (seconds: number) => string;
+  /** "3 March 2027, 10:42". */
+  readonly moment: (seconds: number) => string;
+};
+
+/** Dates in the language that was chosen in Settings. */
+export function useDates(): Dates {
+  const [chosen] = usePreference("language");
+  const language = dateLanguages.find(({ tag }) => tag === chosen)?.tag ?? "en-GB";
+  const write = (seconds: number, options: Intl.DateTimeFormatOptions): string =>
+    new Intl.DateTimeFormat(language, options).format(seconds * 1000);
+  const day: Dates["day"] = (seconds) =>
+    write(seconds, { day: "numeric", month: "long", year: "numeric" });
+  const time: Dates["time"] = (seconds) => write(seconds, { hour: "2-digit", minute: "2-digit" });
+  return { day, time, moment: (seconds) => `${day(seconds)}, ${time(seconds)}` };
+}

@@ -1,0 +1,50 @@
+import {
+  decodeAccessLogFile,
+  encodeAccessLogFile,
+  lineOf,
+  type AccessLogFile,
+} from "#lib/access-log-file";
+import { entryKinds } from "#lib/access-entry";
+import { fetchLog } from "#lib/use-cases/fetch-log";
+import { verifyLog } from "#lib/use-cases/verify-log";
+import { KeeperError, requireChain, requirePerson, requireSignedIn, type Visit } from "../visit.ts";
+import { did, refusal, reportOf, type AttackReport } from "./report.ts";
+
+/** Exports the patient's log, writes another reader into one of its lines, and has both files checked. */
+export async function forgedEntry(visit: Visit): Promise<AttackReport> {
+  const { person, ports } = requirePerson(visit);
+  const { client, session } = requireSignedIn(visit);
+  const { deployment } = await ports.read.site();
+  const sources = [{ gateway: session.gateway, client }];
+  const file = await fetchLog(sources, { deployment, patient: person.number });
+  const { altered, index, was, is } = withOtherReader(file, person.number);
+  const checking = { ...ports, log: requireChain(visit).log };
+  const before = await verifyLog(checking, decodeAccessLogFile(encodeAccessLogFile(file)));
+  const after = await verifyLog(checking, decodeAccessLogFile(encodeAccessLogFile(altered)));
+  const line = lineOf(index);
+  const steps = [
+    did(`The log as it was exported: ${before.entries} entries. Checked: ${wholeness(before)}.`),
+    did(`Line ${line} is altered: member ${is} stands where member ${was} stood.`),
+  ];
+  const { flaw } = after;
+  if (flaw?.line !== line)
+    return reportOf([...steps, { step: { kind: "succeeded", says: "Not noticed." }, code: "" }]);
+  return reportOf([...steps, refusal(`The check names line ${line}: ${flaw.says}`, flaw.code)]);
+}
+
+const wholeness = ({ isWhole }: { readonly isWhole: boolean }): string =>
+  isWhole ? "nothing is missing or altered" : "it is not whole";
+
+/** Somebody else's read where there is one, else the patient's own. */
+function withOtherReader(file: AccessLogFile, patient: number) {
+  const { entries } = file;
+  const reads = entries.filter(({ entry }) => entry.kind !== entryKinds.gap);
+  const chosen = reads.findLast(({ entry }) => entry.reader !== patient) ?? reads.at(-1);
+  if (chosen === undefined)
+    throw new KeeperError("try/no-entries", "The log is empty: nobody has read anything yet.");
+  const was = chosen.entry.reader;
+  const is = was === patient ? chosen.entry.gateway : patient;
+  const index = entries.indexOf(chosen);
+  const altered = entries.with(index, { ...chosen, entry: { ...chosen.entry, reader: is } });
+  return { altered: { ...file, entries: altered }, index, was, is };
+}

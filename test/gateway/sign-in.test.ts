@@ -145,7 +145,8 @@ describe("sign-in at a gateway", () => {
     expect(asked).to.equal(0);
   });
 
-  it("a thousand nonces at once are a thousand different ones", async () => {
+  it("a thousand nonces at once are a thousand different ones", async function () {
+    this.timeout(240_000);
     const { account } = localWallet(newPrivateKey());
     const asked = Array.from({ length: 1000 }, () => challengeOf(gateway.url, account));
     const nonces = new Set((await Promise.all(asked)).map(({ nonce }) => nonce));
@@ -158,7 +159,14 @@ describe("sign-in at a gateway", () => {
     while (prepared.length < 1000)
       prepared.push(...(await Promise.all(Array.from({ length: 50 }, () => prepare()))));
     const handIn = (one: (typeof prepared)[number]) => post(gateway.url, "/sign-in", one);
-    const answers = await Promise.all(prepared.map(handIn));
+    /** A chain that is too busy says so with 503, and the same sign-in is good again. */
+    const untilTaken = async (one: (typeof prepared)[number]) => {
+      let answer = await handIn(one);
+      for (let tries = 0; answer.status === 503 && tries < 5; tries += 1)
+        answer = await handIn(one);
+      return answer;
+    };
+    const answers = await Promise.all(prepared.map(untilTaken));
     expect(new Set(answers.map(({ status }) => status))).to.deep.equal(new Set([200]));
     expect(new Set(answers.map(({ body }) => body["session"])).size).to.equal(1000);
     for (const one of prepared.slice(0, 20))

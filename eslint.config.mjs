@@ -1,3 +1,5 @@
+import next from "@next/eslint-plugin-next";
+import reactHooks from "eslint-plugin-react-hooks";
 import tseslint from "typescript-eslint";
 
 /** Errors, not warnings: a warning that may stay is no rule. */
@@ -9,9 +11,21 @@ const everywhere = {
 };
 
 export default tseslint.config(
-  { ignores: ["typechain-types", "artifacts", "cache", "coverage", ".healthchain", "lib/abi.ts"] },
   {
-    files: ["**/*.ts"],
+    ignores: [
+      "typechain-types",
+      "artifacts",
+      "cache",
+      "coverage",
+      ".healthchain",
+      "lib/abi.ts",
+      "app/.next",
+      "app/out",
+      "app/next-env.d.ts",
+    ],
+  },
+  {
+    files: ["**/*.{ts,tsx}"],
     extends: [tseslint.configs.strictTypeChecked],
     languageOptions: {
       parserOptions: { projectService: true, tsconfigRootDir: import.meta.dirname },
@@ -21,6 +35,19 @@ export default tseslint.config(
       "@typescript-eslint/consistent-type-definitions": ["error", "type"],
       "@typescript-eslint/no-confusing-void-expression": ["error", { ignoreArrowShorthand: true }],
       "@typescript-eslint/restrict-template-expressions": "off",
+    },
+  },
+  {
+    files: ["app/**/*.{ts,tsx}"],
+    plugins: { "react-hooks": reactHooks, "@next/next": next },
+    rules: { ...reactHooks.configs.recommended.rules, ...next.configs.recommended.rules },
+    settings: { next: { rootDir: "app" } },
+  },
+  {
+    files: ["app/**/*.tsx"],
+    // What a component shows is one tree, which reads better whole: a little longer than other functions.
+    rules: {
+      "max-lines-per-function": ["error", { max: 60, skipBlankLines: true, skipComments: true }],
     },
   },
   { files: ["**/*.mjs"], extends: [tseslint.configs.strict], rules: everywhere },

@@ -1,8 +1,9 @@
 import type { JsonRpcProvider } from "ethers";
 import type { Site } from "#lib/acts/domains";
-import { concat, fromHex, type Hex } from "#lib/bytes";
-import type { Anchor, Member, Read } from "#lib/ports";
+import type { Hex } from "#lib/bytes";
+import type { Anchor, Read, ReaderCell } from "#lib/ports";
 import { openContracts, type Contracts } from "./contracts.ts";
+import { registrationReads } from "./registration-read.ts";
 import { readEpochStatements, readEncryptionKeyStatement } from "./statements.ts";
 import { chainError } from "./refusal.ts";
 import { sameChain } from "./same-chain.ts";
@@ -19,38 +20,14 @@ export function openRead(provider: JsonRpcProvider, site: Site): Read {
     encryptionKeyStatement: (number, keyVersion) =>
       readEncryptionKeyStatement(contracts.Registration, site, { number, keyVersion }),
     epochStatements: (patient) => readEpochStatements(contracts.Consent, site, patient),
+    blockTimes: openBlockTimes(provider),
   };
   return translated(port, sameChain(provider, site));
 }
 
-type MemberStruct = Awaited<ReturnType<Contracts["Registration"]["memberByNumber"]>>;
-
-function registrationReads({ Registration }: Contracts): Pick<Read, "member" | "memberOfAccount"> {
-  return {
-    member: async (number) => memberOf(await Registration.memberByNumber(number)),
-    memberOfAccount: async (account) => memberOf(await Registration.memberByAccount(account)),
-  };
-}
-
-function memberOf(found: MemberStruct): Member | undefined {
-  if (found.number === 0n) return undefined;
-  return {
-    number: Number(found.number),
-    account: found.account as Hex,
-    role: Number(found.role),
-    status: Number(found.status),
-    hospital: Number(found.hospital),
-    validUntil: Number(found.validUntil),
-    activeSince: Number(found.activeSince),
-    keyVersion: Number(found.keyVersion),
-    lowestValidKeyVersion: Number(found.lowestKeyVersion),
-    publicKey: concat(Uint8Array.of(Number(found.parity)), fromHex(found.x)),
-  };
-}
-
 function consentReads({
   Consent,
-}: Contracts): Pick<Read, "isPermittedAt" | "cell" | "cellIds" | "categoryKey"> {
+}: Contracts): Pick<Read, "isPermittedAt" | "cell" | "cellIds" | "cellsOfReader" | "categoryKey"> {
   return {
     isPermittedAt: ({ patient, reader, category, purpose, action }, at) =>
       Consent.isPermittedAt(patient, reader, category, purpose, action, at),
@@ -67,6 +44,7 @@ function consentReads({
       };
     },
     cellIds: (patient) => readCellIds(Consent, patient),
+    cellsOfReader: (reader) => readCellsOfReader(Consent, reader),
     categoryKey: async (patient, category) => {
       const key = await Consent.categoryKeyOf(patient, category);
       return {
@@ -89,6 +67,26 @@ async function readCellIds(Consent: Contracts["Consent"], patient: number) {
     category: Number(args.category),
   }));
   return [...new Map(ids.map((id) => [`${id.reader}/${id.category}`, id])).values()];
+}
+
+async function readCellsOfReader(
+  Consent: Contracts["Consent"],
+  reader: number,
+): Promise<ReaderCell[]> {
+  const [granted, denied] = await Promise.all([
+    Consent.queryFilter(Consent.filters.ConsentGranted(undefined, reader)),
+    Consent.queryFilter(Consent.filters.ConsentDenied(undefined, reader)),
+  ]);
+  const cells = [...granted, ...denied]
+    .sort((a, b) => a.blockNumber - b.blockNumber)
+    .map(({ args, blockNumber }) => ({
+      patient: Number(args.patient),
+      reader,
+      category: Number(args.category),
+      block: blockNumber,
+    }));
+  const newest = new Map(cells.map((cell) => [`${cell.patient}/${cell.category}`, cell]));
+  return [...newest.values()].sort((a, b) => b.block - a.block);
 }
 
 function recordReads({ Records }: Contracts): Pick<Read, "records" | "anchor"> {
@@ -117,12 +115,31 @@ function recordReads({ Records }: Contracts): Pick<Read, "records" | "anchor"> {
   };
 }
 
-async function readHead(provider: JsonRpcProvider): Promise<{ number: number; time: number }> {
-  const head = (await provider.send("eth_getBlockByNumber", ["latest", false])) as {
+const readHead = (provider: JsonRpcProvider) => readBlock(provider, "latest");
+
+async function readBlock(
+  provider: JsonRpcProvider,
+  block: string,
+): Promise<{ number: number; time: number }> {
+  const { number, timestamp } = (await provider.send("eth_getBlockByNumber", [block, false])) as {
     number: Hex;
     timestamp: Hex;
   };
-  return { number: Number(head.number), time: Number(head.timestamp) };
+  return { number: Number(number), time: Number(timestamp) };
+}
+
+/** A block's time never changes, so it is asked for once; ethers sends what is asked together in one request. */
+function openBlockTimes(provider: JsonRpcProvider): Read["blockTimes"] {
+  const known = new Map<number, number>();
+  return async (blocks) => {
+    const unknown = [...new Set(blocks)].filter((block) => !known.has(block));
+    await Promise.all(
+      unknown.map(async (block) => {
+        known.set(block, (await readBlock(provider, `0x${block.toString(16)}`)).time);
+      }),
+    );
+    return new Map(blocks.map((block) => [block, known.get(block) ?? 0]));
+  };
 }
 
 /** The same functions, asked of the same chain only, with ethers' errors turned into ours. */

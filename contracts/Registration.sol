@@ -3,14 +3,15 @@ pragma solidity 0.8.37;
 
 import {Ownable} from "@openzeppelin/contracts/access/Ownable.sol";
 import {EIP712} from "@openzeppelin/contracts/utils/cryptography/EIP712.sol";
+import {Directories} from "./registration/Directories.sol";
 import {Enrolment} from "./registration/Enrolment.sol";
 import {Members} from "./registration/Members.sol";
 import {Upkeep} from "./registration/Upkeep.sol";
 import {Deployment} from "./typed-data/Deployment.sol";
 
 /// @title Who takes part
-/// @notice Hospitals by number, members by number, their encryption keys, and the name of each current contract.
-contract Registration is Enrolment, Upkeep {
+/// @notice Hospitals and members by number, encryption keys, digests of staff directories, names of current contracts.
+contract Registration is Enrolment, Upkeep, Directories {
     /// @param predecessor The deployment id to continue, or zero for a new one.
     /// @param owner Who acts for the consortium.
     constructor(

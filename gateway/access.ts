@@ -15,7 +15,7 @@ export type Access = {
   readonly enter: (caller: Caller, readings: readonly Reading[]) => Promise<void>;
   /** Throws unless `caller` may write into the category. Writing leaves no entry: the chain has its anchor. */
   readonly requireWrite: (
-    caller: Caller,
+    writer: Pick<Caller, "number">,
     where: { readonly patient: number; readonly category: number },
   ) => Promise<void>;
 };
@@ -46,13 +46,13 @@ export function openAccess(gateway: Gateway, entries: Entries): Access {
       await entries.serve(caller, readings);
       metrics.entries.inc({ outcome: "served" }, readings.length);
     },
-    requireWrite: (caller, where) => requireWrite(gateway, caller, where),
+    requireWrite: (writer, where) => requireWrite(gateway, writer, where),
   };
 }
 
 async function requireWrite(
   gateway: Gateway,
-  { number: reader }: Caller,
+  { number: reader }: Pick<Caller, "number">,
   { patient, category }: { patient: number; category: number },
 ): Promise<void> {
   if (reader === patient) return;

@@ -18,6 +18,7 @@ export type Caller = {
   readonly number: number;
   /** Suspended staff: refused, and the session is over. */
   readonly isSuspended: boolean;
+  readonly counter: number;
   readonly purpose: number;
   /** The signed bytes and the session key's signature over them. */
   readonly request: Uint8Array;
@@ -81,7 +82,7 @@ async function callerOf(
     throw refused("replayed", "This request, or a later one, was seen already.");
   const { number, isSuspended } = await standingOf(gateway, session);
   if (isSuspended) sessions.end(id);
-  return { session, number, isSuspended, purpose, request: encoded, signature };
+  return { session, number, isSuspended, counter, purpose, request: encoded, signature };
 }
 
 function signedHeaders({ headers }: FastifyRequest) {

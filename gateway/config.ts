@@ -48,6 +48,18 @@ const schema = z.object({
   MAX_HEAD_AGE_SECONDS: whole(4, 3600, 30),
   RECHECK_MILLISECONDS: whole(100, 60_000, 2000),
   ROOT_SECONDS: whole(1, 86_400, 60),
+  /** Within which the refusals of one reader for one patient are one entry; a root waits for its end. */
+  REFUSAL_SECONDS: whole(1, 3600, 600),
+  /** Gateways that give each other copies: each lists the others, by the address at which it reaches them. */
+  PEERS: list.pipe(z.array(z.url({ protocol: /^https?$/ }))),
+  /** How many gateways, this one included, have a write before it is acknowledged; and how long that may take. */
+  COPIES: whole(1, 100, 1),
+  COPY_SECONDS: whole(1, 3600, 10),
+  /** How long an upload waits for its record, and how often what nothing keeps is collected. */
+  UNNAMED_SECONDS: whole(1, 31_536_000, 86_400),
+  COLLECT_SECONDS: whole(1, 31_536_000, 3600),
+  /** How long the answer to a signed act is kept for those who send it again. */
+  RECEIPT_SECONDS: whole(60, 31_536_000, 604_800),
   MAX_PAYLOAD_BYTES: whole(4096, 2 ** 33, 2 ** 32 + 2 ** 20),
   DAILY_UPLOAD_BYTES: whole(4096, 2 ** 40, 2 ** 35),
   REQUESTS_PER_MINUTE: whole(10, 1_000_000, 1200),
@@ -58,6 +70,11 @@ const schema = z.object({
   LOG_LEVEL: z.enum(["fatal", "error", "warn", "info", "debug", "silent"]).default("info"),
 });
 
+const wholeSchema = schema.refine(({ COPIES, PEERS }) => COPIES <= PEERS.length + 1, {
+  path: ["COPIES"],
+  message: "expected no more than there are PEERS, and this gateway",
+});
+
 /** A checked configuration; names as in docs/operations.md without their prefix. */
 export type Config = z.infer<typeof schema>;
 
@@ -66,7 +83,7 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
   const given = Object.fromEntries(
     Object.keys(schema.shape).map((name) => [name, environment[`${prefix}${name}`]]),
   );
-  const parsed = schema.safeParse(given);
+  const parsed = wholeSchema.safeParse(given);
   if (parsed.success) return parsed.data;
   const faults = parsed.error.issues.map(
     ({ path, message }) => `${prefix}${String(path[0])}: ${message}`,

@@ -35,7 +35,7 @@ export function durably<T>(database: Database, work: () => T): T {
     database.exec("COMMIT");
     return result;
   } catch (error) {
-    database.exec("ROLLBACK");
+    if (database.isTransaction) database.exec("ROLLBACK"); // a full disk has rolled back already
     throw error;
   }
 }

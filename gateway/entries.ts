@@ -30,13 +30,16 @@ export type EntryRow = Omit<AccessEntry, "deployment" | "gateway" | "record" | "
   readonly salt: Uint8Array;
 };
 
-/** Seconds within which the refusals of one reader for one patient are one entry. */
-export const refusalWindow = 600;
-
 export type Entries = ReturnType<typeof openEntries>;
 
+type Times = {
+  readonly now: () => number;
+  /** Within which the refusals of one reader for one patient are one entry. */
+  readonly refusalSeconds: number;
+};
+
 /** Writes access entries. Each call is on the disk when it returns, or its promise resolves. */
-export function openEntries(database: Database, now: () => number) {
+export function openEntries(database: Database, { now, refusalSeconds }: Times) {
   const { insert, coalesce, spanWithoutProof, lastSequence, lastNumber, frozen } =
     statementsOf(database);
 
@@ -59,7 +62,7 @@ export function openEntries(database: Database, now: () => number) {
     /** Enters a refusal, or counts it in the entry of this reader's and patient's running window. */
     refuse: (caller: Caller, reading: Reading): void => {
       durably(database, () => {
-        const since = now() - refusalWindow;
+        const since = now() - refusalSeconds;
         const { changes } = coalesce.run(...[caller.number, reading.patient, since, frozen()]);
         if (changes === 0) write(caller, reading, entryOutcomes.refused);
       });

@@ -6,6 +6,7 @@ import type { Store } from "#lib/store";
 import type { Vault } from "#lib/vault";
 import type { Config } from "./config.ts";
 import type { Database } from "./database.ts";
+import type { Directories } from "./directories.ts";
 import type { Metrics } from "./metrics.ts";
 
 /** Where the roots of the entries go. */
@@ -26,8 +27,13 @@ export type Gateway = {
   readonly signProof: (digest: Uint8Array) => Hex;
   readonly read: Read;
   readonly verify: Verify;
+  /** Number of the hospital that an account acts for. */
+  readonly hospitalOf: (account: Hex) => Promise<number | undefined>;
   readonly store: Store;
+  /** Has the store remove what nothing keeps; answers how many blocks. */
+  readonly collect: (stop: AbortSignal) => Promise<number>;
   readonly vault: Vault;
+  readonly directories: Directories;
   /** Two accounts, so that a stop never waits behind other acts. */
   readonly relays: { readonly urgent: Relay; readonly ordinary: Relay };
   readonly rpc: (method: string, params: readonly unknown[]) => Promise<unknown>;

@@ -10,6 +10,8 @@ export type Metrics = {
   /** Requests that nobody known has signed, by the code of their refusal. */
   readonly anonymous: Counter<"code">;
   readonly acts: Counter<"lane" | "outcome">;
+  /** Writes handed to peers by outcome, "taken" or "refused". */
+  readonly copies: Counter<"outcome">;
 };
 
 /** Fresh metrics of one gateway. */
@@ -31,5 +33,6 @@ export function openMetrics(): Metrics {
     entries: counter("entries_total", "Reads and refusals entered.", ["outcome"]),
     anonymous: counter("anonymous_refusals_total", "Requests without a valid session.", ["code"]),
     acts: counter("acts_total", "Signed acts sent to the chain.", ["lane", "outcome"]),
+    copies: counter("copies_total", "Writes handed to peers.", ["outcome"]),
   };
 }

@@ -9,7 +9,14 @@ import { RefusalError } from "./refusal.ts";
 const relayed = {
   Registration: {
     abi: new Interface(registrationAbi),
-    ordinary: ["enrol", "activateBySig", "renewBySig", "reinstateBySig", "cancelVoucherBySig"],
+    ordinary: [
+      "enrol",
+      "activateBySig",
+      "renewBySig",
+      "reinstateBySig",
+      "cancelVoucherBySig",
+      "publishDirectoryBySig",
+    ],
     urgent: ["suspendBySig"],
   },
   Consent: {

@@ -81,3 +81,42 @@ CREATE TABLE IF NOT EXISTS act (
   at INTEGER NOT NULL,
   receipt TEXT NOT NULL
 ) STRICT;
+
+-- The newest signed write of each object, from callers here and copied from peers: what peers are told, in this order.
+-- origin: the database that passed it on; empty for what a caller wrote here.
+CREATE TABLE IF NOT EXISTS write (
+  object TEXT PRIMARY KEY,
+  sequence INTEGER NOT NULL UNIQUE,
+  counter INTEGER NOT NULL,
+  digest TEXT NOT NULL,
+  is_removal INTEGER NOT NULL,
+  message TEXT NOT NULL,
+  signature BLOB NOT NULL,
+  request BLOB NOT NULL,
+  request_signature BLOB NOT NULL,
+  origin TEXT NOT NULL
+) STRICT;
+
+-- Tells this database from a later one of the same gateway, which has to be given everything again.
+CREATE TABLE IF NOT EXISTS identity (
+  id INTEGER PRIMARY KEY CHECK (id = 1),
+  database TEXT NOT NULL
+) STRICT;
+INSERT INTO identity VALUES (1, lower(hex(randomblob(16)))) ON CONFLICT (id) DO NOTHING;
+
+-- How far each peer has taken the writes, and what it has put off.
+CREATE TABLE IF NOT EXISTS peer (
+  url TEXT PRIMARY KEY,
+  database TEXT NOT NULL,
+  taken INTEGER NOT NULL
+) STRICT;
+CREATE TABLE IF NOT EXISTS put_off (
+  url TEXT NOT NULL,
+  sequence INTEGER NOT NULL,
+  code TEXT NOT NULL,
+  tries INTEGER NOT NULL,
+  due INTEGER NOT NULL,
+  PRIMARY KEY (url, sequence)
+) STRICT;
+
+CREATE INDEX IF NOT EXISTS entry_session ON entry (session);

@@ -16,18 +16,21 @@ import {
 import { HealthChainError } from "#lib/errors";
 import { vaultLimits } from "#lib/vault";
 import type { Gateway } from "./gateway.ts";
+import { isDiskFull } from "./disk-full.ts";
 import { refuseForeignOrigins } from "./origins.ts";
 import { keepRawBody } from "./raw-body.ts";
 import { RefusalError, statusOf } from "./refusal.ts";
 import { actRoutes } from "./routes/acts.ts";
 import { logRoutes } from "./routes/access-entries.ts";
+import { copyRoutes } from "./routes/copies.ts";
+import { hospitalRoutes } from "./routes/hospitals.ts";
 import { operationRoutes } from "./routes/operation.ts";
 import { payloadRoutes } from "./routes/payloads.ts";
 import { recordRoutes } from "./routes/records.ts";
 import { patientRoutes } from "./routes/patients.ts";
 import { signInRoutes } from "./routes/sign-in.ts";
 import { requireWholeLog } from "./rooting.ts";
-import { openServices } from "./services.ts";
+import type { Services } from "./services.ts";
 
 const jsonLimit = 262_144;
 const manifestLimit = 2 ** 20;
@@ -38,10 +41,10 @@ const headersMilliseconds = 10_000;
 const answerMilliseconds = 60_000;
 
 /** Builds the server; listens nowhere yet. Throws `gateway/behind-last-root` when its log is not whole. */
-export async function buildServer(gateway: Gateway): Promise<FastifyInstance> {
+export async function buildServer(services: Services): Promise<FastifyInstance> {
+  const { gateway, entries } = services;
   const { config } = gateway;
-  const services = openServices(gateway);
-  await requireWholeLog(gateway, services.entries);
+  await requireWholeLog(gateway, entries);
   const server = emptyServer(gateway);
   server.setValidatorCompiler(validatorCompiler);
   server.setSerializerCompiler(serializerCompiler);
@@ -70,9 +73,24 @@ export async function buildServer(gateway: Gateway): Promise<FastifyInstance> {
     logRoutes,
     actRoutes,
     payloadRoutes,
+    hospitalRoutes,
+    copyRoutes,
   ])
     await server.register((scope) => routes(scope, services));
+  keepWorking(server, services);
   return server;
+}
+
+/** What goes on beside the routes, as long as the server listens. */
+function keepWorking(server: FastifyInstance, { copies, upkeep }: Services): void {
+  server.addHook("onListen", (done) => {
+    copies.start();
+    upkeep.start();
+    done();
+  });
+  server.addHook("preClose", async () => {
+    await Promise.all([copies.close(), upkeep.close()]);
+  });
 }
 
 function emptyServer({ config, log }: Gateway): FastifyInstance {
@@ -111,11 +129,13 @@ function takeBodies(server: FastifyInstance, seconds: number): void {
   deadlines(server, seconds);
 }
 
+const payloadRoutesOf = new Set(["/payloads", "/copies/payloads/:cid"]);
+
 /** A body that drips byte by byte never falls silent, so the whole of it has a deadline too; a payload has not. */
 function deadlines(server: FastifyInstance, seconds: number): void {
   const timers = new WeakMap<FastifyRequest, NodeJS.Timeout>();
   server.addHook("preParsing", async (request) => {
-    if (request.routeOptions.url === "/payloads") return;
+    if (payloadRoutesOf.has(request.routeOptions.url ?? "")) return;
     timers.set(
       request,
       setTimeout(() => request.raw.socket.destroy(), seconds * 1000),
@@ -146,7 +166,7 @@ type Failure = { error: unknown; request: FastifyRequest; reply: FastifyReply };
 
 /** The one place that turns an error into an answer. What is not ours tells nothing of itself. */
 function answerError({ log }: Gateway, { error, request, reply }: Failure): FastifyReply {
-  const known = asOurs(error);
+  const known = isDiskFull(error) ? diskFull() : asOurs(error);
   if (known === undefined) {
     log.error({ err: error, route: request.routeOptions.url }, "unexpected");
     const message = "The gateway failed. Nothing was acknowledged; try again.";
@@ -181,6 +201,13 @@ function asOurs(error: unknown): HealthChainError | undefined {
 
 const malformed = (message: string): RefusalError =>
   new RefusalError(400, { code: "request/malformed", message });
+
+const diskFull = (): RefusalError =>
+  new RefusalError(507, {
+    code: "gateway/disk-full",
+    message:
+      "This gateway has no space left. Nothing was acknowledged, nothing is lost: try again.",
+  });
 
 const tooMany = (): RefusalError =>
   new RefusalError(429, {

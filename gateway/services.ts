@@ -1,22 +1,47 @@
 import { openAccess, type Access } from "./access.ts";
 import { openCallers, type Callers } from "./caller.ts";
+import { openAuthors, type Authors } from "./authors.ts";
+import { openChanges, type Changes } from "./changes.ts";
+import { openCopies, type Copies } from "./copies/copies.ts";
 import { openEntries, type Entries } from "./entries.ts";
 import type { Gateway } from "./gateway.ts";
 import { openSessions, type Sessions } from "./sessions.ts";
+import { openUpkeep, type Upkeep } from "./upkeep.ts";
+import { openUploads, type Uploads } from "./uploads.ts";
+import { openWrites, type Writes } from "./writes.ts";
 
 /** What every group of routes stands on. */
 export type Services = {
   readonly gateway: Gateway;
   readonly sessions: Sessions;
   readonly callers: Callers;
+  readonly authors: Authors;
   readonly entries: Entries;
   readonly access: Access;
+  readonly uploads: Uploads;
+  readonly writes: Writes;
+  readonly changes: Changes;
+  readonly copies: Copies;
+  readonly upkeep: Upkeep;
+  readonly kept: Copies["kept"];
 };
 
 /** Opens them over a gateway's database and chain. */
 export function openServices(gateway: Gateway): Services {
   const sessions = openSessions(gateway.database);
-  const entries = openEntries(gateway.database, gateway.now);
+  const entries = openEntries(gateway.database, {
+    now: gateway.now,
+    refusalSeconds: gateway.config.REFUSAL_SECONDS,
+  });
   const callers = openCallers(gateway, sessions);
-  return { gateway, sessions, entries, callers, access: openAccess(gateway, entries) };
+  const authors = openAuthors(gateway, sessions, callers);
+  const access = openAccess(gateway, entries);
+  const uploads = openUploads(gateway);
+  const writes = openWrites(gateway.database);
+  const changes = openChanges({ gateway, access, uploads, writes });
+  const copies = openCopies(gateway, writes);
+  const { kept } = copies;
+  const upkeep = openUpkeep(gateway, uploads);
+  const people = { sessions, entries, callers, authors };
+  return { gateway, ...people, access, uploads, writes, changes, copies, kept, upkeep };
 }

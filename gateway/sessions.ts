@@ -56,6 +56,7 @@ function openSessionRows(database: Database) {
   const find = database.prepare(
     "SELECT id, account, member, session_key, until FROM session WHERE id = ? AND is_ended = 0 AND until > ?",
   );
+  const signIn = database.prepare("SELECT message, signature FROM session WHERE id = ?");
   const count = database.prepare("UPDATE session SET counter = ? WHERE id = ? AND counter < ?");
   const end = database.prepare("UPDATE session SET is_ended = 1 WHERE id = ?");
   const endAll = database.prepare("UPDATE session SET is_ended = 1 WHERE account = ?");
@@ -74,6 +75,8 @@ function openSessionRows(database: Database) {
       const { session_key: sessionKey, ...fields } = row;
       return { ...fields, sessionKey };
     },
+    /** What the wallet signed to begin a session. */
+    signInOf: (id: string) => signIn.get(id) as { message: string; signature: Hex },
     /** Notes a request's counter; false when the session has seen one as high. On the disk with the entry that follows. */
     advance: (id: string, counter: number): boolean =>
       withNextTransaction(database, () => count.run(counter, id, counter).changes === 1),

@@ -33,7 +33,7 @@ export async function beginSession(
   gateway: Gateway,
   sessions: Sessions,
   { message, signature }: { message: string; signature: Hex },
-): Promise<Session> {
+): Promise<Session & { readonly hospital: number | undefined }> {
   const signIn = readMessage(gateway, message);
   const { account } = signIn;
   requireTimes(gateway, signIn);
@@ -42,13 +42,15 @@ export async function beginSession(
   const member = await gateway.read.memberOfAccount(account);
   if (member?.status === memberStatus.suspended && member.role !== roles.patient)
     throw refused("suspended", "This membership is suspended. Ask your hospital.");
+  const hospital = await gateway.hospitalOf(account);
   const until = gateway.now() + gateway.config.SESSION_SECONDS;
   return durably(gateway.database, () => {
     if (!sessions.useNonce(signIn.nonce, account, gateway.now()))
       throw refused("nonce", "This sign-in was used already or is too old. Sign in again.");
     const sessionKey = hexOfLength(signIn.sessionKey, 33) ?? new Uint8Array();
     const number = member?.number ?? 0;
-    return sessions.begin({ account, member: number, sessionKey, message, signature, until });
+    const begun = { account, member: number, sessionKey, message, signature, until };
+    return { ...sessions.begin(begun), hospital };
   });
 }
 

@@ -4,6 +4,7 @@ import type { FastifyInstance } from "fastify";
 import type { Logger } from "pino";
 import { openAccessLogRead, openAppend } from "#chain/access-log";
 import { readSite } from "#chain/contracts";
+import { openHospitalOf } from "#chain/hospital";
 import { openProvider } from "#chain/provider";
 import { openRead } from "#chain/read";
 import { chainError } from "#chain/refusal";
@@ -19,10 +20,12 @@ import { memberStatus, roles } from "#lib/roles";
 import type { Store } from "#lib/store";
 import type { Config } from "./config.ts";
 import { openDatabase } from "./database.ts";
+import { openDirectories } from "./directories.ts";
 import type { Gateway } from "./gateway.ts";
 import { openMetrics } from "./metrics.ts";
 import { appendRoot } from "./rooting.ts";
 import { buildServer } from "./server.ts";
+import { openServices } from "./services.ts";
 import { sharedQuestion } from "./shared-question.ts";
 import { openStore } from "./store.ts";
 
@@ -39,6 +42,8 @@ export type RunningGateway = {
   readonly genesis: Hex;
   readonly close: () => Promise<void>;
   readonly rootNow: () => Promise<void>;
+  /** Lets go of what nothing names and forgets rows of no more use, as it does by period. */
+  readonly tidyNow: () => Promise<void>;
 };
 
 /** Opens everything a gateway stands on and listens. Throws a HealthChainError that says what is missing. */
@@ -52,18 +57,25 @@ export async function startGateway(config: Config, log: Logger): Promise<Running
     const site = await readSite(provider, config.REGISTRATION);
     const chain = openRead(provider, site);
     const read = { ...chain, head: sharedQuestion(chain.head) };
-    const { store, close: closeStore } = await openStore(config.STORE_URL);
+    const { close: closeStore, ...stored } = await openStore(config.STORE_URL);
     closing.push(closeStore);
-    const { database, ...rest } = await openGateway(config, log, { provider, site, read, store });
+    const { database, ...rest } = await openGateway(config, log, {
+      provider,
+      site,
+      read,
+      ...stored,
+    });
     closing.push(() => database.close());
     const gateway = { ...rest, database };
-    const server = await buildServer(gateway);
+    const services = openServices(gateway);
+    const server = await buildServer(services);
     closing.push(() => closeInTime(server));
     const rootNow = oneAtATime(() => appendRoot(gateway));
     const url = await server.listen({ host: config.HOST, port: config.PORT });
     closing.push(repeat(rootNow, config.ROOT_SECONDS, gateway));
     const { number } = gateway.identity;
-    return { url, number, genesis: site.genesis, close: closeAll, rootNow };
+    const { round: tidyNow } = services.upkeep;
+    return { url, number, genesis: site.genesis, close: closeAll, rootNow, tidyNow };
   } catch (error) {
     await closeAll();
     throw error;
@@ -82,22 +94,25 @@ type Outside = {
   readonly site: Site;
   readonly read: Read;
   readonly store: Store;
+  readonly collect: Gateway["collect"];
 };
 
 async function openGateway(config: Config, log: Logger, outside: Outside): Promise<Gateway> {
-  const { provider, site, read, store } = outside;
+  const { provider, site, read, store, collect } = outside;
   const account = new Wallet(toHex(config.ACCOUNT_KEY)).address as Hex;
   const number = await admittedNumber(read, account);
   const file = join(config.DIRECTORY, "gateway.sqlite");
   const accessLog = openAccessLogRead(provider, site);
   const append = openAppend(provider, site, config.ACCOUNT_KEY);
   return {
-    ...{ config, site, read, store, log },
+    ...{ config, site, read, store, collect, log },
     database: openDatabase(file, { ...site, gateway: number }),
     identity: { number, account },
     signProof: (digest) => signDigest(config.ACCOUNT_KEY, digest),
     verify: openVerify(provider),
+    hospitalOf: openHospitalOf(provider, site),
     vault: openVaultDirectory(join(config.DIRECTORY, "vault")),
+    directories: openDirectories(join(config.DIRECTORY, "staff")),
     relays: {
       urgent: openRelay(provider, site, config.ACCOUNT_KEY),
       ordinary: openRelay(provider, site, config.RELAY_KEY),

@@ -5,10 +5,16 @@ import { StoreError, type Store, type StoredFile } from "#lib/store";
 import { takeFolder } from "./embedded-node.ts";
 import { fileShape } from "./local-import.ts";
 import type { Node } from "./rpc-call.ts";
+import { removeUnkept } from "./unkept-blocks.ts";
 import { pinWhole } from "./whole-pin.ts";
 
 /** A store in this process. `close` gives its folder free; no call may run then. */
-export type EmbeddedStore = { readonly store: Store; readonly close: () => void };
+export type EmbeddedStore = {
+  readonly store: Store;
+  /** Removes every block that no pin keeps; answers how many. */
+  readonly collect: () => Promise<number>;
+  readonly close: () => void;
+};
 
 /**
  * A {@link Store} right on the folder of an embedded node, which this process takes for itself: the same blocks and pins
@@ -42,7 +48,8 @@ export async function openEmbeddedStore(directory: string): Promise<EmbeddedStor
       await ours("unpin a file", async () => pins.remove(parse(text)));
     },
   };
-  return { store, close: unlock };
+  const collect = () => ours("collect garbage", async () => (await removeUnkept(node)).length);
+  return { store, collect, close: unlock };
 }
 
 const parse = (text: string): CID => parseBlockCid(text);

@@ -49,6 +49,16 @@ export const registrationAbi = [
     name: "RegistrationDeviceNeedsAccount",
     type: "error",
   },
+  { inputs: [], name: "RegistrationDirectoryDigestMissing", type: "error" },
+  {
+    inputs: [
+      { internalType: "uint8", name: "hospital", type: "uint8" },
+      { internalType: "uint32", name: "current", type: "uint32" },
+      { internalType: "uint32", name: "version", type: "uint32" },
+    ],
+    name: "RegistrationDirectoryNotNewer",
+    type: "error",
+  },
   { inputs: [], name: "RegistrationFull", type: "error" },
   {
     inputs: [{ internalType: "uint8", name: "hospital", type: "uint8" }],
@@ -98,6 +108,14 @@ export const registrationAbi = [
       { internalType: "uint32", name: "member", type: "uint32" },
     ],
     name: "RegistrationNotInCharge",
+    type: "error",
+  },
+  {
+    inputs: [
+      { internalType: "address", name: "caller", type: "address" },
+      { internalType: "uint8", name: "hospital", type: "uint8" },
+    ],
+    name: "RegistrationNotTheAdmin",
     type: "error",
   },
   {
@@ -197,6 +215,16 @@ export const registrationAbi = [
     anonymous: false,
     inputs: [{ indexed: true, internalType: "uint32", name: "device", type: "uint32" }],
     name: "DeviceStandingNotWritten",
+    type: "event",
+  },
+  {
+    anonymous: false,
+    inputs: [
+      { indexed: true, internalType: "uint8", name: "hospital", type: "uint8" },
+      { indexed: false, internalType: "uint32", name: "version", type: "uint32" },
+      { indexed: false, internalType: "bytes32", name: "digest", type: "bytes32" },
+    ],
+    name: "DirectoryPublished",
     type: "event",
   },
   { anonymous: false, inputs: [], name: "EIP712DomainChanged", type: "event" },
@@ -425,6 +453,24 @@ export const registrationAbi = [
     type: "function",
   },
   {
+    inputs: [{ internalType: "uint8", name: "hospital", type: "uint8" }],
+    name: "directoryOf",
+    outputs: [
+      {
+        components: [
+          { internalType: "uint32", name: "version", type: "uint32" },
+          { internalType: "uint40", name: "publishedAt", type: "uint40" },
+          { internalType: "bytes32", name: "digest", type: "bytes32" },
+        ],
+        internalType: "struct Directories.Directory",
+        name: "",
+        type: "tuple",
+      },
+    ],
+    stateMutability: "view",
+    type: "function",
+  },
+  {
     inputs: [],
     name: "eip712Domain",
     outputs: [
@@ -634,6 +680,32 @@ export const registrationAbi = [
     name: "pendingOwner",
     outputs: [{ internalType: "address", name: "", type: "address" }],
     stateMutability: "view",
+    type: "function",
+  },
+  {
+    inputs: [
+      { internalType: "uint8", name: "hospital", type: "uint8" },
+      { internalType: "uint32", name: "version", type: "uint32" },
+      { internalType: "bytes32", name: "digest", type: "bytes32" },
+    ],
+    name: "publishDirectory",
+    outputs: [],
+    stateMutability: "nonpayable",
+    type: "function",
+  },
+  {
+    inputs: [
+      { internalType: "uint8", name: "hospital", type: "uint8" },
+      { internalType: "uint32", name: "version", type: "uint32" },
+      { internalType: "bytes32", name: "digest", type: "bytes32" },
+      { internalType: "bytes32", name: "nonce", type: "bytes32" },
+      { internalType: "uint40", name: "deadline", type: "uint40" },
+      { internalType: "bytes32", name: "sentenceHash", type: "bytes32" },
+      { internalType: "bytes", name: "signature", type: "bytes" },
+    ],
+    name: "publishDirectoryBySig",
+    outputs: [],
+    stateMutability: "nonpayable",
     type: "function",
   },
   {

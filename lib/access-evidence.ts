@@ -1,11 +1,8 @@
 import { sha256 } from "@noble/hashes/sha2";
-import { z } from "zod";
 import { zeroWord, type AccessEntry } from "./access-entry.ts";
 import type { Evidence } from "./access-log-file.ts";
 import { fromHex, toHex, type Hex } from "./bytes.ts";
-import { decodeCanonical } from "./canonical-cbor.ts";
-import { digestField, memberField } from "./format-fields.ts";
-import { isRequestSignedBy } from "./gateway-request.ts";
+import { decodeGatewayRequest, isRequestSignedBy } from "./gateway-request.ts";
 import { sameAccount } from "./local-wallet.ts";
 import type { Ports } from "./ports.ts";
 import { textDigest } from "./sign-in-message.ts";
@@ -16,19 +13,6 @@ export type Claim = {
   readonly evidence: Evidence;
   readonly account: Hex;
 };
-
-const signedRequestSchema = z.tuple([
-  z.literal("gateway-request"),
-  z.literal(1),
-  digestField, // deployment
-  memberField, // gateway
-  z.string(), // session
-  z.number(), // counter
-  z.string(), // method
-  z.string(), // path
-  z.number(), // purpose
-  digestField, // SHA-256 of the body
-]);
 
 /**
  * Says what is wrong with the proof that the entry's reader asked for just this, or undefined when it holds: the signed
@@ -48,19 +32,11 @@ export async function checkEvidence(
 }
 
 function isForEntry(request: Uint8Array, entry: AccessEntry): boolean {
-  const signed = readRequest(request);
+  const signed = decodeGatewayRequest(request);
   if (signed === undefined) return false;
-  const [, , deployment, gateway, , , , path, purpose] = signed;
+  const { deployment, gateway, path, purpose } = signed;
   const isHere = toHex(deployment) === entry.deployment && gateway === entry.gateway;
   return isHere && purpose === entry.purpose && namesWhatWasRead(path, entry);
-}
-
-function readRequest(bytes: Uint8Array) {
-  try {
-    return signedRequestSchema.parse(decodeCanonical(bytes));
-  } catch {
-    return undefined; // not a request at all
-  }
 }
 
 /** Paths name a record by its digest and everything else by the patient's number. */

@@ -21,6 +21,10 @@ export type GatewayClient = {
     of: "patient" | "reader",
     after?: number,
   ) => Promise<readonly ExportedEntry[]>;
+  /** What a hospital has published of its staff; undefined where this gateway has nothing. */
+  readonly directory: (hospital: number) => Promise<Uint8Array | undefined>;
+  /** Publishes it, as the hospital's admin. */
+  readonly putDirectory: (hospital: number, document: Uint8Array) => Promise<void>;
   /** Ends all sessions of this account at the gateway. */
   readonly signOut: () => Promise<void>;
 };
@@ -41,6 +45,12 @@ export function openGatewayClient(session: GatewaySession, uploadBody?: UploadBo
       const path = `/access-entries?of=${of}&after=${after}`;
       const answer: unknown = await (await send({ method: "GET", path })).json();
       return z.object({ entries: z.array(exportedEntrySchema) }).parse(answer).entries;
+    },
+    directory: (hospital) =>
+      bytesOrNone(send({ method: "GET", path: `/hospitals/${hospital}/directory` })),
+    putDirectory: async (hospital, document) => {
+      const path = `/hospitals/${hospital}/directory`;
+      await send({ method: "PUT", path, bytes: document });
     },
     signOut: async () => {
       await send({ method: "POST", path: "/sign-out" });
@@ -95,11 +105,11 @@ function slots(send: SendSigned, session: GatewaySession): Pick<Vault, "slots" |
   };
 }
 
-/** The message of `session/other-member` ends with the number of the session's member. */
+/** `session/other-member` tells the number of the session's member. */
 function memberToldBy(error: unknown): number | undefined {
   if (!(error instanceof GatewayError) || error.code !== "session/other-member") return undefined;
-  const told = /member (\d+)\.$/.exec(error.message)?.[1];
-  return told === undefined ? undefined : Number(told);
+  const { member } = error.details;
+  return typeof member === "number" ? member : undefined;
 }
 
 function requireOwn({ account }: GatewaySession, asked: Hex): void {

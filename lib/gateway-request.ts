@@ -1,9 +1,11 @@
 import { secp256k1 } from "@noble/curves/secp256k1";
 import { sha256 } from "@noble/hashes/sha2";
+import { z } from "zod";
 import { statementsDomain } from "./acts/domains.ts";
 import { fromHex, type Hex } from "./bytes.ts";
-import { encodeCanonical } from "./canonical-cbor.ts";
+import { decodeCanonical, encodeCanonical } from "./canonical-cbor.ts";
 import type { TypedData } from "./eip712.ts";
+import { digestField, memberField } from "./format-fields.ts";
 
 /*
  * Gateway request: canonical dag-cbor
@@ -19,7 +21,7 @@ export type GatewayRequest = {
   /** Member number of the gateway it is for. */
   readonly gateway: number;
   readonly session: string;
-  /** Above that of every earlier request of the session. */
+  /** Above that of every earlier request of the session; for what is written, Unix milliseconds or a little more. */
   readonly counter: number;
   readonly method: string;
   /** With its query, as in the request line. */
@@ -46,6 +48,30 @@ export function encodeGatewayRequest(request: GatewayRequest): Uint8Array {
   const { deployment, gateway, session, counter, method, path, purpose, bodyDigest } = request;
   const fields = [deployment, gateway, session, counter, method, path, purpose, bodyDigest];
   return encodeCanonical(["gateway-request", 1, ...fields]);
+}
+
+const schema = z.tuple([
+  z.literal("gateway-request"),
+  z.literal(1),
+  digestField, // deployment
+  memberField, // gateway
+  z.string(), // session
+  z.number(), // counter
+  z.string(), // method
+  z.string(), // path
+  z.number(), // purpose
+  digestField, // SHA-256 of the body
+]);
+
+/** What encoded bytes say; undefined for anything but a gateway request. */
+export function decodeGatewayRequest(bytes: Uint8Array): GatewayRequest | undefined {
+  try {
+    const [, , deployment, gateway, session, counter, method, path, purpose, bodyDigest] =
+      schema.parse(decodeCanonical(bytes));
+    return { deployment, gateway, session, counter, method, path, purpose, bodyDigest };
+  } catch {
+    return undefined; // not a request at all
+  }
 }
 
 /** The session key's signature over an encoded request, 64 bytes. */

@@ -6,7 +6,7 @@ import {
   requestHeaders,
   signGatewayRequest,
 } from "./gateway-request.ts";
-import { reach, requireAnswer, type GatewaySession } from "./gateway-session.ts";
+import { GatewayError, reach, requireAnswer, type GatewaySession } from "./gateway-session.ts";
 import { treatment } from "./permission.ts";
 
 /** One signed request. `body`: bytes or JSON; `stream` goes unsigned (see gateway-request.ts). */
@@ -22,18 +22,38 @@ export type SignedRequest = {
 
 export type SendSigned = (request: SignedRequest) => Promise<Response>;
 
-/** Signs and sends, one request after the other until its answer begins, so that counters arrive in their order. */
+/**
+ * Signs and sends, one request after the other until its answer begins, so that counters arrive in their order. A counter
+ * is the time in milliseconds, or more: it also orders what one person writes in several sessions and at several gateways.
+ */
 export function openSend(session: GatewaySession): SendSigned {
   let counter = 0;
   let last: Promise<unknown> = Promise.resolve();
-  return (request) => {
+  const sendOnce: SendSigned = (request) => {
     const answered = last.then(async () => {
-      counter += 1;
+      counter = Math.max(counter + 1, Date.now());
       return reach(session, request.path, signedInit(session, counter, request));
     });
     last = answered.catch(() => undefined);
     return answered.then(requireAnswer);
   };
+  return async (request) => {
+    try {
+      return await sendOnce(request);
+    } catch (error) {
+      const newest = newestToldBy(error);
+      if (newest === undefined) throw error;
+      counter = Math.max(counter, newest);
+      return sendOnce(request);
+    }
+  };
+}
+
+/** `write/not-newest` tells the counter under which another device of this person, with a faster clock, has written. */
+function newestToldBy(error: unknown): number | undefined {
+  if (!(error instanceof GatewayError) || error.code !== "write/not-newest") return undefined;
+  const { newest } = error.details;
+  return typeof newest === "number" && Number.isSafeInteger(newest) ? newest : undefined;
 }
 
 function signedInit(

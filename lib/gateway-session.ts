@@ -13,14 +13,17 @@ import { signInMessage } from "./sign-in-message.ts";
 export class GatewayError extends HealthChainError {
   /** HTTP status; undefined where there was no answer. */
   readonly status: number | undefined;
+  /** What else the gateway said, by name: numbers that a client acts on. */
+  readonly details: Readonly<Record<string, unknown>>;
 
   constructor(
     code: string,
     message: string,
-    options: { cause?: unknown; status?: number | undefined } = {},
+    options: { cause?: unknown; status?: number; details?: Record<string, unknown> } = {},
   ) {
     super(code, message, { cause: options.cause });
     this.status = options.status;
+    this.details = options.details ?? {};
   }
 }
 
@@ -41,6 +44,8 @@ export type GatewaySession = GatewayAddress & {
   readonly account: Hex;
   /** Member number at sign-in; 0 for somebody not registered yet. */
   readonly member: number;
+  /** Number of the hospital that the account acts for; null for everybody else. */
+  readonly hospital: number | null;
   /** Unix seconds. */
   readonly until: number;
   readonly privateKey: Uint8Array;
@@ -60,7 +65,12 @@ const challengeAnswer = z.object({
   proof: hexText,
 });
 
-const signInAnswer = z.object({ session: z.string(), member: z.number(), until: z.number() });
+const signInAnswer = z.object({
+  session: z.string(),
+  member: z.number(),
+  hospital: z.number().nullable(),
+  until: z.number(),
+});
 
 /**
  * Signs in: one wallet signature. The gateway proves itself first, with its registered account over a random challenge;
@@ -71,11 +81,8 @@ export async function signInToGateway(
   address: GatewayAddress,
   wallet: TextWallet,
 ): Promise<GatewaySession> {
-  const challenge = toHex(newPrivateKey());
-  const asked = { account: wallet.account, challenge };
-  const answer = challengeAnswer.parse(await post(address, "/sign-in/challenge", asked));
-  const { deployment } = await read.site();
-  await requireProof({ read, verify }, { address, answer, challenge, deployment });
+  const answer = await provenGateway({ read, verify }, address, wallet.account);
+  const { deployment } = answer;
   const privateKey = newPrivateKey();
   const message = signInMessage({
     ...answer,
@@ -86,10 +93,28 @@ export async function signInToGateway(
   });
   const signature = await wallet.text(message);
   const begun = signInAnswer.parse(await post(address, "/sign-in", { message, signature }));
-  const { session: id, member, until } = begun;
+  const { session: id, member, hospital, until } = begun;
   const { account } = wallet;
   const { number: gateway } = answer.gateway;
-  return { ...address, id, gateway, deployment, account, member, until, privateKey };
+  return { ...address, id, gateway, deployment, account, member, hospital, until, privateKey };
+}
+
+/**
+ * Has a gateway prove that it is the registered one, here, of this deployment, and answers what it tells `account` for a
+ * sign-in. Nothing is signed. Throws {@link GatewayError}.
+ */
+export async function provenGateway(
+  { read, verify }: { read: Read; verify: Verify },
+  address: GatewayAddress,
+  account: Hex,
+): Promise<z.infer<typeof challengeAnswer>> {
+  const challenge = toHex(newPrivateKey());
+  const said = await post(address, "/sign-in/challenge", { account, challenge });
+  const { success, data: answer } = challengeAnswer.safeParse(said);
+  if (!success) throw noGateway(address);
+  const { deployment } = await read.site();
+  await requireProof({ read, verify }, { address, answer, challenge, deployment });
+  return answer;
 }
 
 /** How long the signed message may be used to begin a session; the session's own length is the gateway's to say. */
@@ -128,8 +153,17 @@ async function post(address: GatewayAddress, path: string, body: unknown): Promi
     headers: { "content-type": "application/json" },
     body: JSON.stringify(body),
   };
-  return (await requireAnswer(await reach(address, path, request))).json();
+  const answer = await requireAnswer(await reach(address, path, request));
+  return answer.json().catch(() => {
+    throw noGateway(address);
+  });
 }
+
+const noGateway = ({ url }: GatewayAddress): GatewayError =>
+  new GatewayError(
+    "gateway/bad-answer",
+    `What answers at ${new URL(url).host} is no gateway. Nothing was signed; check the address.`,
+  );
 
 /** Calls a gateway. Throws {@link GatewayError} `gateway/unreachable` when nothing answers. */
 export async function reach(
@@ -148,14 +182,17 @@ export async function reach(
   }
 }
 
-const refusal = z.object({ code: z.string(), message: z.string() });
+const refusal = z.looseObject({ code: z.string(), message: z.string() });
 
 /** The answer, or the gateway's refusal as an error with its code. */
 export async function requireAnswer(response: Response): Promise<Response> {
   if (response.ok) return response;
   const { status } = response;
   const said = refusal.safeParse(await response.json().catch(() => undefined));
-  if (said.success) throw new GatewayError(said.data.code, said.data.message, { status });
+  if (said.success) {
+    const { code, message, ...details } = said.data;
+    throw new GatewayError(code, message, { status, details });
+  }
   const message = `The gateway answered ${status} without a reason. Try again, or use another gateway.`;
   throw new GatewayError("gateway/bad-answer", message, { status });
 }

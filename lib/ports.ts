@@ -66,6 +66,22 @@ export type AnchoredRecord = {
   readonly block: number;
 };
 
+/** Names one cell of a reader's, and the block in which it was last granted or denied. */
+export type ReaderCell = {
+  readonly patient: number;
+  readonly reader: number;
+  readonly category: number;
+  readonly block: number;
+};
+
+/** The staff directory that a hospital published last. `digest`: SHA-256 of the document. */
+export type DirectoryDigest = {
+  readonly version: number;
+  /** Unix seconds. */
+  readonly publishedAt: number;
+  readonly digest: Hex;
+};
+
 /** A signed statement about an encryption key, with what else its signature covers. */
 export type SignedEncryptionKey = {
   readonly key: EncryptionKey;
@@ -88,6 +104,17 @@ export type Read = {
   readonly head: () => Promise<{ readonly number: number; readonly time: number }>;
   readonly member: (number: number) => Promise<Member | undefined>;
   readonly memberOfAccount: (account: Hex) => Promise<Member | undefined>;
+  /** Everyone enrolled under this hospital, as they stand now, by number; gateways and oracles it runs among them. */
+  readonly membersOfHospital: (hospital: number) => Promise<readonly Member[]>;
+  /** How many hospitals were ever admitted; their numbers are below this. */
+  readonly hospitalCount: () => Promise<number>;
+  readonly isHospitalActive: (hospital: number) => Promise<boolean>;
+  /** The account that speaks for a hospital; undefined where there is no such hospital. */
+  readonly adminOf: (hospital: number) => Promise<Hex | undefined>;
+  /** The hospital that an account speaks for; undefined for anybody else. */
+  readonly hospitalOf: (account: Hex) => Promise<number | undefined>;
+  /** Undefined where the hospital has published none. */
+  readonly directoryDigest: (hospital: number) => Promise<DirectoryDigest | undefined>;
   readonly isPermittedAt: (question: Question, at: number) => Promise<boolean>;
   readonly cell: (cell: {
     patient: number;
@@ -96,6 +123,8 @@ export type Read = {
   }) => Promise<ConsentCell>;
   /** Every (reader, category) that ever had a cell of this patient. */
   readonly cellIds: (patient: number) => Promise<readonly { reader: number; category: number }[]>;
+  /** Every cell that this person or team ever had, of all patients, newest block first. */
+  readonly cellsOfReader: (reader: number) => Promise<readonly ReaderCell[]>;
   readonly categoryKey: (patient: number, category: number) => Promise<CategoryKeyState>;
   readonly encryptionKeyStatement: (
     number: number,
@@ -108,6 +137,8 @@ export type Read = {
     author: number;
     digest: Hex;
   }) => Promise<Anchor | undefined>;
+  /** Unix seconds of blocks, each asked for once: what was anchored in a block was anchored at its time. */
+  readonly blockTimes: (blocks: readonly number[]) => Promise<ReadonlyMap<number, number>>;
 };
 
 /** The root over a gateway's entries `from` to `to`, as `AccessLog` holds it; `at` is Unix seconds. */

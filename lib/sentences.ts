@@ -79,6 +79,12 @@ export function anchorSentence(categories: readonly number[]): string {
   return `Add ${count} that I wrote or checked: ${listed([...new Set(categories)])}.`;
 }
 
+/** One sentence for publishing a staff directory. */
+export function directorySentence(hospital: string, people: number): string {
+  const count = people === 1 ? "one person" : `${people} people`;
+  return `Publish the staff directory of ${hospital}, with ${count} in it.`;
+}
+
 /** "3 March 2027", in UTC; with the time of day where a consent is shorter than two days. */
 export function dayOf(seconds: number): string {
   const date = new Date(seconds * 1000);

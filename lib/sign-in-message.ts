@@ -42,6 +42,43 @@ export function signInMessage(signIn: SignIn): string {
   ].join("\n");
 }
 
+const time = "(\\S{10,40})";
+const pattern = new RegExp(
+  [
+    "^([^ \\n]{1,255}) wants you to sign in with your Ethereum account:",
+    "(0x[0-9a-fA-F]{40})",
+    "",
+    "[^\\n]*",
+    "",
+    "URI: (\\S{1,2000})",
+    "Version: 1",
+    "Chain ID: (\\d{1,15})",
+    "Nonce: ([0-9a-zA-Z]{8,64})",
+    `Issued At: ${time}`,
+    `Expiration Time: ${time}`,
+    "Resources:",
+    "- urn:healthchain:gateway:(\\d{1,10}):(0x[0-9a-f]{40})",
+    "- urn:healthchain:session-key:([0-9a-f]{66})",
+    "- urn:healthchain:deployment:([0-9a-f]{64})$",
+  ].join("\n"),
+);
+
+/** What a text says, if it is exactly the text of a sign-in; else undefined. */
+export function readSignInMessage(text: string): SignIn | undefined {
+  const found = pattern.exec(text);
+  if (found === null) return undefined;
+  const [, domain = "", account, uri = "", chainId, nonce = "", issuedAt = "", until = ""] = found;
+  const [, , , , , , , , number, gatewayAccount, sessionKey, deployment] = found;
+  const signIn: SignIn = {
+    ...{ domain, uri, nonce, issuedAt, expirationTime: until, chainId: Number(chainId) },
+    account: account as Hex,
+    gateway: { number: Number(number), account: gatewayAccount as Hex },
+    sessionKey: `0x${sessionKey ?? ""}`,
+    deployment: `0x${deployment ?? ""}`,
+  };
+  return signInMessage(signIn) === text ? signIn : undefined;
+}
+
 /** The audience of a sign-in, as EIP-4361 resources. */
 export function signInResources({
   gateway,

@@ -13,6 +13,7 @@ const layered = folders.filter((folder) => existsSync(`${root}${folder}`));
 const tools: readonly (readonly [name: string, ...command: string[]])[] = [
   ["eslint", "eslint", "--max-warnings", "0", "."],
   ["types (tsc)", "tsc", "--noEmit", "-p", "."],
+  ["types of the app (tsc)", "tsc", "--noEmit", "-p", "app"],
   ["format (prettier)", "prettier", "--check", "--log-level", "warn", "."],
   ["arrows (dependency-cruiser)", "depcruise", "--output-type", "err-long", ...layered],
   ["unused (knip)", "knip", "--no-progress"],

@@ -15,6 +15,14 @@ import type { TypedContractEvent, TypedDeferredTopicFilter, TypedEventLog, Typed
     export type VoucherStructOutput = [hospital: bigint, role: bigint, account: string, claimKey: string, patient: bigint, validUntil: bigint, deadline: bigint, salt: string, sentenceHash: string] & {hospital: bigint, role: bigint, account: string, claimKey: string, patient: bigint, validUntil: bigint, deadline: bigint, salt: string, sentenceHash: string }
   
 
+export declare namespace Directories {
+      
+    export type DirectoryStruct = {version: BigNumberish, publishedAt: BigNumberish, digest: BytesLike}
+
+    export type DirectoryStructOutput = [version: bigint, publishedAt: bigint, digest: string] & {version: bigint, publishedAt: bigint, digest: string }
+  
+    }
+
 export declare namespace Members {
       
     export type MemberStruct = {number: BigNumberish, account: AddressLike, role: BigNumberish, status: BigNumberish, hospital: BigNumberish, validUntil: BigNumberish, activeSince: BigNumberish, keyVersion: BigNumberish, lowestKeyVersion: BigNumberish, parity: BigNumberish, x: BytesLike, patient: BigNumberish}
@@ -24,9 +32,9 @@ export declare namespace Members {
     }
 
   export interface RegistrationInterface extends Interface {
-    getFunction(nameOrSignature: "acceptOwnership" | "accountOf" | "activate" | "activateBySig" | "addHospital" | "adminOf" | "admit" | "cancelVoucher" | "cancelVoucherBySig" | "contractOf" | "deployment" | "eip712Domain" | "enrol" | "enrolDevice" | "hospitalCount" | "hospitalOf" | "isActive" | "isHospitalActive" | "isNonceUsed" | "isPaused" | "memberByAccount" | "memberByNumber" | "nameContract" | "numberOf" | "owner" | "pendingOwner" | "reinstate" | "reinstateBySig" | "reinstateHospital" | "renew" | "renewBySig" | "renounceOwnership" | "setPaused" | "standing" | "standingByAccount" | "standingByNumber" | "suspend" | "suspendBySig" | "suspendHospital" | "transferOwnership" | "voucherState" | "writeStanding"): FunctionFragment;
+    getFunction(nameOrSignature: "acceptOwnership" | "accountOf" | "activate" | "activateBySig" | "addHospital" | "adminOf" | "admit" | "cancelVoucher" | "cancelVoucherBySig" | "contractOf" | "deployment" | "directoryOf" | "eip712Domain" | "enrol" | "enrolDevice" | "hospitalCount" | "hospitalOf" | "isActive" | "isHospitalActive" | "isNonceUsed" | "isPaused" | "memberByAccount" | "memberByNumber" | "nameContract" | "numberOf" | "owner" | "pendingOwner" | "publishDirectory" | "publishDirectoryBySig" | "reinstate" | "reinstateBySig" | "reinstateHospital" | "renew" | "renewBySig" | "renounceOwnership" | "setPaused" | "standing" | "standingByAccount" | "standingByNumber" | "suspend" | "suspendBySig" | "suspendHospital" | "transferOwnership" | "voucherState" | "writeStanding"): FunctionFragment;
 
-    getEvent(nameOrSignatureOrTopic: "ContractNamed" | "DeviceStandingNotWritten" | "EIP712DomainChanged" | "EncryptionKeyStated" | "HospitalAdded" | "HospitalReinstated" | "HospitalSuspended" | "MemberActivated" | "MemberEnrolled" | "MemberReinstated" | "MemberRenewed" | "MemberSuspended" | "OwnershipTransferStarted" | "OwnershipTransferred" | "PauseChanged" | "VoucherCancelled" | "VoucherUsed"): EventFragment;
+    getEvent(nameOrSignatureOrTopic: "ContractNamed" | "DeviceStandingNotWritten" | "DirectoryPublished" | "EIP712DomainChanged" | "EncryptionKeyStated" | "HospitalAdded" | "HospitalReinstated" | "HospitalSuspended" | "MemberActivated" | "MemberEnrolled" | "MemberReinstated" | "MemberRenewed" | "MemberSuspended" | "OwnershipTransferStarted" | "OwnershipTransferred" | "PauseChanged" | "VoucherCancelled" | "VoucherUsed"): EventFragment;
 
     encodeFunctionData(functionFragment: 'acceptOwnership', values?: undefined): string;
 encodeFunctionData(functionFragment: 'accountOf', values: [BigNumberish]): string;
@@ -39,6 +47,7 @@ encodeFunctionData(functionFragment: 'cancelVoucher', values: [BytesLike]): stri
 encodeFunctionData(functionFragment: 'cancelVoucherBySig', values: [BigNumberish, BytesLike, BytesLike, BigNumberish, BytesLike, BytesLike]): string;
 encodeFunctionData(functionFragment: 'contractOf', values: [BytesLike]): string;
 encodeFunctionData(functionFragment: 'deployment', values?: undefined): string;
+encodeFunctionData(functionFragment: 'directoryOf', values: [BigNumberish]): string;
 encodeFunctionData(functionFragment: 'eip712Domain', values?: undefined): string;
 encodeFunctionData(functionFragment: 'enrol', values: [VoucherStruct, BytesLike, BytesLike, KeyStatementStruct]): string;
 encodeFunctionData(functionFragment: 'enrolDevice', values: [VoucherStruct, BytesLike, BytesLike]): string;
@@ -54,6 +63,8 @@ encodeFunctionData(functionFragment: 'nameContract', values: [BytesLike, Address
 encodeFunctionData(functionFragment: 'numberOf', values: [AddressLike]): string;
 encodeFunctionData(functionFragment: 'owner', values?: undefined): string;
 encodeFunctionData(functionFragment: 'pendingOwner', values?: undefined): string;
+encodeFunctionData(functionFragment: 'publishDirectory', values: [BigNumberish, BigNumberish, BytesLike]): string;
+encodeFunctionData(functionFragment: 'publishDirectoryBySig', values: [BigNumberish, BigNumberish, BytesLike, BytesLike, BigNumberish, BytesLike, BytesLike]): string;
 encodeFunctionData(functionFragment: 'reinstate', values: [BigNumberish]): string;
 encodeFunctionData(functionFragment: 'reinstateBySig', values: [BigNumberish, BytesLike, BigNumberish, BytesLike, BytesLike]): string;
 encodeFunctionData(functionFragment: 'reinstateHospital', values: [BigNumberish]): string;
@@ -82,6 +93,7 @@ decodeFunctionResult(functionFragment: 'cancelVoucher', data: BytesLike): Result
 decodeFunctionResult(functionFragment: 'cancelVoucherBySig', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'contractOf', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'deployment', data: BytesLike): Result;
+decodeFunctionResult(functionFragment: 'directoryOf', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'eip712Domain', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'enrol', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'enrolDevice', data: BytesLike): Result;
@@ -97,6 +109,8 @@ decodeFunctionResult(functionFragment: 'nameContract', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'numberOf', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'owner', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'pendingOwner', data: BytesLike): Result;
+decodeFunctionResult(functionFragment: 'publishDirectory', data: BytesLike): Result;
+decodeFunctionResult(functionFragment: 'publishDirectoryBySig', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'reinstate', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'reinstateBySig', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'reinstateHospital', data: BytesLike): Result;
@@ -132,6 +146,18 @@ decodeFunctionResult(functionFragment: 'writeStanding', data: BytesLike): Result
       export type InputTuple = [device: BigNumberish];
       export type OutputTuple = [device: bigint];
       export interface OutputObject {device: bigint };
+      export type Event = TypedContractEvent<InputTuple, OutputTuple, OutputObject>
+      export type Filter = TypedDeferredTopicFilter<Event>
+      export type Log = TypedEventLog<Event>
+      export type LogDescription = TypedLogDescription<Event>
+    }
+
+  
+
+    export namespace DirectoryPublishedEvent {
+      export type InputTuple = [hospital: BigNumberish, version: BigNumberish, digest: BytesLike];
+      export type OutputTuple = [hospital: bigint, version: bigint, digest: string];
+      export interface OutputObject {hospital: bigint, version: bigint, digest: string };
       export type Event = TypedContractEvent<InputTuple, OutputTuple, OutputObject>
       export type Filter = TypedDeferredTopicFilter<Event>
       export type Log = TypedEventLog<Event>
@@ -442,6 +468,14 @@ decodeFunctionResult(functionFragment: 'writeStanding', data: BytesLike): Result
     
 
     
+    directoryOf: TypedContractMethod<
+      [hospital: BigNumberish, ],
+      [Directories.DirectoryStructOutput],
+      'view'
+    >
+    
+
+    
     eip712Domain: TypedContractMethod<
       [],
       [[string, string, string, bigint, string, string, bigint[]] & {fields: string, name: string, version: string, chainId: bigint, verifyingContract: string, salt: string, extensions: bigint[] }],
@@ -558,6 +592,22 @@ decodeFunctionResult(functionFragment: 'writeStanding', data: BytesLike): Result
       [],
       [string],
       'view'
+    >
+    
+
+    
+    publishDirectory: TypedContractMethod<
+      [hospital: BigNumberish, version: BigNumberish, digest: BytesLike, ],
+      [void],
+      'nonpayable'
+    >
+    
+
+    
+    publishDirectoryBySig: TypedContractMethod<
+      [hospital: BigNumberish, version: BigNumberish, digest: BytesLike, nonce: BytesLike, deadline: BigNumberish, sentenceHash: BytesLike, signature: BytesLike, ],
+      [void],
+      'nonpayable'
     >
     
 
@@ -747,6 +797,11 @@ getFunction(nameOrSignature: 'deployment'): TypedContractMethod<
       [string],
       'view'
     >;
+getFunction(nameOrSignature: 'directoryOf'): TypedContractMethod<
+      [hospital: BigNumberish, ],
+      [Directories.DirectoryStructOutput],
+      'view'
+    >;
 getFunction(nameOrSignature: 'eip712Domain'): TypedContractMethod<
       [],
       [[string, string, string, bigint, string, string, bigint[]] & {fields: string, name: string, version: string, chainId: bigint, verifyingContract: string, salt: string, extensions: bigint[] }],
@@ -821,6 +876,16 @@ getFunction(nameOrSignature: 'pendingOwner'): TypedContractMethod<
       [],
       [string],
       'view'
+    >;
+getFunction(nameOrSignature: 'publishDirectory'): TypedContractMethod<
+      [hospital: BigNumberish, version: BigNumberish, digest: BytesLike, ],
+      [void],
+      'nonpayable'
+    >;
+getFunction(nameOrSignature: 'publishDirectoryBySig'): TypedContractMethod<
+      [hospital: BigNumberish, version: BigNumberish, digest: BytesLike, nonce: BytesLike, deadline: BigNumberish, sentenceHash: BytesLike, signature: BytesLike, ],
+      [void],
+      'nonpayable'
     >;
 getFunction(nameOrSignature: 'reinstate'): TypedContractMethod<
       [member: BigNumberish, ],
@@ -905,6 +970,7 @@ getFunction(nameOrSignature: 'writeStanding'): TypedContractMethod<
 
     getEvent(key: 'ContractNamed'): TypedContractEvent<ContractNamedEvent.InputTuple, ContractNamedEvent.OutputTuple, ContractNamedEvent.OutputObject>;
 getEvent(key: 'DeviceStandingNotWritten'): TypedContractEvent<DeviceStandingNotWrittenEvent.InputTuple, DeviceStandingNotWrittenEvent.OutputTuple, DeviceStandingNotWrittenEvent.OutputObject>;
+getEvent(key: 'DirectoryPublished'): TypedContractEvent<DirectoryPublishedEvent.InputTuple, DirectoryPublishedEvent.OutputTuple, DirectoryPublishedEvent.OutputObject>;
 getEvent(key: 'EIP712DomainChanged'): TypedContractEvent<EIP712DomainChangedEvent.InputTuple, EIP712DomainChangedEvent.OutputTuple, EIP712DomainChangedEvent.OutputObject>;
 getEvent(key: 'EncryptionKeyStated'): TypedContractEvent<EncryptionKeyStatedEvent.InputTuple, EncryptionKeyStatedEvent.OutputTuple, EncryptionKeyStatedEvent.OutputObject>;
 getEvent(key: 'HospitalAdded'): TypedContractEvent<HospitalAddedEvent.InputTuple, HospitalAddedEvent.OutputTuple, HospitalAddedEvent.OutputObject>;
@@ -929,6 +995,10 @@ getEvent(key: 'VoucherUsed'): TypedContractEvent<VoucherUsedEvent.InputTuple, Vo
 
       'DeviceStandingNotWritten(uint32)': TypedContractEvent<DeviceStandingNotWrittenEvent.InputTuple, DeviceStandingNotWrittenEvent.OutputTuple, DeviceStandingNotWrittenEvent.OutputObject>;
       DeviceStandingNotWritten: TypedContractEvent<DeviceStandingNotWrittenEvent.InputTuple, DeviceStandingNotWrittenEvent.OutputTuple, DeviceStandingNotWrittenEvent.OutputObject>;
+    
+
+      'DirectoryPublished(uint8,uint32,bytes32)': TypedContractEvent<DirectoryPublishedEvent.InputTuple, DirectoryPublishedEvent.OutputTuple, DirectoryPublishedEvent.OutputObject>;
+      DirectoryPublished: TypedContractEvent<DirectoryPublishedEvent.InputTuple, DirectoryPublishedEvent.OutputTuple, DirectoryPublishedEvent.OutputObject>;
     
 
       'EIP712DomainChanged()': TypedContractEvent<EIP712DomainChangedEvent.InputTuple, EIP712DomainChangedEvent.OutputTuple, EIP712DomainChangedEvent.OutputObject>;

@@ -22,6 +22,7 @@ getContractFactory(name: 'IConsent', signerOrOptions?: ethers.Signer | FactoryOp
 getContractFactory(name: 'IRegistration', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.IRegistration__factory>
 getContractFactory(name: 'IVitals', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.IVitals__factory>
 getContractFactory(name: 'Devices', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.Devices__factory>
+getContractFactory(name: 'Directories', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.Directories__factory>
 getContractFactory(name: 'Enrolment', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.Enrolment__factory>
 getContractFactory(name: 'HospitalActs', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.HospitalActs__factory>
 getContractFactory(name: 'Hospitals', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.Hospitals__factory>
@@ -44,6 +45,7 @@ getContractAt(name: 'IConsent', address: string | ethers.Addressable, signer?: e
 getContractAt(name: 'IRegistration', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.IRegistration>
 getContractAt(name: 'IVitals', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.IVitals>
 getContractAt(name: 'Devices', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.Devices>
+getContractAt(name: 'Directories', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.Directories>
 getContractAt(name: 'Enrolment', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.Enrolment>
 getContractAt(name: 'HospitalActs', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.HospitalActs>
 getContractAt(name: 'Hospitals', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.Hospitals>
@@ -66,6 +68,7 @@ deployContract(name: 'IConsent', signerOrOptions?: ethers.Signer | DeployContrac
 deployContract(name: 'IRegistration', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IRegistration>
 deployContract(name: 'IVitals', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IVitals>
 deployContract(name: 'Devices', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.Devices>
+deployContract(name: 'Directories', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.Directories>
 deployContract(name: 'Enrolment', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.Enrolment>
 deployContract(name: 'HospitalActs', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.HospitalActs>
 deployContract(name: 'Hospitals', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.Hospitals>
@@ -88,6 +91,7 @@ deployContract(name: 'IConsent', args: any[], signerOrOptions?: ethers.Signer | 
 deployContract(name: 'IRegistration', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IRegistration>
 deployContract(name: 'IVitals', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IVitals>
 deployContract(name: 'Devices', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.Devices>
+deployContract(name: 'Directories', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.Directories>
 deployContract(name: 'Enrolment', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.Enrolment>
 deployContract(name: 'HospitalActs', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.HospitalActs>
 deployContract(name: 'Hospitals', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.Hospitals>

@@ -33,6 +33,8 @@ export type { IVitals } from './interfaces/IVitals.js';
 export { IVitals__factory } from './factories/interfaces/IVitals__factory.js';
 export type { Devices } from './registration/Devices.js';
 export { Devices__factory } from './factories/registration/Devices__factory.js';
+export type { Directories } from './registration/Directories.js';
+export { Directories__factory } from './factories/registration/Directories__factory.js';
 export type { Enrolment } from './registration/Enrolment.js';
 export { Enrolment__factory } from './factories/registration/Enrolment__factory.js';
 export type { HospitalActs } from './registration/HospitalActs.js';

@@ -31,6 +31,9 @@ library RegistrationActs {
     bytes32 private constant CANCEL_VOUCHER = keccak256(
         "CancelVoucher(bytes32 voucher,bytes32 nonce,uint40 deadline,string sentence)"
     );
+    bytes32 private constant PUBLISH_DIRECTORY = keccak256(
+        "PublishDirectory(uint8 hospital,uint32 version,bytes32 digest,bytes32 nonce,uint40 deadline,string sentence)"
+    );
     bytes32 private constant CLAIM = keccak256("Claim(bytes32 voucher,address account)");
     bytes32 private constant VOUCHER = keccak256(
         "Voucher(uint8 hospital,uint8 role,address account,address claimKey,uint32 patient,uint40 validUntil,uint40 deadline,bytes32 salt,string sentence)"
@@ -73,5 +76,27 @@ library RegistrationActs {
         bytes32 sentenceHash
     ) internal pure returns (bytes32) {
         return keccak256(abi.encode(CANCEL_VOUCHER, voucher, nonce, deadline, sentenceHash));
+    }
+
+    function hashPublishDirectory(
+        uint8 hospital,
+        uint32 version,
+        bytes32 digest,
+        bytes32 nonce,
+        uint40 deadline,
+        bytes32 sentenceHash
+    ) internal pure returns (bytes32) {
+        return
+            keccak256(
+                abi.encode(
+                    PUBLISH_DIRECTORY,
+                    hospital,
+                    version,
+                    digest,
+                    nonce,
+                    deadline,
+                    sentenceHash
+                )
+            );
     }
 }

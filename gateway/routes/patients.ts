@@ -4,7 +4,6 @@ import { z } from "zod";
 import { entryKinds, zeroWord } from "#lib/access-entry";
 import { fromHex, toHex, type Hex } from "#lib/bytes";
 import { categories } from "#lib/categories";
-import { decodeSlots } from "#lib/key-slots";
 import { cidOfDigest } from "#lib/manifest";
 import { vaultLimits } from "#lib/vault";
 import type { Caller } from "../caller.ts";
@@ -25,7 +24,10 @@ export function patientRoutes(server: FastifyInstance, services: Services): Prom
 }
 
 /** Key slots go to the account they belong to, on its own word alone. Patient 0 is somebody not registered yet. */
-function slotRoutes(server: FastifyInstance, { gateway, callers, access }: Services): void {
+function slotRoutes(
+  server: FastifyInstance,
+  { gateway, callers, authors, access, changes, kept }: Services,
+): void {
   const routes = server.withTypeProvider<ZodTypeProvider>();
   const schema = { params: patientParameters };
   routes.get("/patients/:patient/slots", { schema }, async (request, reply) => {
@@ -40,20 +42,18 @@ function slotRoutes(server: FastifyInstance, { gateway, callers, access }: Servi
   });
   const bodyLimit = vaultLimits.slots;
   routes.put("/patients/:patient/slots", { schema, bodyLimit }, async (request) => {
-    const caller = await callers.inGoodStanding(request);
-    requireSelf(caller, request.params.patient);
-    const document = bytesOf(request.body);
-    const { account, deployment } = decodeSlots(document);
-    const isOwn =
-      toHex(account) === caller.session.account && toHex(deployment) === gateway.site.deployment;
-    if (!isOwn) throw refused(403, "slots/other-account", "These key slots are not yours.");
-    await gateway.vault.putSlots(caller.session.account, document);
+    const author = await authors.of(request);
+    requireSelf(author, request.params.patient);
+    await kept(await changes.putSlots(author, bytesOf(request.body)));
     return {};
   });
 }
 
 /** Capsules are written by the patient alone; their reader gets them while anything is shared. */
-function capsuleRoutes(server: FastifyInstance, { gateway, callers, access }: Services): void {
+function capsuleRoutes(
+  server: FastifyInstance,
+  { gateway, callers, authors, access, changes, kept }: Services,
+): void {
   const routes = server.withTypeProvider<ZodTypeProvider>();
   const url = "/patients/:patient/capsules/:reader";
   const schema = { params: capsuleParameters };
@@ -73,13 +73,13 @@ function capsuleRoutes(server: FastifyInstance, { gateway, callers, access }: Se
     return reply.type("application/octet-stream").send(capsule);
   });
   routes.put(url, { schema, bodyLimit: vaultLimits.capsule }, async (request) => {
-    requireSelf(await callers.inGoodStanding(request), request.params.patient);
-    await gateway.vault.putCapsule({ ...request.params, capsule: bytesOf(request.body) });
+    const author = await authors.of(request);
+    await kept(await changes.putCapsule(author, request.params, bytesOf(request.body)));
     return {};
   });
   routes.delete(url, { schema }, async (request) => {
-    requireSelf(await callers.inGoodStanding(request), request.params.patient);
-    await gateway.vault.deleteCapsule(request.params);
+    const author = await authors.of(request);
+    await kept(await changes.deleteCapsule(author, request.params));
     return {};
   });
 }
@@ -125,7 +125,7 @@ export function bytesOf(body: unknown): Uint8Array {
   throw refused(400, "request/malformed", "This route takes bytes (application/octet-stream).");
 }
 
-function requireSelf({ number }: Caller, patient: number): void {
+function requireSelf({ number }: Pick<Caller, "number">, patient: number): void {
   if (number === patient) return;
   throw new RefusalError(409, {
     code: "session/other-member",

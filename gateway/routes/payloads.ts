@@ -30,7 +30,7 @@ export function payloadRoutes(server: FastifyInstance, services: Services): Prom
         if (!request.raw.complete) request.raw.destroy();
       });
       const caller = await callers.inGoodStanding(request);
-      return takePayload(gateway, caller, request.body);
+      return takePayload(services, caller, request.body);
     },
   );
   const schema = { params: parameters };
@@ -49,7 +49,7 @@ export function payloadRoutes(server: FastifyInstance, services: Services): Prom
 }
 
 /** Streams a sealed payload into the store within the caller's quota of the day. */
-async function takePayload(gateway: Gateway, caller: Caller, body: unknown) {
+async function takePayload({ gateway, uploads }: Services, caller: Caller, body: unknown) {
   if (caller.number === 0)
     throw refused(403, "session/not-a-member", "Only members upload records.");
   if (!(body instanceof Readable))
@@ -61,13 +61,12 @@ async function takePayload(gateway: Gateway, caller: Caller, body: unknown) {
     .get(account, now() - daySeconds) as { used: number };
   const left = Math.min(config.MAX_PAYLOAD_BYTES, config.DAILY_UPLOAD_BYTES - used);
   const { cid, size } = await store.addFile(within(body, left));
-  database
-    .prepare("INSERT INTO upload VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING")
-    .run(cid, account, size, now());
+  await uploads.note({ cid, size, account });
   return { cid, size };
 }
 
-async function* within(body: Readable, limit: number): AsyncGenerator<Uint8Array> {
+/** A body's chunks, as long as they are no more than `limit` bytes. */
+export async function* within(body: Readable, limit: number): AsyncGenerator<Uint8Array> {
   let size = 0;
   for await (const chunk of body as AsyncIterable<Uint8Array>) {
     size += chunk.length;

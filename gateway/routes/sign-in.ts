@@ -21,8 +21,8 @@ export function signInRoutes(
     answerChallenge(gateway, sessions, body),
   );
   routes.post("/sign-in", { schema: { body: signInBody } }, async ({ body }) => {
-    const { id, member, until } = await beginSession(gateway, sessions, body);
-    return { session: id, member, until };
+    const { id, member, hospital, until } = await beginSession(gateway, sessions, body);
+    return { session: id, member, hospital: hospital ?? null, until };
   });
   routes.post("/sign-out", async (request) => {
     const { session } = await callers.of(request);

@@ -31,6 +31,16 @@ const memberActFields = [
   { name: "sentence", type: "string" },
 ];
 
+const renewTypes = {
+  Renew: [
+    { name: "member", type: "uint32" },
+    { name: "validUntil", type: "uint40" },
+    { name: "nonce", type: "bytes32" },
+    { name: "deadline", type: "uint40" },
+    { name: "sentence", type: "string" },
+  ],
+} satisfies Types;
+
 /** A hospital's word for one new member. Exactly one of `account` and `claimKey` is not zero. */
 export type Voucher = {
   readonly hospital: number;
@@ -118,6 +128,24 @@ export const suspendAct = (site: Site, act: MemberAct): Act => memberAct(site, "
 
 /** Lets a suspended member act again. */
 export const reinstateAct = (site: Site, act: MemberAct): Act => memberAct(site, "Reinstate", act);
+
+/** Sets until when a member is valid, Unix seconds. */
+export function renewAct(site: Site, act: MemberAct & { readonly validUntil: number }): Act {
+  const { member, validUntil, nonce, deadline, sentence } = act;
+  return {
+    typedData: {
+      domain: actsDomain(site, "Registration"),
+      types: renewTypes,
+      primaryType: "Renew",
+      message: { member, validUntil, nonce, deadline, sentence },
+    },
+    callWith: (signature) => ({
+      contract: "Registration",
+      method: "renewBySig",
+      args: [member, validUntil, nonce, deadline, hashText(sentence), signature],
+    }),
+  };
+}
 
 function memberAct(site: Site, type: "Activate" | "Suspend" | "Reinstate", act: MemberAct): Act {
   const { member, nonce, deadline, sentence } = act;

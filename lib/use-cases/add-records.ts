@@ -1,5 +1,5 @@
 import { anchorManyAct, type AnchorItem } from "../acts/records.ts";
-import { toHex } from "../bytes.ts";
+import { fromHex, toHex, type Hex } from "../bytes.ts";
 import { deploymentOf } from "../keyring.ts";
 import { boxDigest } from "../labelled-box.ts";
 import { encodeManifest, manifestDigest } from "../manifest.ts";
@@ -11,6 +11,7 @@ import { sealHeaderBox, sealKeyBox, type ClinicalHeader } from "../record-boxes.
 import { anchorSentence } from "../sentences.ts";
 import { currentCategoryKey } from "../trust.ts";
 import type { Cipher } from "../cipher.ts";
+import { anchoredManifest, RecordError } from "./open-record.ts";
 import { signingTime } from "./signing-time.ts";
 
 /** A record to add. `open` is called once for its plaintext, `size` bytes of it. */
@@ -19,6 +20,8 @@ export type NewRecord = {
   readonly clinical: ClinicalHeader;
   readonly size: number;
   readonly open: () => AsyncIterable<Uint8Array>;
+  /** Digest of the version before, of the same author and category: this record takes its place. */
+  readonly previous?: Hex;
 };
 
 /** What is on chain and in the stores after an addition. */
@@ -78,6 +81,7 @@ async function storeRecord(
     category,
     epoch,
     size,
+    ...(await succession(ports, { patient, author, category }, record.previous)),
   });
   const recordKey = newRecordKey();
   const keyBox = sealKeyBox(ports.wrap, { categoryPublicKey: publicKey, header, recordKey });
@@ -99,6 +103,24 @@ async function storeRecord(
     item: { category, epoch, digest: toHex(digest) },
     bytes: payload.size + manifest.length,
   };
+}
+
+/** What ties a version to the one before. Nobody replaces what somebody else wrote, or moves it to another category. */
+async function succession(
+  ports: Pick<Ports, "read" | "store">,
+  about: { patient: number; author: number; category: number },
+  previous: Hex | undefined,
+): Promise<{ recordId?: Uint8Array; previous?: Uint8Array }> {
+  if (previous === undefined) return {};
+  const { patient, author, category } = about;
+  const { manifest } = await anchoredManifest(ports, { patient, digest: previous });
+  const { header } = manifest;
+  if (header.author === author && header.category === category)
+    return { recordId: header.recordId, previous: fromHex(previous) };
+  throw new RecordError(
+    "record/not-replaceable",
+    `Record ${previous} is of another author or category, so this can't be a new version of it. Nothing was added; add it as a record of its own.`,
+  );
 }
 
 async function anchorAll(

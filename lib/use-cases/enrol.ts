@@ -19,9 +19,11 @@ import { roles } from "../roles.ts";
 import { enrolmentSentence, epochSentence } from "../sentences.ts";
 import { TrustError } from "../trust.ts";
 import {
+  openKeys,
   openKeysWithWallet,
   requireSameKey,
   storeKeySlots,
+  type AskPhrase,
   type ConfirmPhrase,
 } from "./open-keys.ts";
 import { signingTime } from "./signing-time.ts";
@@ -34,7 +36,10 @@ export type Invitation = {
   readonly claimKey?: Uint8Array;
 };
 
-type EnrolPorts = Pick<Ports, "read" | "sign" | "relay" | "vault" | "now">;
+type EnrolPorts = Pick<Ports, "read" | "sign" | "relay" | "vault" | "now"> & {
+  /** Asked when the enrolment broke off after keys were stored which this wallet does not open. */
+  readonly askPhrase?: AskPhrase;
+};
 type EpochText = EpochKeys & { sentence: string };
 
 /**
@@ -48,7 +53,10 @@ export async function enrol(
   confirmPhrase: ConfirmPhrase,
 ): Promise<Person> {
   const known = await ports.read.memberOfAccount(ports.sign.account);
-  const stored = await openKeysWithWallet(ports);
+  const { askPhrase } = ports;
+  const stored = await (askPhrase === undefined
+    ? openKeysWithWallet(ports)
+    : openKeys(ports, { askPhrase }));
   if (known !== undefined && stored === undefined) throw keysElsewhere(known.number);
   const key = stored ?? (await newKeys(ports, confirmPhrase));
   const isPatient = (known ?? invitation.voucher).role === roles.patient;

@@ -1,13 +1,16 @@
+import type { Hex } from "../bytes.ts";
 import { HealthChainError } from "../errors.ts";
 import type { Keyring } from "../keyring.ts";
 import type { AnchoredRecord, Ports } from "../ports.ts";
 import type { ClinicalHeader } from "../record-boxes.ts";
-import { anchoredManifest, openHeader } from "./open-record.ts";
+import { anchoredManifest, openHeader, previousOf } from "./open-record.ts";
 
 /** One line of a list: the header where it opens for this reader, else the code of the reason why not. */
-export type ListedRecord =
-  | { readonly record: AnchoredRecord; readonly clinical: ClinicalHeader }
-  | { readonly record: AnchoredRecord; readonly closed: string };
+export type ListedRecord = {
+  readonly record: AnchoredRecord;
+  /** Digest of the version that its author says it replaces, as far as known. */
+  readonly previous: Hex | undefined;
+} & ({ readonly clinical: ClinicalHeader } | { readonly closed: string });
 
 /** All anchored records of a patient, oldest first, each with its header as far as this reader may see it. */
 export async function listRecords(
@@ -31,7 +34,7 @@ async function headerOrReason(
     return await openHeader(ports, { ...asking, digest: record.digest });
   } catch (error) {
     if (error instanceof HealthChainError) {
-      return { record: await attributed(ports, record), closed: error.code };
+      return { ...(await attributed(ports, record)), closed: error.code };
     }
     throw error;
   }
@@ -40,12 +43,13 @@ async function headerOrReason(
 /** The anchor of the author whom the manifest names, where it can be had: others may have anchored the same digest. */
 async function attributed(
   ports: Pick<Ports, "read" | "store">,
-  record: AnchoredRecord,
-): Promise<AnchoredRecord> {
+  anchored: AnchoredRecord,
+): Promise<Pick<ListedRecord, "record" | "previous">> {
   try {
-    return (await anchoredManifest(ports, record)).record;
+    const { record, manifest } = await anchoredManifest(ports, anchored);
+    return { record, previous: previousOf(manifest) };
   } catch (error) {
-    if (error instanceof HealthChainError) return record;
+    if (error instanceof HealthChainError) return { record: anchored, previous: undefined };
     throw error;
   }
 }

@@ -1,4 +1,4 @@
-import { equal, fromHex, type Hex } from "../bytes.ts";
+import { equal, fromHex, toHex, type Hex } from "../bytes.ts";
 import type { Cipher } from "../cipher.ts";
 import { HealthChainError } from "../errors.ts";
 import { deploymentOf, type Keyring } from "../keyring.ts";
@@ -9,7 +9,10 @@ import { reading, requirePermission } from "../permission.ts";
 import type { AnchoredRecord, Ports } from "../ports.ts";
 import { openHeaderBox, openKeyBox, type ClinicalHeader } from "../record-boxes.ts";
 
-/** Chain, manifest and vault do not agree. Codes: `record/unknown`, `record/contradiction`, `record/box-missing`, `record/box-altered`. */
+/**
+ * Chain, manifest and vault do not agree, or a record cannot be what was asked. Codes: `record/unknown`,
+ * `record/contradiction`, `record/box-missing`, `record/box-altered`, `record/not-replaceable`.
+ */
 export class RecordError extends HealthChainError {}
 
 type OpenPorts = Pick<Ports, "read" | "store" | "vault" | "wrap" | "now">;
@@ -28,6 +31,8 @@ export type Opening = {
 export type OpenedRecord = {
   readonly record: AnchoredRecord;
   readonly clinical: ClinicalHeader;
+  /** Digest of the version that its author says it replaces: {@link versionsOf} says whether that counts. */
+  readonly previous: Hex | undefined;
   readonly plaintext: AsyncIterable<Uint8Array>;
 };
 
@@ -58,6 +63,7 @@ export async function openRecord(
   return {
     record,
     clinical,
+    previous: previousOf(manifest),
     plaintext: openPayload({ header, recordKey, salt, commitment, chunks }, cipher),
   };
 }
@@ -76,8 +82,13 @@ export async function openHeader(
     headerBoxDigest,
   );
   const categoryPrivateKey = opening.keyring(record.category, record.epoch);
-  return { record, clinical: openHeaderBox(ports.wrap, { categoryPrivateKey, header, sealed }) };
+  const clinical = openHeaderBox(ports.wrap, { categoryPrivateKey, header, sealed });
+  return { record, clinical, previous: previousOf(manifest) };
 }
+
+/** The version before, as a manifest names it. */
+export const previousOf = ({ header: { previous } }: Manifest): Hex | undefined =>
+  previous === null ? undefined : toHex(previous);
 
 /**
  * The record with this digest as the author named in its manifest anchored it. Somebody else's anchor over the same

@@ -1,5 +1,6 @@
 import {
   activateAct,
+  renewAct,
   voucherMessage,
   suspendAct,
   reinstateAct,
@@ -74,6 +75,16 @@ export async function reinstateMember(ports: StandingPorts, member: number): Pro
     ports,
     reinstateAct(await ports.read.site(), memberAct(ports, member, `Reinstate member ${member}.`)),
   );
+}
+
+/** Sets until when a member is valid (Unix seconds), later or sooner than before. */
+export async function renewMember(
+  ports: StandingPorts,
+  { member, validUntil }: { member: number; validUntil: number },
+): Promise<Receipt> {
+  const sentence = `Member ${member} is a member until ${dayOf(validUntil)}.`;
+  const act = { ...memberAct(ports, member, sentence), validUntil };
+  return perform(ports, renewAct(await ports.read.site(), act));
 }
 
 function memberAct({ now }: StandingPorts, member: number, sentence: string): MemberAct {

@@ -59,7 +59,7 @@ async function enrolled(
 ): Promise<Visitor> {
   const [hospital] = hospitals;
   const { ports } = await portsAtGateway(stage, wallet);
-  const invitation = await invite(stage.session.portsOf(demoWallet("north")), {
+  const invitation = await invite(await stage.session.portsOf(demoWallet("north")), {
     hospital: hospital?.number ?? 0,
     hospitalName: hospital?.name ?? "",
     role,

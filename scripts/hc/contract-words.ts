@@ -47,6 +47,8 @@ export const contractWords: Readonly<Record<string, string>> = {
     "The zero address speaks for nobody. Nothing was changed. Name an account.",
   "contract/RegistrationAdminTaken":
     "This account speaks for a hospital already. Nothing was changed. Name another account.",
+  "contract/RegistrationDirectoryNotNewer":
+    "Somebody has published a newer staff directory for this hospital. Nothing was changed. Run it again.",
   "contract/RegistrationHospitalsFull":
     "There are as many hospitals as this chain can have. Nothing was changed.",
   "contract/RegistrationHospitalInactive":

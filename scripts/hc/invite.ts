@@ -61,7 +61,7 @@ function linesOf(found: Invited): string[] {
 }
 
 async function inviteAs(session: Session, options: InviteOptions) {
-  const ports = session.portsOf(await walletOf(options));
+  const ports = { ...session.services, sign: await walletOf(options) };
   const hospital = await hospitalOf(session, ports.sign.account);
   const invitee = {
     hospital,

@@ -78,7 +78,7 @@ async function change(
   name: ActName,
   who: string,
 ) {
-  const ports = session.portsOf(await walletOf(options));
+  const ports = await session.portsOf(await walletOf(options));
   const member = await numberOf(ports, who);
   const comparing: Comparing = { ...options, cli };
   const compared =

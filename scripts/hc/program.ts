@@ -16,6 +16,7 @@ import type { Cli, Terminal } from "./terminal.ts";
 import { addVerify } from "./verify.ts";
 import { addVerifyLog } from "./verify-log.ts";
 import { addWallet } from "./wallet.ts";
+import { addWords } from "./words.ts";
 
 /** The whole command line, in the order in which a newcomer would use it. It throws instead of ending the process. */
 export function hcProgram(cli: Cli): Command {
@@ -32,6 +33,7 @@ export function hcProgram(cli: Cli): Command {
   addWallet(program, cli);
   addInvite(program, cli);
   addEnrol(program, cli);
+  addWords(program, cli);
   addMember(program, cli);
   addSharingCommands(program, cli);
   addRecordCommands(program, cli);

@@ -7,6 +7,7 @@ import { nodeCipher } from "#native/node-aead";
 import { readInput, sizeOfFile, streamInput } from "../input-file.ts";
 import type { Session } from "../session.ts";
 import { counted, personOf, run, type GlobalOptions } from "./context.ts";
+import { shortDigest } from "./digest.ts";
 import { numberOf } from "./people.ts";
 import type { Cli } from "./terminal.ts";
 import { categoryArgument, whoArgument } from "./terms.ts";
@@ -42,7 +43,7 @@ export function addRecordAdd(record: Command, cli: Cli): void {
         (session, options) => add(session, options as AddOptions, file),
         ({ records, storedBytes, gas }) => [
           ...records.map(
-            ({ category, digest }) => `${categoryOfNumber(category).name.padEnd(32)} ${digest}`,
+            ({ category, digest }) => `${shortDigest(digest)}  ${categoryOfNumber(category).name}`,
           ),
           `${counted(records.length, "record")} added, ${counted(storedBytes, "byte")} stored, ${gas.toLocaleString("en")} gas, one signature.`,
         ],

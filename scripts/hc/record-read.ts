@@ -8,15 +8,16 @@ import { openRecord } from "#lib/use-cases/open-record";
 import { nodeCipher } from "#native/node-aead";
 import type { Session } from "../session.ts";
 import { personOf, run, type GlobalOptions } from "./context.ts";
+import { digestArgument, shortDigest, wholeDigest } from "./digest.ts";
 import { requireFree, writeWhole } from "./output-file.ts";
 import { numberOf } from "./people.ts";
 import type { Cli } from "./terminal.ts";
-import { digestArgument, purposeArgument, whoArgument } from "./terms.ts";
+import { purposeArgument, whoArgument } from "./terms.ts";
 
 type ReadOptions = GlobalOptions & { patient?: string; purpose: number };
 
 /** Codes that say nothing about one record: the store or vault is away, so every line would look closed. */
-const outages = ["store/unreachable", "store/timeout", "vault/unreachable"];
+const outages = ["store/unreachable", "store/timeout", "vault/unreachable", "gateway/unreachable"];
 
 const closedWords: Readonly<Record<string, string>> = {
   "consent/not-permitted": "not shared with you",
@@ -37,7 +38,7 @@ function addList(record: Command, cli: Cli): void {
       await run(
         { command, cli },
         (session, options) => list(session, options as ReadOptions),
-        (lines) => (lines.length === 0 ? ["There are no records yet."] : lines.map(lineOf)),
+        linesOf,
       );
     });
 }
@@ -65,9 +66,13 @@ function withQuestion(command: Command): Command {
     .option("--purpose <code>", "HL7 PurposeOfUse (default: TREAT)", purposeArgument, 0);
 }
 
-function lineOf({ digest, category, title, closed }: ReturnType<typeof listedLine>): string {
-  const says = title ?? `closed: ${closedWords[closed ?? ""] ?? closed ?? ""}`;
-  return `${digest}  ${category.padEnd(30)}  ${says}`;
+function linesOf(lines: readonly ReturnType<typeof listedLine>[]): string[] {
+  if (lines.length === 0) return ["There are no records yet."];
+  const width = Math.max(...lines.map(({ category }) => category.length));
+  return lines.map(({ digest, category, title, closed }) => {
+    const says = title ?? `closed: ${closedWords[closed ?? ""] ?? closed ?? ""}`;
+    return `${shortDigest(digest)}  ${category.padEnd(width)}  ${says}`;
+  });
 }
 
 async function list(session: Session, options: ReadOptions) {
@@ -75,7 +80,7 @@ async function list(session: Session, options: ReadOptions) {
   const lines = (await listRecords(ports, asking)).map(listedLine);
   const outage = lines.find(({ closed }) => closed !== undefined && outages.includes(closed));
   if (outage?.closed === undefined) return lines;
-  const part = outage.closed.startsWith("store") ? "store" : "vault";
+  const [part = ""] = outage.closed.split("/");
   throw new HealthChainError(
     outage.closed,
     `We couldn't reach the ${part}, so nothing can be listed. Nothing was lost. Try again when it is back.`,
@@ -95,10 +100,11 @@ function listedLine(line: ListedRecord) {
   };
 }
 
-async function get(session: Session, options: ReadOptions & { out: string }, digest: Hex) {
+async function get(session: Session, options: ReadOptions & { out: string }, asked: Hex) {
   const { out } = options;
   await requireFree(out);
   const { asking, ports } = await askingOf(session, options);
+  const digest = await wholeDigest(ports, asking.patient, asked);
   const { plaintext, clinical, record } = await openRecord(
     ports,
     { ...asking, digest },

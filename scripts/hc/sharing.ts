@@ -10,6 +10,7 @@ import { counted, personOf, run, type GlobalOptions } from "./context.ts";
 import { CommandError } from "./errors.ts";
 import { readerOfArgument } from "./people.ts";
 import type { Cli } from "./terminal.ts";
+import { wrapped } from "./wrap.ts";
 import { actionList, categoryList, purposeList, untilTime, whoArgument } from "./terms.ts";
 import { addWho } from "./who.ts";
 
@@ -21,6 +22,9 @@ type ShareOptions = GlobalOptions & {
 };
 type StopOptions = GlobalOptions & { category?: number[] };
 
+const originals = 15;
+const originalsWarning =
+  "Careful: originals are your imported files as a whole, with everything in them, also what is sensitive and what you share with nobody. If you did not mean that, stop sharing them now: `stop READER --category originals`.";
 const permit = 1;
 const revoked = 4;
 const readerHelp = "a demo person's name, or a member number";
@@ -59,7 +63,8 @@ function addShare(program: Command, cli: Cli): void {
         { command, cli },
         (session, options) => shareWith(session, options as ShareOptions, reader),
         (found) => [
-          `You signed: “${found.sentence}”`,
+          ...wrapped(`You signed: “${found.sentence}”`),
+          ...(found.warning === undefined ? [] : wrapped(found.warning)),
           `One signature, ${found.gas.toLocaleString("en")} gas, ${counted(found.capsuleBytes, "byte")} of keys.`,
         ],
       );
@@ -85,7 +90,7 @@ function addStop(program: Command, cli: Cli): void {
         { command, cli },
         (session, options) => stopWith(session, options as StopOptions, reader),
         (found) => [
-          "gas" in found ? `You signed: “${found.sentence}”` : found.sentence,
+          ...wrapped("gas" in found ? `You signed: “${found.sentence}”` : found.sentence),
           "What was read before stays read.",
           `The new keys went to ${counted(found.rewrapped, "other reader")}.`,
         ],
@@ -103,7 +108,8 @@ async function shareWith(session: Session, options: ShareOptions, who: string) {
     until: options.until,
   };
   const { receipt, ...shared } = await share(ports, person, { reader, terms: [terms] });
-  return { reader: reader.number, ...terms, ...shared, ...receipt };
+  const warning = terms.categories.includes(originals) ? originalsWarning : undefined;
+  return { reader: reader.number, ...terms, ...shared, warning, ...receipt };
 }
 
 async function stopWith(session: Session, options: StopOptions, who: string) {

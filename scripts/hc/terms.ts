@@ -56,14 +56,6 @@ function dateOf(text: string): number {
   );
 }
 
-/** A record's digest: 32 bytes as 0x-prefixed hex. */
-export function digestArgument(text: string): Hex {
-  if (/^0x[0-9a-f]{64}$/i.test(text)) return text.toLowerCase() as Hex;
-  throw new InvalidArgumentError(
-    "Wanted: a digest, 0x and 64 hex digits, as `record list` shows it.",
-  );
-}
-
 /** An account or contract: 20 bytes as 0x-prefixed hex. */
 export function addressArgument(text: string): Hex {
   if (/^0x[0-9a-f]{40}$/i.test(text)) return text as Hex;
@@ -96,9 +88,12 @@ export function urlArgument(text: string): string {
   throw new InvalidArgumentError("Wanted: an address like http://127.0.0.1:8545.");
 }
 
+/** A gateway's address, without a slash at its end. */
+export const gatewayArgument = (text: string): string => urlArgument(text).replace(/\/$/, "");
+
 /** http or https addresses, separated by commas, without a slash at their end. */
 export const urlListArgument = (text: string): string[] =>
-  text.split(",").map((url) => urlArgument(url.trim()).replace(/\/$/, ""));
+  text.split(",").map((url) => gatewayArgument(url.trim()));
 
 /** patient, doctor or nurse. */
 export function roleArgument(text: string): "patient" | "doctor" | "nurse" {

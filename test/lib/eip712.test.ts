@@ -10,7 +10,8 @@ import {
 } from "../../lib/acts/consent.ts";
 import type { Act, Site } from "../../lib/acts/domains.ts";
 import { anchorAct, anchorManyAct } from "../../lib/acts/records.ts";
-import { claimMessage, suspendAct, voucherMessage } from "../../lib/acts/registration.ts";
+import { publishDirectoryAct } from "../../lib/acts/directory.ts";
+import { claimMessage, renewAct, suspendAct, voucherMessage } from "../../lib/acts/registration.ts";
 import {
   encryptionKeyStatement,
   enrolmentStatement,
@@ -119,6 +120,11 @@ const acts: Record<string, Act> = {
   }),
   revoke: revokeAct(site, revoke),
   "epoch keys": openEpochsAct(1, epochKeys),
+  "publish directory": publishDirectoryAct(site, {
+    ...{ hospital: 1, version: 3, digest: word("7"), nonce, deadline },
+    sentence: "Publish it.",
+  }),
+  renew: renewAct(site, { member: 4, validUntil: 2_000_000, nonce, deadline, sentence: "Renew." }),
   suspend: suspendAct(site, { member: 4, nonce, deadline, sentence: "Suspend." }),
 };
 

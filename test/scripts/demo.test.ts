@@ -6,6 +6,7 @@ import { startChain, type ChainKind } from "../../scripts/chain-node.ts";
 import { secretStrings } from "../../scripts/demo-data/people.ts";
 import { BrokenPromiseError, newScore, promised, refused } from "../../scripts/demo/promises.ts";
 import { tellChapters, tellStory, verdictOf } from "../../scripts/demo/story.ts";
+import { noteTraffic } from "../../scripts/demo/traffic.ts";
 import type { Step } from "../../scripts/demo/promises.ts";
 import { captureTool } from "../../scripts/build/run-tool.ts";
 import { freePort } from "../../scripts/processes/ports.ts";
@@ -23,7 +24,7 @@ function expectKept(steps: readonly Step[]): void {
     steps.filter(({ ok }) => !ok).map(({ name }) => name),
     "broken",
   ).to.deep.equal([]);
-  expect(verdictOf(steps)).to.deep.equal({ ok: true, kept: 17, broken: 0 });
+  expect(verdictOf(steps)).to.deep.equal({ ok: true, kept: 21, broken: 0 });
 }
 
 describe("npm run demo", function () {
@@ -138,15 +139,16 @@ describe("a demo in which something is broken", function () {
 
   it("goes on, and counts every promise that did not hold", async () => {
     const nowhere = join(tmpdir(), "healthchain-nowhere");
-    const away = { rpcUrl: "http://127.0.0.1:1", storeUrl: "http://127.0.0.1:1" };
-    const folders = { blockDirectory: nowhere, vaultDirectory: nowhere };
-    const stage = { ...away, ...folders, close: () => Promise.resolve() };
+    const away = "http://127.0.0.1:1";
+    const stores = [{ url: away, blockDirectory: nowhere }];
+    const ending = { beforeClose: () => undefined, close: () => Promise.resolve() };
+    const stage = { rpcUrl: away, stores, directory: nowhere, ...ending };
     const said: string[] = [];
     const steps = await tellChapters(
-      { stage, input: new Uint8Array(), cast: new Map(), stored: [] },
+      { stage, input: new Uint8Array(), traffic: noteTraffic(), cast: new Map(), stored: [] },
       { done: (_step, says) => said.push(says.join()) },
     );
-    expect(verdictOf(steps)).to.deep.equal({ ok: false, kept: 0, broken: 17 });
+    expect(verdictOf(steps)).to.deep.equal({ ok: false, kept: 0, broken: 21 });
     expect(said[0]).to.contain("No chain answers at http://127.0.0.1:1");
     expect(said.slice(1).every((text) => text.length > 0)).to.equal(true);
   });

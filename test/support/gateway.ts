@@ -130,7 +130,7 @@ export async function visitor(
   return { ...actorOf(person, ports), key, client, session };
 }
 
-/** A signed request with anything replaced, for attacks; the next counter of a client of its own. */
+/** A signed request with anything replaced, for attacks; the counter is a client's, the time. */
 export type Forgery = {
   readonly method?: string;
   readonly path: string;
@@ -143,12 +143,12 @@ export type Forgery = {
   readonly headers?: Record<string, string>;
 };
 
-let counter = 1_000_000;
+let counter = 0;
 
 /** Sends a request signed by `session`; status, code of the refusal if any, and the bytes. */
 export async function ask(session: GatewaySession, forgery: Forgery) {
   const { method = "GET", path, purpose = 0, body, sentBody = body } = forgery;
-  const used = forgery.counter ?? (counter += 1);
+  const used = forgery.counter ?? (counter = Math.max(counter + 1, Date.now()));
   const encoded = encodeGatewayRequest({
     deployment: fromHex(session.deployment),
     ...{ gateway: session.gateway, session: session.id, counter: used, method, path, purpose },

@@ -18,6 +18,8 @@ const structs: Record<string, string> = {
   Suspend: "uint32 member,bytes32 nonce,uint40 deadline,string sentence",
   Reinstate: "uint32 member,bytes32 nonce,uint40 deadline,string sentence",
   CancelVoucher: "bytes32 voucher,bytes32 nonce,uint40 deadline,string sentence",
+  PublishDirectory:
+    "uint8 hospital,uint32 version,bytes32 digest,bytes32 nonce,uint40 deadline,string sentence",
   EncryptionKey: "bytes32 deployment,address account,bytes publicKey,uint16 keyVersion",
   EpochKey: "uint8 category,uint32 epoch,bytes32 x",
   EpochKeys:

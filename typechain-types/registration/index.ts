@@ -3,6 +3,7 @@
 /* tslint:disable */
 /* eslint-disable */
 export type { Devices } from './Devices.js';
+export type { Directories } from './Directories.js';
 export type { Enrolment } from './Enrolment.js';
 export type { HospitalActs } from './HospitalActs.js';
 export type { Hospitals } from './Hospitals.js';

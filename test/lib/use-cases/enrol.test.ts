@@ -1,9 +1,20 @@
 import { expect } from "chai";
 import { equal } from "#lib/bytes";
 import { categories } from "#lib/categories";
+import { newPrivateKey } from "#lib/ecies";
+import { decodeSlots } from "#lib/key-slots";
+import { signDigest } from "#lib/local-wallet";
+import { newPhrase } from "#lib/phrase";
+import { randomBytes } from "#lib/random";
 import { verifiedEncryptionKey, verifiedEpochs } from "#lib/trust";
 import { enrol } from "#lib/use-cases/enrol";
-import { openKeysWithPhrase, openKeysWithWallet, signIn } from "#lib/use-cases/open-keys";
+import {
+  openAgain,
+  openKeysWithPhrase,
+  openKeysWithWallet,
+  signIn,
+  type ConfirmPhrase,
+} from "#lib/use-cases/open-keys";
 import { roles } from "#lib/roles";
 import type { Hex } from "#lib/bytes";
 import type { Ports, Sign } from "#lib/ports";
@@ -122,22 +133,124 @@ describe("enrol", () => {
     expect((await doctor.ports.read.categoryKey(doctor.number, 6)).epoch).to.equal(0);
   });
 
-  it("refuses a wallet that signs differently each time, before anything is stored or sent", async () => {
-    const steady = newWallet();
-    let turn = 0;
+  /** Like a hardware wallet with random nonces: each signature over a slot is good, and other bytes than the last. */
+  function unsteadyWallet() {
+    const key = newPrivateKey();
+    const steady = newWallet(key);
     const sign: Sign = {
       account: steady.account,
-      // Like a hardware wallet with random nonces: a valid form, other bytes.
       typedData: async (data) => {
         const signature = await steady.typedData(data);
-        return turn++ === 0 ? signature : (`0x${"11".repeat(64)}1b` as Hex);
+        if (data.primaryType !== "KeySlot") return signature;
+        return signDigest(key, randomBytes(32));
       },
     };
-    const { ports, calls } = failingAt(system.session.portsOf(sign), Infinity);
+    return { sign, asked: steady.asked };
+  }
+
+  /** Notes the words, and what was said about them. */
+  function notebook() {
+    const noted = { words: "", notice: {} };
+    const confirm: ConfirmPhrase = (phrase, notice) => {
+      Object.assign(noted, { words: phrase, notice });
+      return typedRight(phrase);
+    };
+    return { noted, confirm };
+  }
+
+  const neverAsked = () => Promise.reject(new Error("nobody should be asked"));
+
+  it("enrols a wallet that signs differently each time by the recovery phrase alone, and says so", async () => {
+    const { sign, asked } = unsteadyWallet();
+    const ports = system.session.portsOf(sign);
     const invited = await invitation(system, "patient", { account: sign.account });
-    await errorOf(() => enrol(ports, invited, typedRight), "slots/wallet-signs-differently");
-    expect(calls).not.to.include("vault.putSlots");
-    expect(calls).not.to.include("relay");
+    const { noted, confirm } = notebook();
+    const person = await enrol(ports, invited, confirm);
+    expect(noted.notice).to.deep.equal({ opensByWallet: false });
+    expect(asked).to.deep.equal(["KeySlot", "KeySlot", "Enrolment"]);
+    await isWhole(ports, person.number);
+    const { slots } = decodeSlots((await ports.vault.slots(sign.account))!);
+    expect(slots.map(({ kind }) => kind)).to.deep.equal(["phrase"]);
+    await errorOf(() => signIn(ports), "slots/unknown-slot");
+    asked.length = 0;
+    const askPhrase = () => Promise.resolve(noted.words);
+    expect(await openAgain(ports, { askPhrase })).to.deep.equal(person);
+    expect(asked).to.deep.equal([]);
+  });
+
+  it("enrols a wallet whose signature is no ordinary one by the phrase alone", async () => {
+    const { sign } = unsteadyWallet();
+    const long: Sign = {
+      account: sign.account,
+      typedData: (data) =>
+        data.primaryType === "KeySlot"
+          ? Promise.resolve<Hex>(`0x${"ab".repeat(200)}`)
+          : sign.typedData(data),
+    };
+    const invited = await invitation(system, "doctor", { account: long.account });
+    const { noted, confirm } = notebook();
+    await enrol(system.session.portsOf(long), invited, confirm);
+    expect(noted.notice).to.deep.equal({ opensByWallet: false });
+  });
+
+  it("finishes a broken enrolment of such a wallet by its words", async () => {
+    const { sign } = unsteadyWallet();
+    const ports = system.session.portsOf(sign);
+    const invited = await invitation(system, "patient", { account: sign.account });
+    const { noted, confirm } = notebook();
+    const { ports: failing } = failingAt(ports, 4); // the signature over both keys
+    await errorOf(() => enrol(failing, invited, confirm), "test/down");
+    await errorOf(() => enrol(ports, invited, confirm), "slots/unknown-slot");
+    const askPhrase = () => Promise.resolve(noted.words);
+    const person = await enrol({ ...ports, askPhrase }, invited, neverAsked);
+    await isWhole(ports, person.number);
+  });
+
+  it("opens again on a fresh profile by wallet without asking for words, or by words without a signature", async () => {
+    const { ports, invited, asked } = await newcomer();
+    const { noted, confirm } = notebook();
+    const person = await enrol(ports, invited, confirm);
+    expect(noted.notice).to.deep.equal({ opensByWallet: true });
+    asked.length = 0;
+    expect(await openAgain(ports, { askPhrase: neverAsked })).to.deep.equal(person);
+    expect(asked).to.deep.equal(["KeySlot"]);
+    asked.length = 0;
+    const askPhrase = () => Promise.resolve(` ${noted.words} `);
+    expect(await openAgain(ports, { askPhrase, first: "phrase" })).to.deep.equal(person);
+    expect(asked).to.deep.equal([]);
+  });
+
+  it("asks for the words when the wallet signs otherwise than at enrolment", async () => {
+    const { ports, invited } = await newcomer();
+    const { noted, confirm } = notebook();
+    const person = await enrol(ports, invited, confirm);
+    const typedData = () => Promise.resolve(signDigest(newPrivateKey(), randomBytes(32)));
+    const changed = { ...ports, sign: { account: ports.sign.account, typedData } };
+    const askPhrase = () => Promise.resolve(noted.words);
+    expect(await openAgain(changed, { askPhrase })).to.deep.equal(person);
+  });
+
+  it("opens nothing by somebody else's words, mistyped words, or for somebody who is not registered", async () => {
+    const { ports, invited } = await newcomer();
+    await enrol(ports, invited, typedRight);
+    const withWords = (words: string) =>
+      openAgain(ports, { askPhrase: () => Promise.resolve(words), first: "phrase" });
+    await errorOf(() => withWords(newPhrase()), "slots/does-not-open");
+    await errorOf(() => withWords("abandon ability"), "phrase/wrong-count");
+    const stranger = system.session.portsOf(newWallet());
+    await errorOf(() => openAgain(stranger, { askPhrase: neverAsked }), "trust/unknown-member");
+  });
+
+  it("passes on that a person declined to sign", async () => {
+    const { ports, invited } = await newcomer();
+    await enrol(ports, invited, typedRight);
+    const declined = new Error("declined");
+    const typedData = () => Promise.reject(declined);
+    const sign = { account: ports.sign.account, typedData };
+    const outcome = await openAgain({ ...ports, sign }, { askPhrase: neverAsked }).catch(
+      (error: unknown) => error,
+    );
+    expect(outcome).to.equal(declined);
   });
 
   it("refuses a phrase that is typed back wrongly, and stores nothing", async () => {

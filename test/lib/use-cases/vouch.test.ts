@@ -1,7 +1,7 @@
 import { expect } from "chai";
 import { memberStatus } from "#lib/roles";
 import { enrol } from "#lib/use-cases/enrol";
-import { activateMember, reinstateMember, suspendMember } from "#lib/use-cases/vouch";
+import { activateMember, reinstateMember, renewMember, suspendMember } from "#lib/use-cases/vouch";
 import type { Ports } from "#lib/ports";
 import { demoWallet } from "../../../scripts/demo-wallets.ts";
 import {
@@ -102,5 +102,25 @@ describe("vouching", () => {
     await errorOf(() => readText(doctor, patient.number, digest), "consent/not-permitted");
     await reinstateMember(north, doctor.number);
     expect(await readText(doctor, patient.number, digest)).to.equal("open");
+  });
+
+  it("renews a member's time, longer or shorter, by the own hospital alone", async () => {
+    const doctor = await enrolled(system, "doctor");
+    const validUntilOf = async () => (await north.read.member(doctor.number))!.validUntil;
+    for (const days of [900, 30]) {
+      const validUntil = north.now() + days * 86_400;
+      await renewMember(north, { member: doctor.number, validUntil });
+      expect(await validUntilOf()).to.equal(validUntil);
+    }
+    const validUntil = north.now() + 86_400;
+    const lake = system.session.portsOf(demoWallet("lake"));
+    await errorOf(
+      () => renewMember(lake, { member: doctor.number, validUntil }),
+      "contract/RegistrationSignatureInvalid",
+    );
+    await errorOf(
+      () => renewMember(north, { member: doctor.number, validUntil: 1 }),
+      "contract/RegistrationValidUntilInPast",
+    );
   });
 });

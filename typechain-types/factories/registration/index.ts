@@ -3,6 +3,7 @@
 /* tslint:disable */
 /* eslint-disable */
 export { Devices__factory } from './Devices__factory.js';
+export { Directories__factory } from './Directories__factory.js';
 export { Enrolment__factory } from './Enrolment__factory.js';
 export { HospitalActs__factory } from './HospitalActs__factory.js';
 export { Hospitals__factory } from './Hospitals__factory.js';

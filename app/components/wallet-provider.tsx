@@ -1,0 +1,36 @@
+"use client";
+
+import { useMemo, useState, type ReactNode } from "react";
+import { WagmiProvider } from "wagmi";
+import { walletConfig } from "../wallet/wallet-config.ts";
+import { useAppConfig } from "./keeper-provider.tsx";
+import { DemoWalletPrompt, type PendingRequest } from "./demo-wallet-prompt.tsx";
+
+/** wagmi for the configured chain, and the demo wallet's prompt. */
+export function WalletProvider({ children }: { readonly children: ReactNode }) {
+  const config = useAppConfig();
+  const [pending, setPending] = useState<PendingRequest>();
+  const wallets = useMemo(
+    () =>
+      walletConfig(
+        config,
+        (request) =>
+          new Promise((resolve) => {
+            setPending({
+              request,
+              answer: (signs) => {
+                setPending(undefined);
+                resolve(signs);
+              },
+            });
+          }),
+      ),
+    [config],
+  );
+  return (
+    <WagmiProvider config={wallets} reconnectOnMount={false}>
+      {children}
+      <DemoWalletPrompt pending={pending} />
+    </WagmiProvider>
+  );
+}

@@ -1,0 +1,17 @@
+import type { Hex } from "#lib/bytes";
+import { memberStatus, roles } from "#lib/roles";
+import type { Gateway } from "../gateway.ts";
+
+/** The account of a gateway that is admitted now; undefined for any other number. */
+export async function activeGateway(
+  { read, now }: Gateway,
+  number: number,
+): Promise<Hex | undefined> {
+  if (!Number.isInteger(number) || number < 1 || number >= 2 ** 31) return undefined;
+  const member = await read.member(number);
+  const isActive =
+    member?.role === roles.gateway &&
+    member.status === memberStatus.active &&
+    member.validUntil > now();
+  return isActive ? member.account : undefined;
+}

@@ -1,0 +1,206 @@
+import { expect } from "chai";
+import fc from "fast-check";
+import type { Hex } from "#lib/bytes";
+import { keyringFor } from "#lib/keyring";
+import type { AnchoredRecord } from "#lib/ports";
+import { eraseRecord } from "#lib/use-cases/erase-record";
+import { listRecords } from "#lib/use-cases/list-records";
+import { versionsOf } from "#lib/use-cases/record-versions";
+import { replaceRecord } from "#lib/use-cases/replace-record";
+import { writeNote } from "#lib/use-cases/write-note";
+import { readNote } from "#lib/fhir/note";
+import { allBytes, openRecord } from "#lib/use-cases/open-record";
+import {
+  addText,
+  category,
+  enrolled,
+  letRead,
+  letWrite,
+  readText,
+  textRecord,
+  treatment,
+  type Actor,
+} from "../../support/people.ts";
+import { errorOf } from "../../support/rejects.ts";
+import { sharedSystem, type System } from "../../support/system.ts";
+
+const { laboratory, notes, medications } = category;
+
+describe("versions of records", () => {
+  let system: System;
+  let patient: Actor;
+  let doctor: Actor;
+  before(async () => {
+    system = await sharedSystem();
+  });
+  beforeEach(async () => {
+    [patient, doctor] = await Promise.all([
+      enrolled(system, "patient"),
+      enrolled(system, "doctor"),
+    ]);
+  });
+
+  const listFor = async (reader: Actor) =>
+    listRecords(reader.ports, {
+      patient: patient.number,
+      reader: reader.number,
+      purpose: treatment,
+      keyring: await keyringFor(reader.ports, reader.person, patient.number),
+    });
+
+  /** Each group's digests, the newest first. */
+  const groupsFor = async (reader: Actor) =>
+    versionsOf(await listFor(reader)).map(({ newest, earlier }) =>
+      [newest, ...earlier].map(({ record }) => record.digest),
+    );
+
+  const replace = async (previous: Hex, text: string, author = patient) => {
+    const { records } = await replaceRecord(author.ports, {
+      ...{ patient: patient.number, author: author.number, previous },
+      record: textRecord(laboratory, text),
+    });
+    return records[0]!.digest;
+  };
+
+  it("stand under the newest, and all of them open", async () => {
+    const first = await addText(patient, { text: "draft" });
+    const other = await addText(patient, { text: "other" });
+    const second = await replace(first, "better");
+    const third = await replace(second, "best");
+    expect(await groupsFor(patient)).to.deep.equal([[other], [third, second, first]]);
+    expect(await readText(patient, patient.number, first)).to.equal("draft");
+    expect(await readText(patient, patient.number, third)).to.equal("best");
+  });
+
+  it("are one group when an author replaced one version twice, the later being the newest", async () => {
+    const first = await addText(patient, { text: "draft" });
+    const left = await replace(first, "left");
+    const right = await replace(first, "right");
+    expect(await groupsFor(patient)).to.deep.equal([[right, left, first]]);
+  });
+
+  it("cannot be made of somebody else's record, nor in another category", async () => {
+    const mine = await addText(patient, { text: "mine" });
+    await letWrite(patient, doctor, [laboratory]);
+    await errorOf(() => replace(mine, "not mine", doctor), "record/not-replaceable");
+    const moved = {
+      ...{ patient: patient.number, author: patient.number, previous: mine },
+      record: textRecord(medications, "moved"),
+    };
+    await errorOf(() => replaceRecord(patient.ports, moved), "record/not-replaceable");
+    await errorOf(() => replace(`0x${"77".repeat(32)}`, "of nothing"), "record/unknown");
+    expect(await groupsFor(patient)).to.deep.equal([[mine]]);
+  });
+
+  it("of a writer who claims another's record hide nothing: both stand on their own", async () => {
+    const mine = await addText(patient, { text: "mine" });
+    await letWrite(patient, doctor, [laboratory]);
+    const theirs = await addText(patient, { text: "theirs" }, doctor);
+    const [listedMine, listedTheirs] = await listFor(patient);
+    // As if the doctor's client had written the patient's digest into its manifest.
+    const claimed = [listedMine!, { ...listedTheirs!, previous: mine }];
+    const groups = versionsOf(claimed).map(({ newest, earlier }) => [
+      newest.record.digest,
+      earlier.length,
+    ]);
+    expect(groups).to.deep.equal([
+      [mine, 0],
+      [theirs, 0],
+    ]);
+  });
+
+  it("are known of what a reader can't open too", async () => {
+    const first = await addText(patient, { text: "draft" });
+    const second = await replace(first, "better");
+    await letRead(patient, doctor, [notes]);
+    const list = await listFor(doctor);
+    expect(list.every((listed) => "closed" in listed)).to.equal(true);
+    expect(versionsOf(list).map(({ newest }) => newest.record.digest)).to.deep.equal([second]);
+  });
+
+  it("hold each record of any list once, whatever their links claim", () => {
+    const digest = (number: number): Hex => `0x${number.toString(16).padStart(64, "0")}`;
+    const listed = fc.record({
+      author: fc.integer({ min: 1, max: 2 }),
+      category: fc.integer({ min: 5, max: 6 }),
+      previous: fc.option(fc.integer({ min: 0, max: 12 }), { nil: undefined }),
+    });
+    fc.assert(
+      fc.property(fc.array(listed, { maxLength: 12 }), (claims) => {
+        const list = claims.map(({ author, category: inCategory, previous }, index) => ({
+          record: {
+            ...{ patient: 1, author, category: inCategory, epoch: 1, block: index },
+            digest: digest(index),
+          } satisfies AnchoredRecord,
+          previous: previous === undefined ? undefined : digest(previous),
+        }));
+        const groups = versionsOf(list);
+        const all = groups.flatMap(({ newest, earlier }) => [newest, ...earlier]);
+        expect(all).to.have.members(list);
+        expect(all).to.have.length(list.length);
+        for (const { newest, earlier } of groups)
+          for (const { record } of earlier) {
+            expect(record.author).to.equal(newest.record.author);
+            expect(record.category).to.equal(newest.record.category);
+          }
+      }),
+    );
+  });
+
+  describe("eraseRecord", () => {
+    it("leaves nothing that opens, for the patient either, and may be repeated", async () => {
+      const digest = await addText(patient, { text: "gone" });
+      const kept = await addText(patient, { text: "kept" });
+      for (let time = 0; time < 2; time += 1)
+        await eraseRecord(patient.ports, patient.person, digest);
+      await errorOf(() => readText(patient, patient.number, digest), "record/box-missing");
+      expect(await readText(patient, patient.number, kept)).to.equal("kept");
+      const closed = (await listFor(patient)).map((one) => ("closed" in one ? one.closed : ""));
+      expect(closed).to.deep.equal(["record/box-missing", ""]);
+    });
+
+    it("refuses what is no record of the patient", async () => {
+      const other = await enrolled(system, "patient");
+      const digest = await addText(other, { text: "another's" });
+      await errorOf(() => eraseRecord(patient.ports, patient.person, digest), "record/unknown");
+      expect(await readText(other, other.number, digest)).to.equal("another's");
+    });
+  });
+
+  describe("writeNote", () => {
+    const noteOf = async (digest: Hex) => {
+      const keyring = await keyringFor(patient.ports, patient.person, patient.number);
+      const { plaintext, record } = await openRecord(patient.ports, {
+        ...{ patient: patient.number, digest, reader: patient.number, keyring },
+        purpose: treatment,
+      });
+      return { ...readNote(await allBytes(plaintext)), by: record.author };
+    };
+
+    it("writes a doctor's note where the patient lets them, with one signature", async () => {
+      const note = { patient: patient.number, text: "Rest.\nCome back.", authorName: "Dr Osei" };
+      await errorOf(() => writeNote(doctor.ports, doctor.person, note), "consent/not-permitted");
+      await letWrite(patient, doctor, [notes]);
+      doctor.asked.length = 0;
+      const { records } = await writeNote(doctor.ports, doctor.person, note);
+      expect(doctor.asked).to.deep.equal(["AnchorMany"]);
+      const read = await noteOf(records[0]!.digest);
+      expect(read).to.include({ text: note.text, author: "Dr Osei", by: doctor.number });
+      expect(records[0]!.category).to.equal(notes);
+    });
+
+    it("corrects the own note by a new version", async () => {
+      await letWrite(patient, doctor, [notes]);
+      const note = { patient: patient.number, text: "Left arm.", authorName: "Dr Osei" };
+      const [first] = (await writeNote(doctor.ports, doctor.person, note)).records;
+      const corrected = { ...note, text: "Right arm.", previous: first!.digest };
+      const [second] = (await writeNote(doctor.ports, doctor.person, corrected)).records;
+      expect(await groupsFor(patient)).to.deep.equal([[second!.digest, first!.digest]]);
+    });
+
+    it("refuses a note without text", async () => {
+      const empty = { patient: patient.number, text: "", authorName: "me" };
+      await errorOf(() => writeNote(patient.ports, patient.person, empty), "fhir/invalid");
+    });
+  });
+});

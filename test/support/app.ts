@@ -1,0 +1,51 @@
+import { openClient } from "../../app/keeper/chain-read.ts";
+import type { DemoPerson } from "../../app/config.ts";
+import { findDeployment } from "../../app/server/find-deployment.ts";
+import { openNode } from "../../app/server/node.ts";
+import { buildServer, exportDirectory } from "../../app/server/server.ts";
+import { readSettings } from "../../app/server/settings.ts";
+import { freePort } from "../../scripts/processes/ports.ts";
+import { startTestGateway, type Settings, type TestGateway } from "./gateway.ts";
+import type { System } from "./system.ts";
+
+/** The app as people reach it, with the gateways that its pages talk to. */
+export type TestApp = {
+  readonly url: string;
+  readonly gateways: readonly TestGateway[];
+  readonly close: () => Promise<void>;
+};
+
+/** Serves the built app and one gateway of the system's consortium. `demo`: whose wallets are built in. */
+export async function startTestApp(
+  system: System,
+  { demo, settings = {} }: { demo?: readonly DemoPerson[]; settings?: Settings } = {},
+): Promise<TestApp> {
+  const port = await freePort();
+  const url = `http://localhost:${port}`;
+  const gateway = await startTestGateway(system, { ORIGINS: url, ...settings });
+  const { ask, call } = openNode(system.rpcUrl);
+  const values = {
+    RPC_URL: system.rpcUrl,
+    REGISTRATION: system.session.site.contracts.Registration,
+    GATEWAYS: `${gateway.number}=${gateway.url}`,
+    HOST: "localhost",
+    ...(demo === undefined ? {} : { DEMO: JSON.stringify({ people: demo }) }),
+  };
+  const environment = Object.entries(values).map(([name, value]) => [
+    `HEALTHCHAIN_APP_${name}`,
+    value,
+  ]);
+  const config = await findDeployment(
+    openClient(call),
+    readSettings(Object.fromEntries(environment) as Record<string, string>),
+  );
+  const server = await buildServer({
+    ...{ config, ask, directory: exportDirectory, questionsPerMinute: 100_000 },
+  });
+  await server.listen({ host: "localhost", port });
+  const close = async (): Promise<void> => {
+    await server.close();
+    await gateway.close();
+  };
+  return { url, gateways: [gateway], close };
+}

@@ -25,10 +25,14 @@ export async function startLastingChain(): Promise<LastingChain> {
   const port = await freePort();
   const url = `http://127.0.0.1:${port}`;
   const [program, ...args] = anvilCommand(port);
-  const state = ["--silent", "--state", join(scratch.path, "state.json")];
+  // Without a fixed time each start would make a genesis of its own beside the one it loads.
+  const genesis = ["--timestamp", String(Math.floor(Date.now() / 1000))];
+  const state = ["--silent", "--state", join(scratch.path, "state.json"), ...genesis];
   const start = async (): Promise<ChildProcess> => {
     const started = spawn(program, [...args, ...state], { stdio: "ignore" });
     await untilItAnswers(url, started);
+    await ask(url, "evm_setTime", [Math.floor(Date.now() / 1000)]); // a start puts its clock back to genesis
+    await ask(url, "evm_mine", []);
     return started;
   };
   let child = await start();
@@ -55,6 +59,13 @@ export async function startLastingChain(): Promise<LastingChain> {
       await scratch.remove();
     },
   };
+}
+
+async function ask(url: string, method: string, params: readonly unknown[]): Promise<void> {
+  const headers = { "content-type": "application/json" };
+  const body = JSON.stringify({ jsonrpc: "2.0", id: 1, method, params });
+  const answer = await (await fetch(url, { method: "POST", headers, body })).text();
+  if (!answer.includes('"result"')) throw new Error(`${method}: ${answer}`);
 }
 
 async function untilItAnswers(url: string, child: ChildProcess): Promise<void> {

@@ -24,7 +24,7 @@ export type Answered = {
 export function openSignedRequests(session: GatewaySession): (asked: Asked) => Promise<Answered> {
   let counter = 0;
   return async ({ method = "GET", path, purpose = 0, body, type = "application/octet-stream" }) => {
-    counter += 1;
+    counter = Math.max(counter + 1, Date.now());
     const bodyDigest = createHash("sha256")
       .update(body ?? Buffer.of())
       .digest();

@@ -25,7 +25,7 @@ import { startSystem, type System } from "../../support/system.ts";
 const storeProgram = join(import.meta.dirname, "../../../ipfs/serve.ts");
 /** The gateway is killed after so many answers at most, or so many milliseconds. */
 const mostAnswers = 40;
-const longestLife = 5000;
+const longestLife = 8000;
 /** What is out at most, in milliseconds. */
 const longestOutage = 700;
 const minutes = 60_000;
@@ -54,7 +54,7 @@ describe("a gateway, killed at random moments under load while chain and store f
       RPC_URL: proxy.url,
       STORE_URL: `http://127.0.0.1:${storePort}`,
       ROOT_SECONDS: "1",
-      MAX_HEAD_AGE_SECONDS: "600",
+      MAX_HEAD_AGE_SECONDS: "3600",
     });
   });
   after(async () => {
@@ -165,7 +165,7 @@ describe("a gateway, killed at random moments under load while chain and store f
       "requests lost in an outage": ledger.counts.outages,
     });
     for (const found of [ledger.records, ledger.acts, ledger.served])
-      expect(found.length).to.be.greaterThan(counts.kills / 2);
+      expect(found.length).to.be.greaterThan(counts.kills / 5);
     expect(entries["under a root"]).to.be.greaterThan(0);
   }).timeout(40 * minutes);
 });

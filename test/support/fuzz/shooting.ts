@@ -59,7 +59,10 @@ export function peerSigner(
   };
 }
 
-/** Sends shots; each sender counts for itself. Answers the status, 0 where the connection was ended instead. */
+/** How a shot was answered: the status, 0 where the connection was ended instead, and how the answer begins. */
+export type Hit = { readonly status: number; readonly text: string };
+
+/** Sends shots; each sender counts for itself. */
 export function openShooting(port: number) {
   const agent = new Agent({ keepAlive: true, maxSockets: 8 });
   const counters = new Map<Signer, number>();
@@ -87,13 +90,13 @@ export function openShooting(port: number) {
   };
   return {
     close: () => agent.destroy(),
-    shoot: async (signers: readonly Signer[], valid: ValidRequest, shot: Shot): Promise<number> => {
+    shoot: async (signers: readonly Signer[], valid: ValidRequest, shot: Shot): Promise<Hit> => {
       const signer = signers[shot.sender % Math.max(1, signers.length)];
       const { method, path, body } = shot;
       const send = async () => {
         const proof = signer === undefined ? {} : await signed(signer, valid, shot);
         const headers = { ...shot.headers, ...proof };
-        return statusOf({ port, agent, method, path, headers, host: "127.0.0.1" }, body);
+        return answerTo({ port, agent, method, path, headers, host: "127.0.0.1" }, body);
       };
       if (signer === undefined) return send();
       const sent = (turns.get(signer) ?? Promise.resolve()).then(send); // counters arrive in their order
@@ -108,14 +111,17 @@ export function openShooting(port: number) {
 
 const patience = 30_000;
 
-function statusOf(call: RequestOptions, body: Uint8Array | undefined) {
-  return new Promise<number>((resolve, reject) => {
+function answerTo(call: RequestOptions, body: Uint8Array | undefined) {
+  return new Promise<Hit>((resolve, reject) => {
     const sent = request(call);
+    const cutOff = () => resolve({ status: 0, text: "" });
     sent.setTimeout(patience, () => reject(new Error("no answer")));
-    sent.on("error", () => resolve(0));
+    sent.on("error", cutOff);
     sent.on("response", (answer) => {
-      answer.on("error", () => resolve(0));
-      answer.resume().on("end", () => resolve(answer.statusCode ?? 0));
+      let text = "";
+      answer.on("error", cutOff);
+      answer.on("data", (piece: Buffer) => (text ||= piece.toString("latin1").slice(0, 300)));
+      answer.on("end", () => resolve({ status: answer.statusCode ?? 0, text }));
     });
     sent.end(body);
   });

@@ -1,4 +1,6 @@
 import { randomBytes } from "node:crypto";
+import { Interface } from "ethers";
+import { registrationAbi } from "#lib/abi";
 import { grantAct } from "#lib/acts/consent";
 import { fromHex, toHex, type Hex } from "#lib/bytes";
 import { encodeCanonical } from "#lib/canonical-cbor";
@@ -177,7 +179,11 @@ async function actSeeds({
   const { contract, method, args } = act.callWith(
     await patient.ports.sign.typedData(act.typedData),
   );
-  const call = { to: site.contracts.Registration, data: "0x5c975abb" };
+  const data = new Interface(registrationAbi).encodeFunctionData("isActive", [
+    patient.number,
+    until,
+  ]);
+  const call = { to: site.contracts.Registration, data };
   const rpc = { method: "eth_call", params: [call, "latest"] };
   return {
     "POST /relay": { method: "POST", path: "/relay", body: { json: { contract, method, args } } },

@@ -36,7 +36,8 @@ const jsonLimit = 262_144;
 const manifestLimit = 2 ** 20;
 /** A manifest with both boxes, and what dag-cbor adds. */
 const bytesLimit = manifestLimit + 2 * vaultLimits.box + 1024;
-const headersMilliseconds = 10_000;
+/** Long enough for a thousand who come at once to a busy machine. */
+const headersMilliseconds = 30_000;
 /** A connection may be silent this much longer than a body may take, while an act waits for its block. */
 const answerMilliseconds = 60_000;
 

@@ -30,6 +30,8 @@ import { sharedQuestion } from "./shared-question.ts";
 import { openStore } from "./store.ts";
 
 const closingMilliseconds = 5000;
+/** Connections that may wait to be taken: more than a thousand people at once. */
+const waitingConnections = 4096;
 
 /** The account is no active gateway, or the chain is another one. Codes: `gateway/not-admitted`, `gateway/other-genesis`. */
 export class StartError extends HealthChainError {}
@@ -71,7 +73,8 @@ export async function startGateway(config: Config, log: Logger): Promise<Running
     const server = await buildServer(services);
     closing.push(() => closeInTime(server));
     const rootNow = oneAtATime(() => appendRoot(gateway));
-    const url = await server.listen({ host: config.HOST, port: config.PORT });
+    const { HOST: host, PORT: port } = config;
+    const url = await server.listen({ host, port, backlog: waitingConnections });
     closing.push(repeat(rootNow, config.ROOT_SECONDS, gateway));
     const { number } = gateway.identity;
     const { round: tidyNow } = services.upkeep;

@@ -1,4 +1,4 @@
-import { createConfig, createStorage, http, injected, type Config, type Connector } from "wagmi";
+import { createConfig, http, injected, type Config, type Connector } from "wagmi";
 import { defineChain } from "viem";
 import type { AppConfig, DemoPerson } from "../config.ts";
 import { demoConnector, type AskPerson } from "./demo-connector.ts";
@@ -15,7 +15,9 @@ export function walletConfig({ chainId, demo }: AppConfig, ask: AskPerson): Conf
     connectors: [...people.map((person) => demoConnector(person, ask)), injected()],
     transports: { [chain.id]: http("/chain") },
     multiInjectedProviderDiscovery: true,
-    storage: createStorage({ storage: noStorage }), // which account was here last is nobody's business on a shared computer
+    // Which account was here last is nobody's business on a shared computer; and with any storage wagmi forgets the
+    // connection each time its provider renders again.
+    storage: null,
   });
 }
 
@@ -31,8 +33,6 @@ export function offeredWallets(
 
 /** wagmi's name for the wallet that did not announce itself. */
 const generic = "injected";
-
-const noStorage = { getItem: () => null, setItem: () => undefined, removeItem: () => undefined };
 
 function chainOf(id: number) {
   return defineChain({

@@ -56,7 +56,7 @@ describe("the story of an access log", () => {
     const [looked, listed] = storyOf([...list, title]);
     expect(listed?.categories).to.deep.equal([laboratory, notes]);
     expect([looked, listed].map((one) => deedSentence(one!))).to.deep.equal([
-      "looked at a title in your notes for treatment",
+      "looked at a title in your notes and visits for treatment",
       "looked at the list of your records for treatment",
     ]);
   });

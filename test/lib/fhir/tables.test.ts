@@ -50,7 +50,9 @@ describe("tablesOf", () => {
   });
 
   it("names what it has no words for by its type", () => {
-    expect(tablesOf(bundleOf({ resourceType: "Basic", code: {} }))).to.deep.equal([
+    expect(
+      tablesOf(bundleOf({ resourceType: "Basic", code: { coding: [{ userSelected: true }] } })),
+    ).to.deep.equal([
       { heading: "Basic", columns: ["What", "State", "When"], rows: [["Basic", "", ""]] },
     ]);
   });

@@ -34,6 +34,7 @@ export function openKeeper() {
     ...hospitalActs(visit),
     ...hospitalDirectoryActs(visit),
     ...attackActs(visit),
+    ...todayActs(visit),
   };
 }
 

@@ -1,3 +1,4 @@
+import { openRpcStore } from "#ipfs/rpc-client";
 import { equal, utf8 } from "#lib/bytes";
 import { categoryOfNumber } from "#lib/categories";
 import { keyringFor } from "#lib/keyring";
@@ -42,8 +43,9 @@ export async function arrival(world: World, { keep }: Score): Promise<void> {
   await keep("A patient, two doctors and a nurse enrol with keys that only they hold", () =>
     enrolAll(world),
   );
-  await keep("The patient adds a FHIR file: sorted by category, sealed, stored, anchored", () =>
-    addRecords(world),
+  await keep(
+    "The patient adds a FHIR file: sorted by category, sealed, stored at both gateways, anchored",
+    () => addRecords(world),
   );
   await keep("A doctor without consent is refused by the contract", () => refuseStranger(world));
   await keep(
@@ -116,10 +118,7 @@ async function addRecords(world: World): Promise<Cost> {
     if (record !== undefined) world.stored.push({ draft, digest: record.digest });
   });
   promised(world.stored.length === added.drafts.length, "a record is missing");
-  for (const { draft, digest } of world.stored) {
-    const { record } = await verifyRecord(ports, digest);
-    promised(record.category === draft.category, "a record is anchored in another category");
-  }
+  for (const { url } of world.stage.stores) await isWholeAt(world, url);
   const files = await stolenStores(world);
   const plaintexts = world.stored.map(({ draft }) => draft.bytes.subarray(0, sampleSize));
   promised(!holdsAny(files, plaintexts), "a record lies open in the store");
@@ -129,6 +128,15 @@ async function addRecords(world: World): Promise<Cost> {
     bytes: added.storedBytes,
     says: [`${names.length} records: ${names.join(", ")}`],
   };
+}
+
+/** Passes when every record is anchored as what it is, and each of its blocks is in the store, unchanged. */
+async function isWholeAt(world: World, url: string): Promise<void> {
+  const store = openRpcStore({ url });
+  for (const { draft, digest } of world.stored) {
+    const { record } = await verifyRecord({ read: sessionOf(world).services.read, store }, digest);
+    promised(record.category === draft.category, "a record is anchored in another category");
+  }
 }
 
 async function refuseStranger(world: World): Promise<Cost> {

@@ -19,7 +19,6 @@ const procedures = 9;
 const originals = 15;
 const treatment = 0;
 const read = 0;
-const closedCodes = ["consent/not-permitted"];
 
 /** How consents end: by time, by the patient, by suspension; and what a flipped byte does. */
 export async function ending(world: World, { keep }: Score): Promise<void> {
@@ -121,8 +120,12 @@ async function suspendDoctor(world: World): Promise<Cost> {
   promised(record !== undefined, "there is no laboratory record");
   await openAs(world, "lind", record.digest);
   const receipt = await suspendMember(hospital, lind.person.number);
-  await refused(() => openAs(world, "lind", record.digest), closedCodes);
-  return { gas: receipt.gas, says: [`out since block ${receipt.block}`] };
+  const code = await refused(() => openAs(world, "lind", record.digest), ["session/ended"]);
+  const again = await refused(
+    () => signedIn(world, "lind", gatewayOf(world, "lind")),
+    ["sign-in/suspended"],
+  );
+  return { gas: receipt.gas, says: [`out since block ${receipt.block}: ${code}, then ${again}`] };
 }
 
 async function suspendHospital(world: World): Promise<Cost> {

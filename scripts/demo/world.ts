@@ -1,5 +1,6 @@
 import { join } from "node:path";
-import type { Hex } from "#lib/bytes";
+import { sha256 } from "@noble/hashes/sha2";
+import { toHex, type Hex } from "#lib/bytes";
 import type { RecordDraft } from "#lib/fhir/split";
 import { profileOf, type CastMember, type PersonName } from "../cast.ts";
 import type { Consortium } from "../consortium.ts";
@@ -73,10 +74,11 @@ export function storedIn({ stored }: World, category: number): StoredDraft[] {
   return stored.filter(({ draft }) => draft.category === category);
 }
 
-/** Every file of every store, as somebody would see who stole the disks. */
+/** Every file of every store, as somebody would see who stole the disks; what lies in both only once. */
 export async function stolenStores({ stage }: World): Promise<Uint8Array[]> {
   const files = stage.stores.map(({ blockDirectory }) => stolenFiles(blockDirectory));
-  return (await Promise.all(files)).flat();
+  const all = (await Promise.all(files)).flat();
+  return [...new Map(all.map((file) => [toHex(sha256(file)), file])).values()];
 }
 
 /** Every file of the gateways: databases and vaults. */

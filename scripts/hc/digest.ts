@@ -1,6 +1,6 @@
 import { InvalidArgumentError } from "commander";
 import type { Hex } from "#lib/bytes";
-import type { Ports } from "#lib/ports";
+import type { Read } from "#lib/ports";
 import { RecordError } from "#lib/use-cases/open-record";
 import { CommandError } from "./errors.ts";
 
@@ -26,7 +26,7 @@ export const isWhole = (digest: Hex): boolean => digest.length === 2 + wholeDigi
  * {@link CommandError} `hc/ambiguous-digest` where several do.
  */
 export async function wholeDigest(
-  { read }: Pick<Ports, "read">,
+  read: Pick<Read, "records">,
   patient: number,
   asked: Hex,
 ): Promise<Hex> {

@@ -1,5 +1,4 @@
 import type { Command } from "commander";
-import { startLocalImport } from "#ipfs/local-import";
 import { openRpcStore } from "#ipfs/rpc-client";
 import { fromHex, type Hex } from "#lib/bytes";
 import { categoryOfNumber } from "#lib/categories";
@@ -10,6 +9,7 @@ import { verifyRecord } from "#lib/use-cases/verify-record";
 import { counted, run, walletOf, type GlobalOptions, type HcSession } from "./context.ts";
 import { digestArgument, isWhole, wholeDigest } from "./digest.ts";
 import { UsageError } from "./errors.ts";
+import { havingCid } from "./payload-cid.ts";
 import { numberOf } from "./people.ts";
 import type { Cli } from "./terminal.ts";
 import { whoArgument } from "./terms.ts";
@@ -62,7 +62,7 @@ async function verify(session: HcSession, options: VerifyOptions, asked: Hex) {
 async function digestOf(session: HcSession, { patient }: VerifyOptions, asked: Hex): Promise<Hex> {
   if (isWhole(asked)) return asked;
   if (patient !== undefined)
-    return wholeDigest(session.services, await numberOf(session.services, patient), asked);
+    return wholeDigest(session.services.read, await numberOf(session.services, patient), asked);
   throw new UsageError(
     "hc/usage",
     "Give the whole digest, from `record list --json`, or say whose record it is: --patient WHO.",
@@ -74,23 +74,5 @@ async function storeFor(session: HcSession, options: GlobalOptions): Promise<Sto
   const isSomebody = options.as !== undefined || options.keyFile !== undefined;
   if (!isSomebody || session.gateways.length === 0) return openRpcStore({ url: options.store });
   const { store } = await session.portsOf(await walletOf(options));
-  return { ...store, readFile: (cid, of) => unchanged(cid, store.readFile(cid, of)) };
-}
-
-/** Passes a payload on and fails at its end unless its bytes have the CID: a gateway's stream carries no blocks. */
-async function* unchanged(
-  cid: string,
-  chunks: AsyncIterable<Uint8Array>,
-): AsyncGenerator<Uint8Array> {
-  const counting = startLocalImport();
-  for await (const chunk of chunks) {
-    await counting.write(chunk);
-    yield chunk;
-  }
-  if ((await counting.finish()) === cid) return;
-  throw new StoreError(
-    "block-altered",
-    `The gateway served other bytes than the record names (${cid}). Tell its hospital.`,
-    { cid },
-  );
+  return { ...store, readFile: (cid, of) => havingCid(cid, store.readFile(cid, of)) };
 }

@@ -19,6 +19,8 @@ export type Decide = (asked: Asked) => boolean | Promise<boolean>;
 /** A wallet in one browser profile, and its person. */
 export type TestWallet = {
   readonly account: Hex;
+  /** The private key that the wallet began with: the same person's, for another profile. */
+  readonly key: Uint8Array;
   /** Every question that the person had to answer, in order. */
   readonly prompts: Asked[];
   /** How many of them were to sign something, since the last call. */
@@ -102,6 +104,7 @@ export async function installWallet(
   await context.addInitScript({ content });
   return {
     account: accountOf(key),
+    key,
     prompts,
     signatures: () => {
       const count = prompts.slice(counted).filter(({ method }) => signing.has(method)).length;

@@ -80,7 +80,9 @@ function Gateway() {
         A gateway keeps and hands out your sealed records. It can’t read them, and it writes down
         every read.
       </Text>
-      {current === undefined ? null : <Text>You are signed in at {new URL(current.url).host}.</Text>}
+      {current === undefined ? null : (
+        <Text>You are signed in at {new URL(current.url).host}.</Text>
+      )}
       <GatewayChoice />
       {gateways.length > 1 ? (
         <Text>Your choice counts from your next sign-in.</Text>

@@ -60,11 +60,7 @@ export function YourKeys({
       <Text size="lg" fw={650} className="words">
         {member.fingerprint}
       </Text>
-      {isOpen ? (
-        <CheckWords />
-      ) : (
-        <Text>Open your records first to check your recovery words.</Text>
-      )}
+      {isOpen ? <CheckWords /> : <Text>Open your records first to check your recovery words.</Text>}
     </Section>
   );
 }

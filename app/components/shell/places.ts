@@ -52,4 +52,3 @@ const places: Readonly<Record<Room, readonly Place[]>> = {
 
 /** Where somebody with these rooms can go, the most needed first. */
 export const placesOf = (room: Room): readonly Place[] => places[room];
-

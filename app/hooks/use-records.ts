@@ -10,7 +10,12 @@ import type { RecordLine } from "../keeper/records.ts";
 const recordsKey = ["records"] as const;
 
 /** How far something is. Times are milliseconds. */
-export type Passage = { readonly done: number; readonly total: number; readonly since: number };
+export type Passage = {
+  readonly done: number;
+  readonly total: number;
+  readonly since: number;
+  readonly at: number;
+};
 
 /** One's own records, newest first. */
 export function useRecords() {
@@ -83,8 +88,10 @@ function usePassage() {
   const [passage, setPassage] = useState<Passage>();
   const hear = () => {
     const since = Date.now();
-    setPassage({ done: 0, total: 0, since });
-    return proxy((done: number, total: number) => setPassage({ done, total, since }));
+    setPassage({ done: 0, total: 0, since, at: since });
+    return proxy((done: number, total: number) =>
+      setPassage({ done, total, since, at: Date.now() }),
+    );
   };
   return { passage, hear };
 }

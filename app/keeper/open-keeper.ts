@@ -11,7 +11,10 @@ import { technicalActs } from "./technical.ts";
 import { chartActs } from "./patient-chart.ts";
 import { patientActs } from "./patients.ts";
 import { sharingActs } from "./sharing.ts";
+import { todayActs } from "./today.ts";
 import { tryActs } from "./try.ts";
+import { explorerActs } from "./explorer.ts";
+import { verifyActs } from "./verify.ts";
 import type { Visit } from "./visit.ts";
 
 /** Everything that pages can ask the keeper. Names are unique across subjects, since Comlink carries one flat object. */
@@ -19,19 +22,22 @@ export function openKeeper() {
   const visit: Visit = {};
   return {
     ...sessionActs(visit),
+    ...hospitalActs(visit),
+    ...hospitalDirectoryActs(visit),
+    ...tryActs(visit),
+    ...attackActs(visit),
+    ...verifyActs(visit),
+    ...explorerActs(visit),
     ...keyActs(visit),
     ...technicalActs(visit),
     ...sharingActs(visit),
     ...patientActs(visit),
     ...chartActs(visit),
-    ...tryActs(visit),
+    ...todayActs(visit),
     ...recordsActs(visit),
     ...openRecordActs(visit),
     ...addRecordsActs(visit),
     ...accessLogActs(visit),
-    ...hospitalActs(visit),
-    ...hospitalDirectoryActs(visit),
-    ...attackActs(visit),
   };
 }
 

@@ -1,4 +1,4 @@
-import { createConfig, createStorage, http, injected, type Config, type Connector } from "wagmi";
+import { createConfig, http, injected, type Config, type Connector } from "wagmi";
 import { defineChain } from "viem";
 import type { AppConfig, DemoPerson } from "../config.ts";
 import { demoConnector } from "./demo-connector.ts";
@@ -16,7 +16,7 @@ export function walletConfig({ chainId, demo }: AppConfig, ask: AskPerson): Conf
     connectors: [...people.map((person) => demoConnector(person, ask)), injected()],
     transports: { [chain.id]: http("/chain") },
     multiInjectedProviderDiscovery: true,
-    storage: createStorage({ storage: noStorage }), // which account was here last is nobody's business on a shared computer
+    storage: null, // which account was here last is nobody's business on a shared computer
   });
 }
 
@@ -32,8 +32,6 @@ export function offeredWallets(
 
 /** wagmi's name for the wallet that did not announce itself. */
 const generic = "injected";
-
-const noStorage = { getItem: () => null, setItem: () => undefined, removeItem: () => undefined };
 
 function chainOf(id: number) {
   return defineChain({

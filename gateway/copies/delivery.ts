@@ -60,7 +60,7 @@ function outcomeOf({ status, bytes }: PeerReply): Outcome {
   if (status === 200) return { code: taken };
   const said = refusal.safeParse(json(bytes));
   const code = said.success ? said.data.code : "peer/bad-answer";
-  if (!passing.has(status)) return { code };
+  if (!passing.has(status) && !code.startsWith("peer/")) return { code };
   throw new PeerError("peer/busy", `The other gateway takes no copies now (${code}).`);
 }
 

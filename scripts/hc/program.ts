@@ -9,8 +9,10 @@ import { addHospitalDirectory } from "./hospital-directory.ts";
 import { addInvite } from "./invite.ts";
 import { addLog } from "./log.ts";
 import { addMember } from "./member.ts";
+import { addPatients } from "./patients.ts";
 import { addRecordAdd } from "./record-add.ts";
 import { addRecordReading } from "./record-read.ts";
+import { addRecordWriting } from "./record-write.ts";
 import { addSelfcheck } from "./selfcheck.ts";
 import { addSharingCommands } from "./sharing.ts";
 import type { Cli, Terminal } from "./terminal.ts";
@@ -37,6 +39,7 @@ export function hcProgram(cli: Cli): Command {
   addWords(program, cli);
   addMember(program, cli);
   addSharingCommands(program, cli);
+  addPatients(program, cli);
   addRecordCommands(program, cli);
   addVerify(program, cli);
   addLog(program, cli);
@@ -48,10 +51,11 @@ export function hcProgram(cli: Cli): Command {
 function addRecordCommands(program: Command, cli: Cli): void {
   const record = program
     .command("record")
-    .description("add, open and list records")
+    .description("add, open, list and erase records, and write notes")
     .addHelpText("after", "\nExample:\n  npm run hc -- --as patient record list");
   addRecordAdd(record, cli);
   addRecordReading(record, cli);
+  addRecordWriting(record, cli);
 }
 
 /**

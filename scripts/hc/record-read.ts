@@ -4,6 +4,7 @@ import type { Hex } from "#lib/bytes";
 import { HealthChainError } from "#lib/errors";
 import { keyringFor } from "#lib/keyring";
 import { listRecords, type ListedRecord } from "#lib/use-cases/list-records";
+import { versionsOf, type VersionedRecord } from "#lib/use-cases/record-versions";
 import { openRecord } from "#lib/use-cases/open-record";
 import { nodeCipher } from "#native/node-aead";
 import type { Session } from "../session.ts";
@@ -66,18 +67,20 @@ function withQuestion(command: Command): Command {
     .option("--purpose <code>", "HL7 PurposeOfUse (default: TREAT)", purposeArgument, 0);
 }
 
-function linesOf(lines: readonly ReturnType<typeof listedLine>[]): string[] {
+function linesOf(lines: ReturnType<typeof linesOfVersions>): string[] {
   if (lines.length === 0) return ["There are no records yet."];
   const width = Math.max(...lines.map(({ category }) => category.length));
-  return lines.map(({ digest, category, title, closed }) => {
+  return lines.map(({ digest, category, title, closed, earlier, replacedBy }) => {
     const says = title ?? `closed: ${closedWords[closed ?? ""] ?? closed ?? ""}`;
-    return `${shortDigest(digest)}  ${category.padEnd(width)}  ${says}`;
+    const replaced = replacedBy === undefined ? "" : " (an earlier version)";
+    const versions = earlier === 0 ? replaced : ` (earlier versions: ${earlier})`;
+    return `${shortDigest(digest)}  ${category.padEnd(width)}  ${says}${versions}`;
   });
 }
 
 async function list(session: Session, options: ReadOptions) {
   const { asking, ports } = await askingOf(session, options);
-  const lines = (await listRecords(ports, asking)).map(listedLine);
+  const lines = versionsOf(await listRecords(ports, asking)).flatMap(linesOfVersions);
   const outage = lines.find(({ closed }) => closed !== undefined && outages.includes(closed));
   if (outage?.closed === undefined) return lines;
   const [part = ""] = outage.closed.split("/");
@@ -85,6 +88,15 @@ async function list(session: Session, options: ReadOptions) {
     outage.closed,
     `We couldn't reach the ${part}, so nothing can be listed. Nothing was lost. Try again when it is back.`,
   );
+}
+
+/** The newest with the number of its earlier versions, then each of these. */
+function linesOfVersions({ newest, earlier }: VersionedRecord) {
+  const replacedBy = newest.record.digest;
+  return [
+    { ...listedLine(newest), earlier: earlier.length, replacedBy: undefined },
+    ...earlier.map((one) => ({ ...listedLine(one), earlier: 0, replacedBy })),
+  ];
 }
 
 function listedLine(line: ListedRecord) {

@@ -62,6 +62,14 @@ export function addressArgument(text: string): Hex {
   throw new InvalidArgumentError("Wanted: an address, 0x and 40 hex digits.");
 }
 
+/** Where an app is served: a link to it must not go over the open network unsealed. */
+export function appArgument(text: string): string {
+  const url = URL.canParse(text) ? new URL(text) : undefined;
+  const isOnMachine = url?.hostname === "localhost" || url?.hostname === "127.0.0.1";
+  if (url?.protocol === "https:" || (url?.protocol === "http:" && isOnMachine)) return url.origin;
+  throw new InvalidArgumentError("Wanted: an address with https://, or http:// on this machine.");
+}
+
 /** A demo person's name, or a member number. Whether somebody has it is the chain's to say. */
 export function whoArgument(text: string): string {
   const number = Number(text);

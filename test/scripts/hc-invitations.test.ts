@@ -7,6 +7,7 @@ import { openContracts } from "#chain/contracts";
 import { zeroFees } from "#chain/relay";
 import { voucherId, voucherMessage, type Voucher } from "#lib/acts/registration";
 import { toHex, type Hex } from "#lib/bytes";
+import { decodeInvitation } from "#lib/invitation-link";
 import { demoKey, demoWallet } from "../../scripts/demo-wallets.ts";
 import { answerOf, startHc } from "../support/hc.ts";
 
@@ -160,6 +161,20 @@ describe("hc invite and hc enrol", function () {
       says.startsWith(`Invitation in ${out}. It is valid for 24 hours.\nKeep it secret`),
     ).to.equal(true);
     expect((await hc.run(...invite)).err).to.match(/Nothing was overwritten.*\[output\/exists\]$/);
+  });
+
+  it("give a link for the app, which holds the same invitation", async () => {
+    const link = ["--app", "https://app.example/"];
+    const given = (await invited("--role", "doctor", ...link)) as File & { link: string };
+    expect(given.link.startsWith("https://app.example/join/#u")).to.equal(true);
+    const { voucher, signature, claimKey } = decodeInvitation(new URL(given.link).hash);
+    expect({ voucher, signature, claimKey: toHex(claimKey!) }).to.deep.equal({
+      ...{ voucher: given.voucher, signature: given.signature, claimKey: given.claimKey },
+    });
+    const invite = ["--as", "north", "invite", "--role", "patient"];
+    const { code, err } = await hc.run(...invite, "--app", "http://app.example");
+    expect(code).to.equal(2);
+    expect(err).to.match(/https:\/\//);
   });
 
   it("refuse an invitation of a hospital that does not exist, before anything is made", async () => {

@@ -78,7 +78,13 @@ describe("hc --json", function () {
     const out = join(hc.folder, "opened.txt");
     const get = ["--as", "osei", "record", "get", digest, "--patient", "patient"];
     const opened = await hc.json(...get, "--out", out);
-    expect(opened).to.deep.equal({ digest, out, bytes: 23, mediaType: "text/plain", author: 2 });
+    expect(opened).to.deep.equal({
+      digest,
+      out,
+      bytes: 23,
+      mediaType: "text/plain; charset=utf-8",
+      author: 2,
+    });
     expect(await readFile(out, "utf8")).to.equal("Left ventricle normal.\n");
     expect((await stat(out)).mode & 0o777).to.equal(0o600);
   });

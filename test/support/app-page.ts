@@ -1,42 +1,11 @@
 import type { Browser, BrowserContext, Page } from "playwright-core";
-import type { DemoPerson } from "../../app/config.ts";
-import { enrol } from "#lib/use-cases/enrol";
-import { demoKey } from "../../scripts/demo-wallets.ts";
-import { signedIn, type TestGateway, type Visitor } from "./gateway.ts";
-import { actorOf, invitation, typedRight, type RoleName } from "./people.ts";
-import type { System } from "./system.ts";
-
-/** Demo wallets that tests use, by what they are to a page. */
-const people = {
-  patient: { label: "You, a patient", role: "patient", index: 4 },
-  osei: { label: "Dr Amara Osei, doctor, Nordhavn University Hospital", role: "doctor", index: 5 },
-} as const;
-
-type DemoId = keyof typeof people;
-
-/** What /config.json says about demo people who are enrolled. */
-export const demoPerson = (id: DemoId, account: DemoPerson["account"]): DemoPerson => ({
-  id,
-  account,
-  ...people[id],
-});
-
-/** Enrols the demo wallet of somebody through a gateway. */
-export async function demoVisitor(
-  system: System,
-  gateway: Pick<TestGateway, "url">,
-  id: DemoId,
-): Promise<Visitor> {
-  const key = demoKey(id);
-  const { ports, client, session } = await signedIn(system, gateway, key);
-  const role: RoleName = people[id].role;
-  const invited = await invitation(system, role, { account: ports.sign.account });
-  const person = await enrol(ports, invited, typedRight);
-  return { ...actorOf(person, ports), key, client, session };
-}
 
 /** A page of somebody with a profile of their own, and everything that went wrong in it. */
-export type TestPage = { readonly page: Page; readonly context: BrowserContext; readonly errors: string[] };
+export type TestPage = {
+  readonly page: Page;
+  readonly context: BrowserContext;
+  readonly errors: string[];
+};
 
 /** A page of a new profile that notes its errors. */
 export async function newPage(browser: Browser, width = 1280): Promise<TestPage> {
@@ -50,11 +19,27 @@ export async function newPage(browser: Browser, width = 1280): Promise<TestPage>
   return { page, context, errors };
 }
 
+const prompt = (page: Page) => page.getByRole("dialog").filter({ hasText: "Demo wallet of" });
+
 /** Signs once in the demo wallet's prompt; answers what it showed. */
 export async function signPrompt(page: Page): Promise<string> {
-  const dialog = page.getByRole("dialog", { name: /Demo wallet/ });
-  const text = await dialog.innerText();
-  await dialog.getByRole("button", { name: "Sign", exact: true }).click();
-  await dialog.waitFor({ state: "hidden" });
+  const sign = prompt(page).getByRole("button", { name: "Sign", exact: true });
+  await sign.waitFor();
+  const text = await prompt(page).innerText();
+  await sign.click();
   return text;
 }
+
+/** Signs in with a demo wallet: one prompt to sign in, one that opens the keys. */
+export async function signInAs(page: Page, url: string, label: string): Promise<void> {
+  await page.goto(url);
+  await page.getByRole("button", { name: label }).click();
+  await prompt(page).getByText("wants you to sign in").waitFor();
+  await signPrompt(page);
+  await prompt(page).getByText("wants you to sign in").waitFor({ state: "hidden" });
+  await signPrompt(page);
+}
+
+/** Goes to a place of the navigation. */
+export const goTo = (page: Page, place: string): Promise<void> =>
+  page.getByRole("navigation").getByRole("link", { name: place, exact: true }).click();

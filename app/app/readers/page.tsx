@@ -1,4 +1,5 @@
 import type { Metadata } from "next";
+import { Members } from "../../components/gate.tsx";
 import { Page } from "../../components/page.tsx";
 import { ReadersRoom } from "../../components/readers/readers-room.tsx";
 
@@ -10,7 +11,9 @@ export default function ReadersPage() {
       title="Who has read me"
       lead="Every time somebody opens your records, it is written down before they see anything."
     >
-      <ReadersRoom />
+      <Members only="patient">
+        <ReadersRoom />
+      </Members>
     </Page>
   );
 }

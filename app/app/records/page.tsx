@@ -1,4 +1,5 @@
 import type { Metadata } from "next";
+import { Members } from "../../components/gate.tsx";
 import { Page } from "../../components/page.tsx";
 import { RecordsRoom } from "../../components/records/records-room.tsx";
 
@@ -10,7 +11,9 @@ export default function RecordsPage() {
       title="Records"
       lead="Everything is encrypted on this device before it is stored. You decide who reads it."
     >
-      <RecordsRoom />
+      <Members only="patient">
+        <RecordsRoom />
+      </Members>
     </Page>
   );
 }

@@ -1,4 +1,5 @@
 import type { Metadata } from "next";
+import { Members } from "../../components/gate.tsx";
 import { Page } from "../../components/page.tsx";
 import { SharingOverview } from "../../components/sharing/sharing-overview.tsx";
 
@@ -7,7 +8,9 @@ export const metadata: Metadata = { title: "Sharing" };
 export default function SharingPage() {
   return (
     <Page title="Sharing" lead="Who can see which of your records, why and until when." wide>
-      <SharingOverview />
+      <Members only="patient">
+        <SharingOverview />
+      </Members>
     </Page>
   );
 }

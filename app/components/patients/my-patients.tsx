@@ -7,12 +7,24 @@ import { useState } from "react";
 import { dayOf } from "#lib/sentences";
 import { useMyPatients } from "../../hooks/use-patients.ts";
 import type { ListedPatient } from "../../keeper/patients.ts";
+import { Members } from "../gate.tsx";
+import { Page } from "../page.tsx";
 import { Empty, Trouble, Waiting } from "../notice.tsx";
 import { patientName } from "./patient-words.ts";
 import styles from "./patients.module.css";
 
 /** A doctor's or nurse's first screen: whoever has something new first, those that ended folded. */
 export function MyPatients() {
+  return (
+    <Page title="My patients">
+      <Members only="staff">
+        <FindPatient />
+      </Members>
+    </Page>
+  );
+}
+
+function FindPatient() {
   const { data, error, refetch } = useMyPatients();
   const [text, setText] = useState("");
   const found = (data ?? []).filter((one) => isMatch(one, text));

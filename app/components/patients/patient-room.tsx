@@ -6,6 +6,8 @@ import { purposes } from "#lib/categories";
 import { useFragment } from "../../hooks/use-fragment.ts";
 import { useConsentWatch, useMyPatients } from "../../hooks/use-patients.ts";
 import type { ListedPatient } from "../../keeper/patients.ts";
+import { useStanding } from "../../hooks/use-standing.ts";
+import { Members } from "../gate.tsx";
 import { Empty, Notice, Trouble, Waiting } from "../notice.tsx";
 import { Page } from "../page.tsx";
 import { PatientParts } from "./patient-parts.tsx";
@@ -17,31 +19,40 @@ const treatment = 0;
 /** The page of the patient whose number stands in the address. */
 export function PatientRoom() {
   const number = Number(useFragment());
-  const { data, error, refetch } = useMyPatients();
-  const found = data?.find(({ patient }) => patient === number);
-  if (error !== null && data === undefined)
+  const standing = useStanding();
+  if (standing?.isOpen !== true)
     return (
-      <Page title="Patient">
-        <Trouble error={error} retry={() => void refetch()} />
-      </Page>
-    );
-  if (data === undefined)
-    return (
-      <Page title="Patient">
-        <Waiting what="Looking what you may see" />
-      </Page>
-    );
-  if (found === undefined)
-    return (
-      <Page title="Patient">
-        <Empty title="This patient shares nothing with you">
-          <Text>Ask them to find you by your name and let you read.</Text>
-        </Empty>
+      <Page title={`Patient ${number}`}>
+        <Members only="staff">
+          <Waiting what="Opening your keys" />
+        </Members>
       </Page>
     );
   return (
-    <Page title={patientName(found)} wide>
-      <Reading key={number} patient={found} />
+    <Members only="staff">
+      <Found number={number} />
+    </Members>
+  );
+}
+
+function Found({ number }: { readonly number: number }) {
+  const { data, error, refetch } = useMyPatients();
+  const found = data?.find(({ patient }) => patient === number);
+  if (found !== undefined)
+    return (
+      <Page title={patientName(found)} wide>
+        <Reading key={number} patient={found} />
+      </Page>
+    );
+  return (
+    <Page title={`Patient ${number}`}>
+      {error === null ? null : <Trouble error={error} retry={() => void refetch()} />}
+      {data === undefined && error === null ? <Waiting what="Looking what you may see" /> : null}
+      {data === undefined ? null : (
+        <Empty title="This patient shares nothing with you">
+          <Text>Ask them to find you by your name and let you read.</Text>
+        </Empty>
+      )}
     </Page>
   );
 }

@@ -1,16 +1,17 @@
+import { AxeBuilder } from "@axe-core/playwright";
 import { expect } from "chai";
 import type { Browser, Page } from "playwright-core";
 import { startTestApp, type TestApp } from "../../support/app.ts";
-import { demoPerson, demoVisitor, newPage, signPrompt, type TestPage } from "../../support/app-page.ts";
+import { goTo, newPage, signInAs, signPrompt, type TestPage } from "../../support/app-page.ts";
 import { launchBrowser } from "../../support/browser.ts";
+import { demoPerson, demoVisitor } from "../../support/demo-app.ts";
 import type { Visitor } from "../../support/gateway.ts";
 import { category, letRead, readText } from "../../support/people.ts";
-import { sharedSystem, type System } from "../../support/system.ts";
-import { demoWallet } from "../../../scripts/demo-wallets.ts";
+import { startSystem, type System } from "../../support/system.ts";
 
 const potassium = "potassium 4.1 mmol/l";
 
-describe("the patient's records in the app", function () {
+describe("the patient's rooms", function () {
   this.timeout(120_000);
   let system: System;
   let app: TestApp;
@@ -21,34 +22,22 @@ describe("the patient's records in the app", function () {
   let page: Page;
 
   before(async () => {
-    system = await sharedSystem();
-    const { account } = demoWallet("patient");
-    app = await startTestApp(system, {
-      demo: [demoPerson("patient", account)],
-      settings: { ROOT_SECONDS: "2" },
-    });
-    const [gateway] = app.gateways;
-    patient = await demoVisitor(system, gateway!, "patient");
-    doctor = await demoVisitor(system, gateway!, "osei");
+    system = await startSystem();
+    const person = demoPerson("patient");
+    app = await startTestApp(system, { demo: [person], settings: { ROOT_SECONDS: "2" } });
+    patient = await demoVisitor(system, app, "patient");
+    doctor = await demoVisitor(system, app, "osei");
     browser = await launchBrowser();
     opened = await newPage(browser);
     page = opened.page;
-    await page.goto(app.url);
-    await page.getByRole("button", { name: "You, a patient" }).click();
-    await signPrompt(page);
-    await signPrompt(page);
-    await page.getByText('"isOpen":true').waitFor();
+    page.setDefaultTimeout(15_000);
+    await signInAs(page, app.url, person.label);
   });
   after(async () => {
-    await browser?.close();
-    await app?.close();
+    await browser.close();
+    await app.close();
+    await system.close();
   });
-
-  /** Goes to another page without a reload, as its links do. */
-  const go = (path: string) =>
-    page.evaluate((to) => {
-      (globalThis as unknown as { next: { router: { push: (to: string) => void } } }).next.router.push(to);
-    }, path);
 
   /** Drops files made in the page. */
   async function drop(files: readonly { name: string; text: string }[]): Promise<void> {
@@ -60,8 +49,13 @@ describe("the patient's records in the app", function () {
     await page.dispatchEvent(".drop-zone", "drop", { dataTransfer: transfer });
   }
 
-  it("says that there are none yet", async () => {
-    await go("/records/");
+  const heading = (name: string) => page.getByRole("heading", { name, exact: true });
+  const button = (name: string) => page.getByRole("button", { name, exact: true });
+
+  it("says on the first day that nothing needs an answer and nobody has read", async () => {
+    await page.getByText("Nothing needs you today").waitFor();
+    await page.getByText("Nobody but you can see your records now.").waitFor();
+    await goTo(page, "Records");
     await page.getByText("You have no records yet").waitFor();
   });
 
@@ -70,32 +64,89 @@ describe("the patient's records in the app", function () {
       { name: "blood test.txt", text: potassium },
       { name: "letter.txt", text: "Dear colleague" },
     ]);
-    await page.getByRole("heading", { name: "What you are about to add" }).waitFor();
-    await page.getByRole("button", { name: "Add 2 records" }).click();
-    const prompt = await signPrompt(page);
-    expect(prompt).to.contain("Add 2 records that I wrote or checked");
+    await heading("What you are about to add").waitFor();
+    await button("Add 2 records").click();
+    expect(await signPrompt(page)).to.contain("Add 2 records that I wrote or checked");
     await page.getByText("2 records were added").waitFor();
-    await page.getByRole("heading", { name: "Laboratory" }).waitFor();
-    await page.getByRole("heading", { name: "blood test.txt" }).waitFor();
+    await heading("Laboratory").waitFor();
+    await heading("Documents").waitFor();
   });
 
   it("finds by title and shows the text", async () => {
-    await page.getByLabel("Search titles and codes").fill("blood");
-    await page.getByRole("heading", { name: "letter.txt" }).waitFor({ state: "hidden" });
-    await page.getByRole("button", { name: "Open record: blood test.txt" }).click();
+    const search = page.getByLabel("Search titles and codes");
+    await search.fill("blood");
+    await heading("letter.txt").waitFor({ state: "hidden" });
+    await button("Open record blood test.txt").click();
     await page.getByRole("dialog").getByText(potassium).waitFor();
-    await page.getByRole("button", { name: "Close the record" }).click();
-    await page.getByLabel("Search titles and codes").fill("");
+    await button("Close the record").click();
+    await search.fill("");
   });
 
   it("shows who has read, proven by the chain", async () => {
-    const [record] = await patient.ports.read.records(patient.number);
+    const records = await patient.ports.read.records(patient.number);
+    const laboratory = records.find((record) => record.category === category.laboratory);
     await letRead(patient, doctor, [category.laboratory]);
-    expect(await readText(doctor, patient.number, record!.digest)).to.equal(potassium);
-    await go("/readers/");
+    expect(await readText(doctor, patient.number, laboratory!.digest)).to.equal(potassium);
+    await goTo(page, "Who has read me");
     await page.getByText("opened your laboratory results for treatment").waitFor();
-    await page.getByText(/entries are proven by the chain$/).waitFor();
-    await page.screenshot({ path: "/tmp/p/readers.png", fullPage: true });
-    expect(opened.errors).to.deep.equal([]);
+    await page.getByText(/entries are proven by the chain$/).waitFor({ timeout: 30_000 });
   });
+
+  it("says which line is wrong when a gateway lies", async () => {
+    await page.route("**/access-entries*", async (route) => {
+      const answer = await route.fetch();
+      const told = (await answer.json()) as { entries: { entry: { reader: number } }[] };
+      const [first, ...others] = told.entries;
+      const entries = first === undefined ? [] : [lie(first), ...others];
+      await route.fulfill({ response: answer, json: { entries } });
+    });
+    await page.getByText("One line of your log can’t be true").waitFor();
+    await page.getByText(/Line 2, entry 1 of .*: The entry is not what stands under/).waitFor();
+    await goTo(page, "Today");
+    await page.getByText("Your log of reads can’t be true").waitFor();
+    await page.unroute("**/access-entries*");
+    await goTo(page, "Who has read me");
+    await page.getByText(/entries are proven by the chain$/).waitFor();
+  });
+
+  it("replaces a record with one prompt, and keeps the version before", async () => {
+    await goTo(page, "Records");
+    await button("More about blood test.txt").click();
+    const file = { name: "corrected.txt", mimeType: "", buffer: Buffer.from("potassium 4.4") };
+    await page.getByLabel("The new version").setInputFiles(file);
+    expect(await signPrompt(page)).to.contain("Add one record that I wrote or checked");
+    await heading("corrected.txt").waitFor();
+    await page.getByText("Earlier versions: 1").waitFor();
+    expect(await heading("blood test.txt").count()).to.equal(0);
+  });
+
+  it("erases in two taps, and nobody can open it any more", async () => {
+    await button("More about letter.txt").click();
+    await button("Erase").click();
+    await page.getByText("What was read stays read.").waitFor();
+    await button("Erase for good").click();
+    await heading("letter.txt").waitFor({ state: "hidden" });
+    await button("1 record that can’t be opened here").click();
+    await page.getByText("You erased this record.").waitFor();
+  });
+
+  for (const place of ["Today", "Records", "Who has read me"])
+    for (const colorScheme of ["light", "dark"] as const)
+      it(`has nothing for axe to find on ${place}, ${colorScheme}`, async () => {
+        await page.setViewportSize({ width: 360, height: 800 });
+        await page.emulateMedia({ colorScheme, reducedMotion: "reduce" });
+        await goTo(page, place);
+        await page.getByRole("heading", { name: place, level: 1 }).waitFor();
+        await page.locator("main li").first().waitFor();
+        const { violations } = await new AxeBuilder({ page }).analyze();
+        expect(violations.map(({ id, nodes }) => [id, nodes[0]?.html])).to.deep.equal([]);
+        const width = await page.evaluate(() => document.documentElement.scrollWidth);
+        expect(width).to.equal(360);
+      });
+});
+
+/** The entry as if somebody else had read. */
+const lie = <Told extends { entry: { reader: number } }>(told: Told): Told => ({
+  ...told,
+  entry: { ...told.entry, reader: told.entry.reader + 1 },
 });

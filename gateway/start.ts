@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import { Wallet, type JsonRpcProvider } from "ethers";
+import { isError, Wallet, type JsonRpcProvider } from "ethers";
 import type { FastifyInstance } from "fastify";
 import type { Logger } from "pino";
 import { openAccessLogRead, openAppend } from "#chain/access-log";
@@ -24,6 +24,7 @@ import { openDirectories } from "./directories.ts";
 import type { Gateway } from "./gateway.ts";
 import { openMetrics } from "./metrics.ts";
 import { appendRoot } from "./rooting.ts";
+import { RefusalError } from "./refusal.ts";
 import { buildServer } from "./server.ts";
 import { openServices } from "./services.ts";
 import { sharedQuestion } from "./shared-question.ts";
@@ -138,6 +139,11 @@ async function askChain(
   try {
     return await provider.send(method, [...params]);
   } catch (error) {
+    if (isError(error, "UNKNOWN_ERROR") || isError(error, "UNSUPPORTED_OPERATION"))
+      throw new RefusalError(422, {
+        code: "rpc/refused",
+        message: "The chain's node refused this call: its parameters are not what the method takes.",
+      });
     throw chainError(error);
   }
 }

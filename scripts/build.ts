@@ -4,6 +4,7 @@ import { compressFiles } from "./build/compress-files.ts";
 import { filesMatching } from "./build/files.ts";
 import { rememberBuild } from "./build/freshness.ts";
 import { runTool } from "./build/run-tool.ts";
+import { buildViewer } from "./build/viewer.ts";
 
 // Compiles the contracts, writes everything generated that is committed, and exports the app. A second build changes
 // nothing. `contracts` or `app` as argument: only that.
@@ -27,6 +28,7 @@ async function buildContracts(): Promise<void> {
 async function buildApp(): Promise<void> {
   process.env["NEXT_TELEMETRY_DISABLED"] = "1";
   await runTool(root, ["next", "build", "app"]);
+  await buildViewer(root);
   await compressFiles(`${root}app/out`);
   await rememberBuild(root, "app");
 }

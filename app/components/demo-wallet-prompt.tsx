@@ -18,6 +18,7 @@ export function DemoWalletPrompt({ pending }: { readonly pending: PendingRequest
       title={`Demo wallet of ${pending?.request.person.label ?? ""}`}
       closeButtonProps={{ "aria-label": "Don't sign" }}
       centered
+      zIndex={500} // above whatever asked for the signature
     >
       <Stack>
         <Text style={{ whiteSpace: "pre-wrap", overflowWrap: "anywhere" }}>

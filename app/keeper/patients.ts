@@ -6,13 +6,13 @@ import { keyringFor } from "#lib/keyring";
 import { reading, requirePermission } from "#lib/permission";
 import type { ClinicalHeader } from "#lib/record-boxes";
 import { HealthChainError } from "#lib/errors";
-import { listRecords } from "#lib/use-cases/list-records";
+import { listHeldRecords } from "#lib/use-cases/list-held-records";
 import { myPatients, type MyPatient } from "#lib/use-cases/my-patients";
 import { allBytes, openRecord } from "#lib/use-cases/open-record";
 import { versionsOf, type VersionedRecord } from "#lib/use-cases/record-versions";
 import { writeNote } from "#lib/use-cases/write-note";
 import { forget, keyOf, roomOf, type OpenPatient, type Subject } from "./reading-room.ts";
-import { directoriesOf, requirePerson, type Visit } from "./visit.ts";
+import { directoriesOf, requirePerson, requireSignedIn, type Visit } from "./visit.ts";
 
 /** A patient on a reader's list. */
 export type ListedPatient = MyPatient & {
@@ -40,7 +40,7 @@ export type PatientRecord = {
 export type OpenedForReader = {
   readonly clinical: ClinicalHeader;
   readonly note: Note | undefined;
-  readonly bytes: Uint8Array;
+  readonly bytes: Uint8Array<ArrayBuffer>;
 };
 
 /** What a doctor or nurse does with patients. */
@@ -91,10 +91,15 @@ async function openPatient(visit: Visit, subject: Subject): Promise<PatientRecor
 /** Asks for keys and list anew, and keeps what was opened before. */
 async function reopened(visit: Visit, subject: Subject): Promise<OpenPatient> {
   const { person, ports } = requirePerson(visit);
+  const { client } = requireSignedIn(visit);
   const { open } = roomOf(visit);
   const { patient, purpose } = subject;
   const keyring = await keyringFor(ports, person, patient);
-  const list = await listRecords(ports, { patient, purpose, keyring, reader: person.number });
+  const held = await client.headers(patient, purpose);
+  const list = await listHeldRecords(ports, {
+    ...{ patient, held },
+    keyring: () => Promise.resolve(keyring),
+  });
   const entries = open.get(keyOf(subject))?.entries ?? new Map();
   const opened = { keyring, list, entries };
   open.set(keyOf(subject), opened);
@@ -159,9 +164,9 @@ async function openOne(visit: Visit, subject: Subject, digest: Hex): Promise<Ope
   const { keyring } = await requireOpen(visit, subject);
   const opening = { ...subject, digest, reader: person.number, keyring };
   const { clinical, record, plaintext } = await openRecord(ports, opening);
-  const bytes = await allBytes(plaintext);
+  const bytes = new Uint8Array(await allBytes(plaintext));
   const note = record.category === notes ? noteIn(bytes) : undefined;
-  return transfer({ clinical, note, bytes }, [bytes.buffer as ArrayBuffer]);
+  return transfer({ clinical, note, bytes }, [bytes.buffer]);
 }
 
 const notes = categories.find(({ id }) => id === "notes")?.number;

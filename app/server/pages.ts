@@ -6,6 +6,19 @@ import type { AppConfig } from "../config.ts";
 /** Headers of each exported page, by its path from the root: "/", "/records/". */
 export type PagePolicies = ReadonlyMap<string, string>;
 
+/** The page that draws records, in a frame of another. */
+export const viewerPage = "viewer/index.html";
+
+/**
+ * Its policy: without an origin, wherever it is opened, and without any network. 'self' is where it came from, for its
+ * two scripts; pdf.js's worker is made of one of them.
+ */
+export const viewerPolicy = [
+  ...["sandbox allow-scripts", "default-src 'none'", "script-src 'self'", "worker-src blob:"],
+  ...["style-src 'unsafe-inline'", "img-src blob: data:", "connect-src 'none'"],
+  ...["frame-ancestors 'self'", "base-uri 'none'", "form-action 'none'"],
+].join("; ");
+
 /** Reads every exported page once, and allows exactly the inline scripts that stand in it. */
 export async function readPolicies(directory: string, config: AppConfig): Promise<PagePolicies> {
   const files = await readdir(directory, { recursive: true });

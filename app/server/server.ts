@@ -4,7 +4,7 @@ import files from "@fastify/static";
 import fastify, { type FastifyInstance } from "fastify";
 import type { AppConfig } from "../config.ts";
 import { openQuestion } from "./chain-door.ts";
-import { readPolicies } from "./pages.ts";
+import { readPolicies, viewerPage, viewerPolicy } from "./pages.ts";
 
 /** What the app's server stands on. */
 export type Parts = {
@@ -64,7 +64,7 @@ async function servePages(server: FastifyInstance, { config, directory }: Parts)
       const file = relative(directory, path)
         .replaceAll(sep, "/")
         .replace(/[.](br|gz)$/, "");
-      const policy = policies.get(file);
+      const policy = file === viewerPage ? viewerPolicy : policies.get(file);
       if (policy !== undefined) response.header("content-security-policy", policy);
       const isForever = file.startsWith("_next/static/");
       response.header(

@@ -22,7 +22,7 @@ const root = fileURLToPath(new URL("../../", import.meta.url));
 
 // What the patient's record says may stand nowhere but in the record, sealed, and before its readers' eyes.
 describe("privacy", function () {
-  this.timeout(240_000);
+  this.timeout(400_000);
   let system: System;
   let tapped: TappedGateways;
   let scratch: Awaited<ReturnType<typeof scratchDirectory>>;

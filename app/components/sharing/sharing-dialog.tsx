@@ -39,6 +39,7 @@ export function SharingDialog({
   const [isChanging, setIsChanging] = useState(about.isWanted || !isOpenIn(row, category));
   const isPhone = useMediaQuery("(max-width: 48em)") ?? false;
   const name = shortName(label.name);
+  const isBusy = share.isPending || stop.isPending || deny.isPending;
   const error = share.error ?? stop.error ?? deny.error;
   const end = (categories: readonly number[]) =>
     stop.mutate(
@@ -58,7 +59,7 @@ export function SharingDialog({
   return (
     <Modal
       opened
-      onClose={() => close()}
+      onClose={() => (isBusy ? undefined : close())} // the wallet's prompt stands above, and Escape is for it
       fullScreen={isPhone}
       size="lg"
       title={<PersonLabel label={label} initials={about.initials} />}

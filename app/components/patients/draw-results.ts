@@ -1,0 +1,84 @@
+import UPlot from "uplot";
+import type { Point } from "./results-chart.tsx";
+
+/** A chart on the page. */
+export type DrawnResults = {
+  /** Marks one point, by its place. */
+  readonly point: (index: number) => void;
+  readonly remove: () => void;
+};
+
+const height = 280;
+
+/** Results as points with the normal range as a band behind them; black and white when printed. */
+export function drawResults(
+  place: HTMLElement,
+  {
+    points,
+    unit,
+    onPoint,
+  }: {
+    readonly points: readonly Point[];
+    readonly unit: string;
+    readonly onPoint: (index: number) => void;
+  },
+): DrawnResults {
+  const style = getComputedStyle(place);
+  const ink = style.color;
+  const action = style.getPropertyValue("--house-action");
+  const band = style.getPropertyValue("--house-info-ground");
+  const grid = { stroke: style.getPropertyValue("--house-soft-line"), width: 1 };
+  const font = "14px 'Inter Variable', system-ui, sans-serif";
+  const axis = { stroke: ink, grid, ticks: grid, font };
+  const ends = points.flatMap(({ result: { low, high } }) => [low, high]);
+  const chart = new UPlot(
+    {
+      ...{ width: place.clientWidth, height, legend: { show: false } },
+      scales: { y: { range: (_, low, high) => around([low, high, ...ends]) } },
+      axes: [axis, { ...axis, label: unit, labelFont: font, size: 64 }],
+      series: [
+        {},
+        { stroke: action, width: 2, spanGaps: false, points: { show: true, size: 10, fill: action } },
+      ],
+      hooks: {
+        drawClear: [(drawn) => drawBand(drawn, points, band)],
+        setCursor: [({ cursor: { idx } }) => (typeof idx === "number" ? onPoint(idx) : undefined)],
+      },
+    },
+    [points.map(({ at }) => at), points.map(({ value }) => value)],
+    place,
+  );
+  const watch = new ResizeObserver(() => chart.setSize({ width: place.clientWidth, height }));
+  watch.observe(place);
+  return {
+    point: (index) => {
+      const point = points[index];
+      if (point === undefined) return;
+      const left = chart.valToPos(point.at, "x");
+      chart.setCursor({ left, top: chart.valToPos(point.value, "y") });
+    },
+    remove: () => {
+      watch.disconnect();
+      chart.destroy();
+    },
+  };
+}
+
+/** From a little below the least to a little above the greatest. */
+function around(values: readonly (number | null | undefined)[]): [number, number] {
+  const known = values.filter((value) => typeof value === "number");
+  const [low, high] = [Math.min(...known), Math.max(...known)];
+  const margin = (high - low || Math.abs(high) || 1) * 0.1;
+  return [low - margin, high + margin];
+}
+
+/** The normal range that the newest result names. */
+function drawBand(chart: UPlot, points: readonly Point[], colour: string): void {
+  const { low, high } = points.findLast(({ result }) => result.low ?? result.high)?.result ?? {};
+  if (low === undefined && high === undefined) return;
+  const { left, top, width, height: tall } = chart.bbox;
+  const upper = high === undefined ? top : chart.valToPos(high, "y", true);
+  const lower = low === undefined ? top + tall : chart.valToPos(low, "y", true);
+  chart.ctx.fillStyle = colour;
+  chart.ctx.fillRect(left, upper, width, lower - upper);
+}

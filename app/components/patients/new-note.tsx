@@ -1,0 +1,75 @@
+import { Button, Group, Stack, Text, Textarea } from "@mantine/core";
+import { useState } from "react";
+import { useWriteNote } from "../../hooks/use-patients.ts";
+import { Notice, Trouble } from "../notice.tsx";
+import styles from "./patients.module.css";
+
+const longest = 20_000;
+
+/** Writes a note: text, preview, one signature. Where the patient has not allowed it, says how to get there. */
+export function NewNote({
+  patient,
+  isAllowed,
+}: {
+  readonly patient: number;
+  readonly isAllowed: boolean;
+}) {
+  const [text, setText] = useState("");
+  const [isPreview, setIsPreview] = useState(false);
+  const { mutate, isPending, error, isSuccess } = useWriteNote(patient);
+  if (!isAllowed)
+    return (
+      <Text pb={16}>
+        You can’t write notes here. Ask the patient to let you add to notes and visits.
+      </Text>
+    );
+  const add = () =>
+    mutate(text, {
+      onSuccess: () => {
+        setText("");
+        setIsPreview(false);
+      },
+    });
+  return (
+    <Stack gap={12} pb={24}>
+      {error === null ? null : <Trouble error={error} retry={add} />}
+      {isSuccess && text === "" ? <Notice weight="done" title="Your note was added" live /> : null}
+      {isPreview ? (
+        <>
+          <Text size="sm">So the patient will read it. Nobody can change it later, only correct it.</Text>
+          <pre className={styles["text"]}>{text}</pre>
+          <Group>
+            <Button type="button" loading={isPending} onClick={add}>
+              Sign and add note
+            </Button>
+            <Button type="button" variant="default" onClick={() => setIsPreview(false)}>
+              Go on writing
+            </Button>
+          </Group>
+        </>
+      ) : (
+        <>
+          <Textarea
+            label="New note"
+            description="The patient reads it too."
+            size="md"
+            autosize
+            minRows={4}
+            maxLength={longest}
+            value={text}
+            onChange={({ currentTarget }) => setText(currentTarget.value)}
+          />
+          <div>
+            <Button
+              type="button"
+              disabled={text.trim() === ""}
+              onClick={() => setIsPreview(true)}
+            >
+              Look at it before signing
+            </Button>
+          </div>
+        </>
+      )}
+    </Stack>
+  );
+}

@@ -1,0 +1,114 @@
+import { Button, Stack, Text } from "@mantine/core";
+import dynamic from "next/dynamic";
+import { useState } from "react";
+import type { Result, Series } from "#lib/fhir/observations";
+import { useChart, type Subject } from "../../hooks/use-patients.ts";
+import { Empty, Trouble, Waiting } from "../notice.tsx";
+import { OpenedWords } from "./opened-words.tsx";
+import styles from "./patients.module.css";
+
+// The chart library comes only when somebody wants a chart.
+const ResultsChart = dynamic(async () => (await import("./results-chart.tsx")).ResultsChart, {
+  loading: () => <Waiting what="Drawing the chart" />,
+});
+
+/** Results as a table of the newest, and one kind of them over time. */
+export function ResultsPart({
+  kind,
+  subject,
+}: {
+  readonly kind: "readLaboratory" | "readVitalSigns";
+  readonly subject: Subject;
+}) {
+  const { data, error, refetch } = useChart(kind, subject);
+  const [chosen, setChosen] = useState<Series>();
+  if (error !== null) return <Trouble error={error} retry={() => void refetch()} />;
+  if (data === undefined) return <Waiting what="Opening the results" />;
+  if (data.found.length === 0) return <Empty title="No results in the records that you may read" />;
+  if (chosen !== undefined)
+    return (
+      <Stack gap={16}>
+        <div>
+          <Button type="button" variant="default" onClick={() => setChosen(undefined)}>
+            All results
+          </Button>
+        </div>
+        <ResultsChart key={`${chosen.name}/${chosen.unit}`} series={chosen} />
+      </Stack>
+    );
+  return (
+    <Stack gap={16}>
+      <Newest all={data.found} choose={setChosen} />
+      <OpenedWords read={data} />
+    </Stack>
+  );
+}
+
+function Newest({
+  all,
+  choose,
+}: {
+  readonly all: readonly Series[];
+  readonly choose: (series: Series) => void;
+}) {
+  return (
+    <div className={styles["scroll"]} tabIndex={0} role="region" aria-label="Newest results">
+      <table className={styles["table"]}>
+        <thead>
+          <tr>
+            <th scope="col">Test</th>
+            <th scope="col">Newest</th>
+            <th scope="col">Normal range</th>
+            <th scope="col">Date</th>
+            <th scope="col">Over time</th>
+          </tr>
+        </thead>
+        <tbody>
+          {all.map((series) => (
+            <tr key={`${series.name}/${series.loinc}/${series.unit}`}>
+              <th scope="row">{series.name}</th>
+              <td>
+                <Value result={series.results[0]} />
+              </td>
+              <td>{series.results[0]?.range}</td>
+              <td>{series.results[0]?.day}</td>
+              <td>
+                <Button
+                  type="button"
+                  variant="default"
+                  aria-label={`${series.name} over time`}
+                  onClick={() => choose(series)}
+                >
+                  {series.results.length === 1 ? "1 result" : `${series.results.length} results`}
+                </Button>
+              </td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </div>
+  );
+}
+
+const marks = { high: "▲ high", low: "▼ low", abnormal: "◆ abnormal", "": "" } as const;
+
+/** A value with its flag as a shape and a word. */
+export function Value({ result }: { readonly result: Result | undefined }) {
+  if (result === undefined) return null;
+  const { text, flag, isCritical, status } = result;
+  return (
+    <>
+      <Text span fw={flag === "" ? 400 : 600}>
+        {text}
+      </Text>
+      {flag === "" ? null : (
+        <Text span fw={600} c={isCritical ? "var(--house-danger)" : "var(--house-attention)"}>
+          {" "}
+          {marks[flag]}
+          {isCritical ? ", critical" : ""}
+        </Text>
+      )}
+      {status === "" ? null : <Text span> ({status})</Text>}
+    </>
+  );
+}

@@ -2,6 +2,7 @@ import { Contract, type JsonRpcProvider } from "ethers";
 import { toHex } from "#lib/bytes";
 import { sameAccount, signerOf } from "#lib/local-wallet";
 import type { Verify } from "#lib/ports";
+import { chainError } from "./refusal.ts";
 
 const magicValue = "0x1626ba7e"; // ERC-1271: bytes4(keccak256("isValidSignature(bytes32,bytes)"))
 const erc1271 = ["function isValidSignature(bytes32 hash, bytes signature) view returns (bytes4)"];
@@ -11,7 +12,7 @@ export function openVerify(provider: JsonRpcProvider): Verify {
   return async (account, digest, signature) => {
     const signer = signerOf(digest, signature);
     if (signer !== undefined && sameAccount(signer, account)) return true;
-    if ((await provider.getCode(account)) === "0x") return false;
+    if (!(await isContract(provider, account))) return false;
     try {
       const wallet = new Contract(account, erc1271, provider);
       return (
@@ -22,4 +23,12 @@ export function openVerify(provider: JsonRpcProvider): Verify {
       return false; // a wallet that reverts has not signed
     }
   };
+}
+
+async function isContract(provider: JsonRpcProvider, account: string): Promise<boolean> {
+  try {
+    return (await provider.getCode(account)) !== "0x";
+  } catch (error) {
+    throw chainError(error); // a silent node is no word about a signature
+  }
 }

@@ -11,8 +11,8 @@ export type Asked = Omit<Reading, "category"> & { readonly categories: readonly 
 export type Access = {
   /** Those of the categories that the caller may read now, at least one; else the refusal is entered and thrown. */
   readonly permitted: (caller: Caller, asked: Asked) => Promise<readonly number[]>;
-  /** Enters what is about to be sent. It is on the disk when this returns. */
-  readonly enter: (caller: Caller, readings: readonly Reading[]) => void;
+  /** Enters what is about to be sent. It is on the disk when this resolves. */
+  readonly enter: (caller: Caller, readings: readonly Reading[]) => Promise<void>;
   /** Throws unless `caller` may write into the category. Writing leaves no entry: the chain has its anchor. */
   readonly requireWrite: (
     writer: Pick<Caller, "number">,
@@ -42,8 +42,8 @@ export function openAccess(gateway: Gateway, entries: Entries): Access {
         throw error;
       }
     },
-    enter: (caller, readings) => {
-      entries.serve(caller, readings);
+    enter: async (caller, readings) => {
+      await entries.serve(caller, readings);
       metrics.entries.inc({ outcome: "served" }, readings.length);
     },
     requireWrite: (writer, where) => requireWrite(gateway, writer, where),

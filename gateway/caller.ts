@@ -2,14 +2,10 @@ import type { FastifyRequest } from "fastify";
 import { createHash } from "node:crypto";
 import { fromHex } from "#lib/bytes";
 import { HealthChainError } from "#lib/errors";
-import {
-  encodeGatewayRequest,
-  hexOfLength,
-  isRequestSignedBy,
-  requestHeaders,
-} from "#lib/gateway-request";
+import { encodeGatewayRequest, hexOfLength, requestHeaders } from "#lib/gateway-request";
 import type { Member } from "#lib/ports";
 import { memberStatus, roles } from "#lib/roles";
+import { fastestRequestVerification } from "#native/request-verification";
 import type { Gateway } from "./gateway.ts";
 import { rawBody } from "./raw-body.ts";
 import { RefusalError } from "./refusal.ts";
@@ -30,6 +26,7 @@ export type Caller = {
 };
 
 const purposes = 5;
+const isRequestSignedBy = fastestRequestVerification();
 
 /** What proves callers to the routes. */
 export type Callers = {

@@ -29,8 +29,8 @@ const schema = z.object({
   /** The chain node that only this gateway asks. */
   RPC_URL: z.url({ protocol: /^https?$/ }),
   REGISTRATION: address,
-  /** The node with the Kubo RPC API. */
-  STORE_URL: z.url({ protocol: /^https?$/ }),
+  /** The node with the Kubo RPC API; or `file:///FOLDER`, which the gateway then keeps by itself. */
+  STORE_URL: z.url({ protocol: /^(https?|file)$/ }),
   /** Database and vault of this gateway. */
   DIRECTORY: z.string().min(1),
   HOST: z.string().min(1).default("127.0.0.1"),
@@ -48,11 +48,18 @@ const schema = z.object({
   MAX_HEAD_AGE_SECONDS: whole(4, 3600, 30),
   RECHECK_MILLISECONDS: whole(100, 60_000, 2000),
   ROOT_SECONDS: whole(1, 86_400, 60),
+  /** Within which the refusals of one reader for one patient are one entry; a root waits for its end. */
+  REFUSAL_SECONDS: whole(1, 3600, 600),
   /** Gateways that give each other copies: each lists the others, by the address at which it reaches them. */
   PEERS: list.pipe(z.array(z.url({ protocol: /^https?$/ }))),
   /** How many gateways, this one included, have a write before it is acknowledged; and how long that may take. */
   COPIES: whole(1, 100, 1),
   COPY_SECONDS: whole(1, 3600, 10),
+  /** How long an upload waits for its record, and how often what nothing keeps is collected. */
+  UNNAMED_SECONDS: whole(1, 31_536_000, 86_400),
+  COLLECT_SECONDS: whole(1, 31_536_000, 3600),
+  /** How long the answer to a signed act is kept for those who send it again. */
+  RECEIPT_SECONDS: whole(60, 31_536_000, 604_800),
   MAX_PAYLOAD_BYTES: whole(4096, 2 ** 33, 2 ** 32 + 2 ** 20),
   DAILY_UPLOAD_BYTES: whole(4096, 2 ** 40, 2 ** 35),
   REQUESTS_PER_MINUTE: whole(10, 1_000_000, 1200),

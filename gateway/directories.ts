@@ -7,9 +7,6 @@ export type Directories = {
   readonly get: (hospital: number) => Promise<Uint8Array | undefined>;
 };
 
-/** The largest staff directory, in bytes. */
-export const directoryLimit = 2 ** 20;
-
 /** One durable file a hospital in a folder. */
 export function openDirectories(folder: string): Directories {
   const files = durableFolder(folder);

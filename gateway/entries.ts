@@ -9,7 +9,7 @@ import {
 import type { Hex } from "#lib/bytes";
 import { toHex } from "#lib/bytes";
 import type { Caller } from "./caller.ts";
-import { durably, type Database } from "./database.ts";
+import { durably, openTogether, type Database } from "./database.ts";
 
 /** What somebody wanted to read. */
 export type Reading = {
@@ -30,13 +30,16 @@ export type EntryRow = Omit<AccessEntry, "deployment" | "gateway" | "record" | "
   readonly salt: Uint8Array;
 };
 
-/** Seconds within which the refusals of one reader for one patient are one entry. */
-export const refusalWindow = 600;
-
 export type Entries = ReturnType<typeof openEntries>;
 
-/** Writes access entries. Each call is on the disk when it returns. */
-export function openEntries(database: Database, now: () => number) {
+type Times = {
+  readonly now: () => number;
+  /** Within which the refusals of one reader for one patient are one entry. */
+  readonly refusalSeconds: number;
+};
+
+/** Writes access entries. Each call is on the disk when it returns, or its promise resolves. */
+export function openEntries(database: Database, { now, refusalSeconds }: Times) {
   const { insert, coalesce, spanWithoutProof, lastSequence, lastNumber, frozen } =
     statementsOf(database);
 
@@ -48,18 +51,18 @@ export function openEntries(database: Database, now: () => number) {
       ...[caller.request, caller.signature, caller.session.id, randomBytes(32)],
     );
   };
+  const together = openTogether(database);
   return {
     last: (): number => lastSequence(),
     /** Enters what is about to be served: one entry for each reading, all or none. */
-    serve: (caller: Caller, readings: readonly Reading[]): void => {
-      durably(database, () => {
+    serve: (caller: Caller, readings: readonly Reading[]): Promise<void> =>
+      together(() => {
         for (const reading of readings) write(caller, reading, entryOutcomes.served);
-      });
-    },
+      }),
     /** Enters a refusal, or counts it in the entry of this reader's and patient's running window. */
     refuse: (caller: Caller, reading: Reading): void => {
       durably(database, () => {
-        const since = now() - refusalWindow;
+        const since = now() - refusalSeconds;
         const { changes } = coalesce.run(...[caller.number, reading.patient, since, frozen()]);
         if (changes === 0) write(caller, reading, entryOutcomes.refused);
       });

@@ -30,6 +30,8 @@ export type Gateway = {
   /** Number of the hospital that an account acts for. */
   readonly hospitalOf: (account: Hex) => Promise<number | undefined>;
   readonly store: Store;
+  /** Has the store remove what nothing keeps; answers how many blocks. */
+  readonly collect: (stop: AbortSignal) => Promise<number>;
   readonly vault: Vault;
   readonly directories: Directories;
   /** Two accounts, so that a stop never waits behind other acts. */

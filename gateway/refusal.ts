@@ -24,6 +24,8 @@ const statusByCode: Readonly<Record<string, number>> = {
   "store/block-missing": 404,
   "store/block-altered": 502,
   "store/too-large": 413,
+  "store/refused": 502,
+  "store/wrong-cid": 502,
   "store/timeout": 504,
   "store/unreachable": 503,
   "vault/unreachable": 503,

@@ -1,7 +1,7 @@
 import { entryOutcomes } from "#lib/access-entry";
 import { HealthChainError } from "#lib/errors";
 import { merkleRoot } from "#lib/merkle-tree";
-import { refusalWindow, type Entries } from "./entries.ts";
+import type { Entries } from "./entries.ts";
 import type { Gateway } from "./gateway.ts";
 import { leavesBetween } from "./log-answers.ts";
 
@@ -35,7 +35,7 @@ type RootRow = { from_sequence: number; to_sequence: number; root: Uint8Array };
  * Sends the root over all entries that may not change any more. A root is kept before it is sent, so that a crash in
  * between sends the same one again. Returns the last sequence under a root.
  */
-export async function appendRoot({ database, rootLog, site, identity, now }: Gateway) {
+export async function appendRoot({ database, rootLog, site, identity, config, now }: Gateway) {
   const waiting = database.prepare(
     "SELECT * FROM root WHERE is_appended = 0 ORDER BY from_sequence",
   );
@@ -65,7 +65,7 @@ export async function appendRoot({ database, rootLog, site, identity, now }: Gat
            (SELECT min(sequence) FROM entry WHERE outcome = ${entryOutcomes.refused} AND at > ?
               AND sequence > (SELECT coalesce(max(to_sequence), 0) FROM root)) AS open`,
       )
-      .get(now() - refusalWindow) as { rooted: number; last: number; open: number | null };
+      .get(now() - config.REFUSAL_SECONDS) as { rooted: number; last: number; open: number | null };
     const first = database
       .prepare("SELECT min(sequence) AS first FROM entry WHERE sequence > ?")
       .get(row.rooted) as { first: number | null };

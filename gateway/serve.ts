@@ -23,14 +23,14 @@ async function serve(config: Config): Promise<void> {
   const gateway = await startGateway(config, log);
   process.stdout.write(`ready ${gateway.url}\n`);
   const watch = watchGenesis(config, gateway.genesis, (error) => void stop(error));
-  const onSignal = (): void => void stop();
-  process.once("SIGTERM", onSignal);
-  process.once("SIGINT", onSignal);
-
+  let closing: Promise<void> | undefined;
+  // A terminal and a supervisor send a signal each: the second one must not cut the running answers off.
+  for (const signal of ["SIGTERM", "SIGINT"]) process.on(signal, () => void stop());
   async function stop(error?: HealthChainError): Promise<void> {
+    if (closing !== undefined) return;
     clearInterval(watch);
     if (error !== undefined) process.stderr.write(`${error.code}: ${error.message}\n`);
-    await gateway.close();
+    await (closing = gateway.close());
     process.exit(error === undefined ? 0 : 1);
   }
 }

@@ -16,6 +16,7 @@ import {
 import { HealthChainError } from "#lib/errors";
 import { vaultLimits } from "#lib/vault";
 import type { Gateway } from "./gateway.ts";
+import { isDiskFull } from "./disk-full.ts";
 import { refuseForeignOrigins } from "./origins.ts";
 import { keepRawBody } from "./raw-body.ts";
 import { RefusalError, statusOf } from "./refusal.ts";
@@ -29,7 +30,7 @@ import { recordRoutes } from "./routes/records.ts";
 import { patientRoutes } from "./routes/patients.ts";
 import { signInRoutes } from "./routes/sign-in.ts";
 import { requireWholeLog } from "./rooting.ts";
-import { openServices, type Services } from "./services.ts";
+import type { Services } from "./services.ts";
 
 const jsonLimit = 262_144;
 const manifestLimit = 2 ** 20;
@@ -40,10 +41,10 @@ const headersMilliseconds = 10_000;
 const answerMilliseconds = 60_000;
 
 /** Builds the server; listens nowhere yet. Throws `gateway/behind-last-root` when its log is not whole. */
-export async function buildServer(gateway: Gateway): Promise<FastifyInstance> {
+export async function buildServer(services: Services): Promise<FastifyInstance> {
+  const { gateway, entries } = services;
   const { config } = gateway;
-  const services = openServices(gateway);
-  await requireWholeLog(gateway, services.entries);
+  await requireWholeLog(gateway, entries);
   const server = emptyServer(gateway);
   server.setValidatorCompiler(validatorCompiler);
   server.setSerializerCompiler(serializerCompiler);
@@ -81,12 +82,15 @@ export async function buildServer(gateway: Gateway): Promise<FastifyInstance> {
 }
 
 /** What goes on beside the routes, as long as the server listens. */
-function keepWorking(server: FastifyInstance, { copies }: Services): void {
+function keepWorking(server: FastifyInstance, { copies, upkeep }: Services): void {
   server.addHook("onListen", (done) => {
     copies.start();
+    upkeep.start();
     done();
   });
-  server.addHook("preClose", () => copies.close());
+  server.addHook("preClose", async () => {
+    await Promise.all([copies.close(), upkeep.close()]);
+  });
 }
 
 function emptyServer({ config, log }: Gateway): FastifyInstance {
@@ -162,7 +166,7 @@ type Failure = { error: unknown; request: FastifyRequest; reply: FastifyReply };
 
 /** The one place that turns an error into an answer. What is not ours tells nothing of itself. */
 function answerError({ log }: Gateway, { error, request, reply }: Failure): FastifyReply {
-  const known = asOurs(error);
+  const known = isDiskFull(error) ? diskFull() : asOurs(error);
   if (known === undefined) {
     log.error({ err: error, route: request.routeOptions.url }, "unexpected");
     const message = "The gateway failed. Nothing was acknowledged; try again.";
@@ -197,6 +201,13 @@ function asOurs(error: unknown): HealthChainError | undefined {
 
 const malformed = (message: string): RefusalError =>
   new RefusalError(400, { code: "request/malformed", message });
+
+const diskFull = (): RefusalError =>
+  new RefusalError(507, {
+    code: "gateway/disk-full",
+    message:
+      "This gateway has no space left. Nothing was acknowledged, nothing is lost: try again.",
+  });
 
 const tooMany = (): RefusalError =>
   new RefusalError(429, {

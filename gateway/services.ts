@@ -6,6 +6,7 @@ import { openCopies, type Copies } from "./copies/copies.ts";
 import { openEntries, type Entries } from "./entries.ts";
 import type { Gateway } from "./gateway.ts";
 import { openSessions, type Sessions } from "./sessions.ts";
+import { openUpkeep, type Upkeep } from "./upkeep.ts";
 import { openUploads, type Uploads } from "./uploads.ts";
 import { openWrites, type Writes } from "./writes.ts";
 
@@ -21,13 +22,17 @@ export type Services = {
   readonly writes: Writes;
   readonly changes: Changes;
   readonly copies: Copies;
+  readonly upkeep: Upkeep;
   readonly kept: Copies["kept"];
 };
 
 /** Opens them over a gateway's database and chain. */
 export function openServices(gateway: Gateway): Services {
   const sessions = openSessions(gateway.database);
-  const entries = openEntries(gateway.database, gateway.now);
+  const entries = openEntries(gateway.database, {
+    now: gateway.now,
+    refusalSeconds: gateway.config.REFUSAL_SECONDS,
+  });
   const callers = openCallers(gateway, sessions);
   const authors = openAuthors(gateway, sessions, callers);
   const access = openAccess(gateway, entries);
@@ -36,6 +41,7 @@ export function openServices(gateway: Gateway): Services {
   const changes = openChanges({ gateway, access, uploads, writes });
   const copies = openCopies(gateway, writes);
   const { kept } = copies;
+  const upkeep = openUpkeep(gateway, uploads);
   const people = { sessions, entries, callers, authors };
-  return { gateway, ...people, access, uploads, writes, changes, copies, kept };
+  return { gateway, ...people, access, uploads, writes, changes, copies, kept, upkeep };
 }

@@ -1,6 +1,6 @@
 import { randomBytes } from "node:crypto";
 import type { Hex } from "#lib/bytes";
-import type { Database } from "./database.ts";
+import { withNextTransaction, type Database } from "./database.ts";
 
 /** Who signed in with which key. `member` is the number at sign-in, 0 for somebody not registered yet. */
 export type Session = {
@@ -77,9 +77,9 @@ function openSessionRows(database: Database) {
     },
     /** What the wallet signed to begin a session. */
     signInOf: (id: string) => signIn.get(id) as { message: string; signature: Hex },
-    /** Notes a request's counter; false when the session has seen one as high. */
+    /** Notes a request's counter; false when the session has seen one as high. On the disk with the entry that follows. */
     advance: (id: string, counter: number): boolean =>
-      count.run(counter, id, counter).changes === 1,
+      withNextTransaction(database, () => count.run(counter, id, counter).changes === 1),
     end: (id: string): void => void end.run(id),
     /** Ends every session of an account, on whatever device. */
     endAll: (account: Hex): void => void endAll.run(account.toLowerCase()),

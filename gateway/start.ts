@@ -10,7 +10,6 @@ import { openRead } from "#chain/read";
 import { chainError } from "#chain/refusal";
 import { openRelay } from "#chain/relay";
 import { openVerify } from "#chain/verify";
-import { openRpcStore } from "#ipfs/rpc-client";
 import { openVaultDirectory } from "#ipfs/vault-directory";
 import type { Site } from "#lib/acts/domains";
 import { toHex, type Hex } from "#lib/bytes";
@@ -18,6 +17,7 @@ import { HealthChainError } from "#lib/errors";
 import { signDigest } from "#lib/local-wallet";
 import type { Read } from "#lib/ports";
 import { memberStatus, roles } from "#lib/roles";
+import type { Store } from "#lib/store";
 import type { Config } from "./config.ts";
 import { openDatabase } from "./database.ts";
 import { openDirectories } from "./directories.ts";
@@ -25,6 +25,9 @@ import type { Gateway } from "./gateway.ts";
 import { openMetrics } from "./metrics.ts";
 import { appendRoot } from "./rooting.ts";
 import { buildServer } from "./server.ts";
+import { openServices } from "./services.ts";
+import { sharedQuestion } from "./shared-question.ts";
+import { openStore } from "./store.ts";
 
 const closingMilliseconds = 5000;
 
@@ -39,6 +42,8 @@ export type RunningGateway = {
   readonly genesis: Hex;
   readonly close: () => Promise<void>;
   readonly rootNow: () => Promise<void>;
+  /** Lets go of what nothing names and forgets rows of no more use, as it does by period. */
+  readonly tidyNow: () => Promise<void>;
 };
 
 /** Opens everything a gateway stands on and listens. Throws a HealthChainError that says what is missing. */
@@ -50,17 +55,27 @@ export async function startGateway(config: Config, log: Logger): Promise<Running
   };
   try {
     const site = await readSite(provider, config.REGISTRATION);
-    const read = openRead(provider, site);
-    const { database, ...rest } = await openGateway(config, log, { provider, site, read });
+    const chain = openRead(provider, site);
+    const read = { ...chain, head: sharedQuestion(chain.head) };
+    const { close: closeStore, ...stored } = await openStore(config.STORE_URL);
+    closing.push(closeStore);
+    const { database, ...rest } = await openGateway(config, log, {
+      provider,
+      site,
+      read,
+      ...stored,
+    });
     closing.push(() => database.close());
     const gateway = { ...rest, database };
-    const server = await buildServer(gateway);
+    const services = openServices(gateway);
+    const server = await buildServer(services);
     closing.push(() => closeInTime(server));
     const rootNow = oneAtATime(() => appendRoot(gateway));
     const url = await server.listen({ host: config.HOST, port: config.PORT });
     closing.push(repeat(rootNow, config.ROOT_SECONDS, gateway));
     const { number } = gateway.identity;
-    return { url, number, genesis: site.genesis, close: closeAll, rootNow };
+    const { round: tidyNow } = services.upkeep;
+    return { url, number, genesis: site.genesis, close: closeAll, rootNow, tidyNow };
   } catch (error) {
     await closeAll();
     throw error;
@@ -74,23 +89,28 @@ async function closeInTime(server: FastifyInstance): Promise<void> {
   clearTimeout(late);
 }
 
-type Chain = { readonly provider: JsonRpcProvider; readonly site: Site; readonly read: Read };
+type Outside = {
+  readonly provider: JsonRpcProvider;
+  readonly site: Site;
+  readonly read: Read;
+  readonly store: Store;
+  readonly collect: Gateway["collect"];
+};
 
-async function openGateway(config: Config, log: Logger, chain: Chain): Promise<Gateway> {
-  const { provider, site, read } = chain;
+async function openGateway(config: Config, log: Logger, outside: Outside): Promise<Gateway> {
+  const { provider, site, read, store, collect } = outside;
   const account = new Wallet(toHex(config.ACCOUNT_KEY)).address as Hex;
   const number = await admittedNumber(read, account);
   const file = join(config.DIRECTORY, "gateway.sqlite");
   const accessLog = openAccessLogRead(provider, site);
   const append = openAppend(provider, site, config.ACCOUNT_KEY);
   return {
-    ...{ config, site, read, log },
+    ...{ config, site, read, store, collect, log },
     database: openDatabase(file, { ...site, gateway: number }),
     identity: { number, account },
     signProof: (digest) => signDigest(config.ACCOUNT_KEY, digest),
     verify: openVerify(provider),
     hospitalOf: openHospitalOf(provider, site),
-    store: openRpcStore({ url: config.STORE_URL }),
     vault: openVaultDirectory(join(config.DIRECTORY, "vault")),
     directories: openDirectories(join(config.DIRECTORY, "staff")),
     relays: {

@@ -12,6 +12,7 @@ export type Uploads = ReturnType<typeof openUploads>;
 export function openUploads({ database, store, now }: Gateway) {
   const inTurn = openTurns();
   const released = new Set<string>();
+  const litter = openLitter();
   const { add, sizeOf, forget, isNamed, isFresh, stale } = statementsOf(database);
 
   /** Unpins a payload that no record names, unless somebody has uploaded it after `since`. */
@@ -19,11 +20,13 @@ export function openUploads({ database, store, now }: Gateway) {
     inTurn(cid, async () => {
       if (isNamed.get(cid) !== undefined || isFresh.get(cid, since) !== undefined) return false;
       released.add(cid);
+      litter.note();
       await store.unpin(cid);
       forget.run(cid);
       return true;
     });
   return {
+    litter,
     /** Notes an upload that has ended. One of what was let go of meanwhile is pinned again first. */
     note: ({ cid, size, account }: { cid: string; size: number; account: Hex }): Promise<void> =>
       inTurn(cid, async () => {
@@ -44,6 +47,27 @@ export function openUploads({ database, store, now }: Gateway) {
       for (const { cid } of stale.all(since) as { cid: string }[])
         if (await release(cid, since)) count += 1;
       return count;
+    },
+  };
+}
+
+/** Knows whether something was let go of that the store has not removed yet. */
+function openLitter() {
+  let isThere = true; // what was let go of before this process began
+  return {
+    note: (): void => {
+      isThere = true;
+    },
+    /** Has it removed, where there is any. Answers how many blocks went. */
+    collect: async (remove: () => Promise<number>): Promise<number> => {
+      if (!isThere) return 0;
+      isThere = false;
+      try {
+        return await remove();
+      } catch (error) {
+        isThere = true;
+        throw error;
+      }
     },
   };
 }

@@ -38,11 +38,10 @@ const closingTime = 5000;
  * every block verified when read. Throws {@link EmbeddedNodeError}.
  */
 export async function startEmbeddedNode(options: EmbeddedNodeOptions): Promise<EmbeddedNode> {
-  const { directory, host = "127.0.0.1" } = options;
-  const unlock = lock(directory);
+  const { host = "127.0.0.1" } = options;
+  const { node, unlock } = await takeFolder(options);
   try {
-    await clearUnfinished(directory, 0);
-    const server = rpcServer(openNode(options), { host, origins: options.allowedOrigins ?? [] });
+    const server = rpcServer(node, { host, origins: options.allowedOrigins ?? [] });
     const port = await listen(server, options.port, host);
     let closed: Promise<void> | undefined;
     return {
@@ -55,14 +54,28 @@ export async function startEmbeddedNode(options: EmbeddedNodeOptions): Promise<E
   }
 }
 
-function openNode({
+type FolderOptions = Pick<EmbeddedNodeOptions, "directory" | "maxUpload" | "uploadIdleTime">;
+
+/**
+ * Takes a folder for this process, clears what killed processes left unfinished there, and opens its blocks and pins.
+ * `unlock` gives it free again. Throws {@link EmbeddedNodeError}.
+ */
+export async function takeFolder({
   directory,
   maxUpload = defaultMaxUpload,
   uploadIdleTime = defaultUploadIdleTime,
-}: EmbeddedNodeOptions): Node {
+}: FolderOptions): Promise<{ node: Node; unlock: () => void }> {
+  const unlock = lock(directory);
+  try {
+    await clearUnfinished(directory, 0);
+  } catch (error) {
+    unlock();
+    throw error;
+  }
   const blocks = blockFolder(directory);
   const pins = pinFolder(directory);
-  return { directory, blocks, pins, lock: collectionLock(), maxUpload, uploadIdleTime };
+  const node = { directory, blocks, pins, lock: collectionLock(), maxUpload, uploadIdleTime };
+  return { node, unlock };
 }
 
 function lock(directory: string): () => void {

@@ -12,7 +12,7 @@ export type LocalImport = {
 };
 
 /** The shape of every stored file: CIDv1, raw leaves, fixed chunks, explicit links. */
-const shape = {
+export const fileShape = {
   cidVersion: 1,
   rawLeaves: true,
   chunker: fixedSize({ chunkSize: leafSize }),
@@ -25,7 +25,7 @@ export function startLocalImport(): LocalImport {
   const { readable, writable } = new TransformStream<Uint8Array, Uint8Array>();
   const writer = writable.getWriter();
   const keepNothing = { put: <T>(cid: T) => cid };
-  const imported = importFile({ content: iterate(readable) }, keepNothing, shape);
+  const imported = importFile({ content: iterate(readable) }, keepNothing, fileShape);
   imported.catch(() => undefined); // told by finish
   return {
     write: (bytes) => writer.write(bytes),

@@ -35,12 +35,16 @@ export function openRpcStore({
 }: RpcStoreOptions): Store {
   const endpoint = { url: url.replace(/\/+$/, ""), headers };
   const connection = { ...endpoint, timeout, client: create({ url: endpoint.url, headers }) };
-  const getBlock = (cid: string, signal?: AbortSignal) => readBlock(connection, cid, signal);
+  const unverified = (cid: string, signal?: AbortSignal) => readBlock(connection, cid, signal);
   return {
     addFile: (chunks) => addFile(connection, chunks),
     putBlock: (bytes) => putBlock(connection, bytes),
-    getBlock,
-    readFile: (cid, options) => readBlocks(cid, getBlock, options),
+    getBlock: async (cid, signal) => {
+      const bytes = await unverified(cid, signal);
+      await verifyBlock(cid, bytes);
+      return bytes;
+    },
+    readFile: (cid, options) => readBlocks(cid, unverified, options), // which verifies
     has: (cid) => has(connection, cid),
     pin: (cid) => pin(connection, cid),
     unpin: (cid) => unpin(connection, cid),
@@ -112,11 +116,9 @@ async function readBlock(
   stop?: AbortSignal,
 ): Promise<Uint8Array> {
   parseBlockCid(cid);
-  const bytes = await call(connection, { what: "read a block", cid, stop }, (signal) =>
+  return call(connection, { what: "read a block", cid, stop }, (signal) =>
     fetchBlock(connection, cid, signal),
   );
-  await verifyBlock(cid, bytes);
-  return bytes;
 }
 
 /** `offline`: a real node would search the network for a block it lacks. */

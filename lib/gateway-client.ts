@@ -1,11 +1,12 @@
 import { z } from "zod";
 import { exportedEntrySchema, type ExportedEntry } from "./access-log-file.ts";
 import type { Call } from "./acts/domains.ts";
-import type { Hex } from "./bytes.ts";
+import { fromHex, type Hex } from "./bytes.ts";
 import { openSend, type SendSigned } from "./gateway-send.ts";
 import { GatewayError, type GatewaySession } from "./gateway-session.ts";
 import { gatewayStore, type UploadBody } from "./gateway-store.ts";
 import type { Receipt, Relay } from "./ports.ts";
+import type { HeldHeaders } from "./use-cases/list-held-records.ts";
 import type { Store } from "./store.ts";
 import type { Vault } from "./vault.ts";
 
@@ -21,6 +22,8 @@ export type GatewayClient = {
     of: "patient" | "reader",
     after?: number,
   ) => Promise<readonly ExportedEntry[]>;
+  /** Manifests and header boxes of everything that one may read of a patient, with one request. */
+  readonly headers: (patient: number, purpose: number) => Promise<HeldHeaders>;
   /** What a hospital has published of its staff; undefined where this gateway has nothing. */
   readonly directory: (hospital: number) => Promise<Uint8Array | undefined>;
   /** Publishes it, as the hospital's admin. */
@@ -46,6 +49,7 @@ export function openGatewayClient(session: GatewaySession, uploadBody?: UploadBo
       const answer: unknown = await (await send({ method: "GET", path })).json();
       return z.object({ entries: z.array(exportedEntrySchema) }).parse(answer).entries;
     },
+    headers: (patient, purpose) => headers(send, { patient, purpose }),
     directory: (hospital) =>
       bytesOrNone(send({ method: "GET", path: `/hospitals/${hospital}/directory` })),
     putDirectory: async (hospital, document) => {
@@ -56,6 +60,26 @@ export function openGatewayClient(session: GatewaySession, uploadBody?: UploadBo
       await send({ method: "POST", path: "/sign-out" });
     },
   };
+}
+
+const digestText = z.custom<Hex>(
+  (value) => typeof value === "string" && /^0x[0-9a-f]{64}$/.test(value),
+);
+const bytesText = z
+  .custom<Hex>((value) => typeof value === "string" && /^0x([0-9a-f]{2})*$/.test(value))
+  .transform(fromHex);
+
+const heldHeaders = z.object({
+  headers: z.array(z.object({ digest: digestText, manifest: bytesText, headerBox: bytesText })),
+  erased: z.array(digestText).default([]),
+});
+
+async function headers(
+  send: SendSigned,
+  { patient, purpose }: { patient: number; purpose: number },
+): Promise<HeldHeaders> {
+  const path = `/patients/${patient}/headers`;
+  return heldHeaders.parse(await (await send({ method: "GET", path, purpose })).json());
 }
 
 const receipt = z.object({

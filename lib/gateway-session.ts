@@ -81,11 +81,8 @@ export async function signInToGateway(
   address: GatewayAddress,
   wallet: TextWallet,
 ): Promise<GatewaySession> {
-  const challenge = toHex(newPrivateKey());
-  const asked = { account: wallet.account, challenge };
-  const answer = challengeAnswer.parse(await post(address, "/sign-in/challenge", asked));
-  const { deployment } = await read.site();
-  await requireProof({ read, verify }, { address, answer, challenge, deployment });
+  const answer = await provenGateway({ read, verify }, address, wallet.account);
+  const { deployment } = answer;
   const privateKey = newPrivateKey();
   const message = signInMessage({
     ...answer,
@@ -100,6 +97,24 @@ export async function signInToGateway(
   const { account } = wallet;
   const { number: gateway } = answer.gateway;
   return { ...address, id, gateway, deployment, account, member, hospital, until, privateKey };
+}
+
+/**
+ * Has a gateway prove that it is the registered one, here, of this deployment, and answers what it tells `account` for a
+ * sign-in. Nothing is signed. Throws {@link GatewayError}.
+ */
+export async function provenGateway(
+  { read, verify }: { read: Read; verify: Verify },
+  address: GatewayAddress,
+  account: Hex,
+): Promise<z.infer<typeof challengeAnswer>> {
+  const challenge = toHex(newPrivateKey());
+  const said = await post(address, "/sign-in/challenge", { account, challenge });
+  const { success, data: answer } = challengeAnswer.safeParse(said);
+  if (!success) throw noGateway(address);
+  const { deployment } = await read.site();
+  await requireProof({ read, verify }, { address, answer, challenge, deployment });
+  return answer;
 }
 
 /** How long the signed message may be used to begin a session; the session's own length is the gateway's to say. */
@@ -138,8 +153,17 @@ async function post(address: GatewayAddress, path: string, body: unknown): Promi
     headers: { "content-type": "application/json" },
     body: JSON.stringify(body),
   };
-  return (await requireAnswer(await reach(address, path, request))).json();
+  const answer = await requireAnswer(await reach(address, path, request));
+  return answer.json().catch(() => {
+    throw noGateway(address);
+  });
 }
+
+const noGateway = ({ url }: GatewayAddress): GatewayError =>
+  new GatewayError(
+    "gateway/bad-answer",
+    `What answers at ${new URL(url).host} is no gateway. Nothing was signed; check the address.`,
+  );
 
 /** Calls a gateway. Throws {@link GatewayError} `gateway/unreachable` when nothing answers. */
 export async function reach(

@@ -14,3 +14,13 @@ export const roleName = (role: number): string => roleNames.get(role) ?? `role $
 /** The reader number that stands for everyone with `role` at `hospital`. */
 export const teamNumber = (hospital: number, role: number): number =>
   2 ** 31 + hospital * 256 + role;
+
+/** Everyone with one role at one hospital. */
+export type Team = { readonly hospital: number; readonly role: number };
+
+/** The reverse of {@link teamNumber}; undefined for a member. */
+export function teamOf(reader: number): Team | undefined {
+  const first = teamNumber(0, 0);
+  if (reader < first) return undefined;
+  return { hospital: Math.floor((reader - first) / 256), role: reader % 256 };
+}

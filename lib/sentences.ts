@@ -64,6 +64,15 @@ export function stopSentence(reader: ReaderLabel, categories: readonly number[])
   return `Stop sharing: from now on ${readerName(reader)} can't open my ${listed(categories)}.`;
 }
 
+/** One sentence for a denial, which holds whatever else permits. */
+export function denySentence(
+  reader: ReaderLabel,
+  categories: readonly number[],
+  until: number,
+): string {
+  return `Until ${momentOf(until)}, ${readerName(reader)} can't open my ${listed(categories)}, whoever else may.`;
+}
+
 /** One sentence for opening new keys of categories. */
 export function epochSentence(categories: readonly number[]): string {
   return `Use new keys for my ${listed(categories)}.`;

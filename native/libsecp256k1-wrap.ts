@@ -1,5 +1,4 @@
 import { createCipheriv, createDecipheriv, hkdfSync, randomBytes } from "node:crypto";
-import { createRequire } from "node:module";
 import {
   checkPrivateKey,
   checkPublicKey,
@@ -9,22 +8,11 @@ import {
   nonceLength,
   type Wrap,
 } from "#lib/ecies";
-import { HealthChainError } from "#lib/errors";
-
-/** The functions we use of the secp256k1 package; each throws on a bad key or point. */
-type Secp256k1 = {
-  privateKeyVerify(privateKey: Uint8Array): boolean;
-  publicKeyCreate(privateKey: Uint8Array, compressed: boolean): Uint8Array;
-  publicKeyTweakMul(publicKey: Uint8Array, tweak: Uint8Array, compressed: boolean): Uint8Array;
-};
-
-/** No native libsecp256k1 for this machine (`native/bindings-missing`): fall back to `portableWrap`. */
-export class NativeWrapError extends HealthChainError {}
+import { loadBindings, type Secp256k1 } from "./libsecp256k1.ts";
 
 /**
  * The wrap of lib/ecies.ts, same bytes, by native libsecp256k1 and node:crypto: two orders of magnitude faster.
- * Throws {@link NativeWrapError} when the native bindings do not load; the package's own silent fall back to
- * slow JavaScript is never taken.
+ * Throws NativeBindingsError when the native bindings do not load.
  */
 export function nativeWrap(): Wrap {
   const secp256k1 = loadBindings();
@@ -36,19 +24,6 @@ export function nativeWrap(): Wrap {
       return secp256k1.publicKeyCreate(privateKey, true);
     },
   };
-}
-
-function loadBindings(): Secp256k1 {
-  try {
-    // "secp256k1" alone would answer with slow JavaScript where no binary exists.
-    return createRequire(import.meta.url)("secp256k1/bindings") as Secp256k1;
-  } catch (cause) {
-    throw new NativeWrapError(
-      "native/bindings-missing",
-      "native libsecp256k1 does not load on this machine: run `npm ci` for this platform, or use the portable wrap",
-      { cause },
-    );
-  }
 }
 
 function sealWith(secp256k1: Secp256k1, publicKey: Uint8Array, plaintext: Uint8Array): Uint8Array {

@@ -1,6 +1,7 @@
 import { Command } from "commander";
 import { HealthChainError } from "#lib/errors";
 import { benchCrypto } from "./bench/crypto.ts";
+import { benchGateway } from "./bench/gateway.ts";
 import { benchGrant } from "./bench/grant.ts";
 import { printBench, type Bench } from "./bench/row.ts";
 import { reportAndExit } from "./report-error.ts";
@@ -10,6 +11,7 @@ class BenchError extends HealthChainError {}
 
 const benches: Readonly<Record<string, () => Promise<Bench>>> = {
   crypto: benchCrypto,
+  gateway: () => benchGateway(),
   grant: () => benchGrant(),
 };
 const names = Object.keys(benches);

@@ -1,5 +1,6 @@
 import { rm } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
+import { compressFiles } from "./build/compress-files.ts";
 import { filesMatching } from "./build/files.ts";
 import { rememberBuild } from "./build/freshness.ts";
 import { runTool } from "./build/run-tool.ts";
@@ -26,5 +27,6 @@ async function buildContracts(): Promise<void> {
 async function buildApp(): Promise<void> {
   process.env["NEXT_TELEMETRY_DISABLED"] = "1";
   await runTool(root, ["next", "build", "app"]);
+  await compressFiles(`${root}app/out`);
   await rememberBuild(root, "app");
 }

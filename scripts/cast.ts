@@ -32,11 +32,14 @@ export async function foundHospitals(consortium: Consortium): Promise<void> {
   }
 }
 
-/** Has a hospital vouch for a demo person, who then enrols: both sign, one relay sends. */
-export async function enrolCastMember(session: Session, name: PersonName): Promise<CastMember> {
+/** Has a hospital vouch for a demo person, who then enrols the way that the session gives them. */
+export async function enrolCastMember(
+  { services, portsOf }: Pick<Session, "services" | "portsOf">,
+  name: PersonName,
+): Promise<CastMember> {
   const profile = profileOf(name);
-  const ports = session.portsOf(demoWallet(name));
-  const hospitalPorts = session.portsOf(demoWallet(profile.hospital.id));
+  const ports = await portsOf(demoWallet(name));
+  const hospitalPorts = { ...services, sign: demoWallet(profile.hospital.id) };
   const invitation = await invite(hospitalPorts, {
     hospital: profile.hospital.number,
     hospitalName: profile.hospital.name,

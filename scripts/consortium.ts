@@ -2,8 +2,12 @@ import { Wallet } from "ethers";
 import { openContracts } from "#chain/contracts";
 import { chainError } from "#chain/refusal";
 import { zeroFees } from "#chain/relay";
+import { encryptionKeyStatement } from "#lib/acts/statements";
 import { toHex, type Hex } from "#lib/bytes";
-import type { Session } from "./session.ts";
+import { newPrivateKey, portableWrap } from "#lib/ecies";
+import { localWallet } from "#lib/local-wallet";
+import { roles } from "#lib/roles";
+import type { ChainSession } from "./session.ts";
 
 /** What the consortium decides. The deployer stands in for its vote until there is one. */
 export type Consortium = {
@@ -11,10 +15,18 @@ export type Consortium = {
   readonly addHospital: (admin: Hex) => Promise<number>;
   readonly suspendHospital: (hospital: number) => Promise<void>;
   readonly reinstateHospital: (hospital: number) => Promise<void>;
+  /** Admits a gateway that a hospital runs, by its account's key; answers its member number. */
+  readonly admitGateway: (accountKey: Uint8Array, hospital: number) => Promise<number>;
 };
 
+/** For as long as the contract can say: a gateway's standing ends by suspension. */
+const always = 2 ** 40 - 1;
+
 /** Opens the consortium's functions with the deployer's key. */
-export function openConsortium({ provider, site }: Session, deployerKey: Uint8Array): Consortium {
+export function openConsortium(
+  { provider, site }: Pick<ChainSession, "provider" | "site">,
+  deployerKey: Uint8Array,
+): Consortium {
   const { Registration } = openContracts(site, new Wallet(toHex(deployerKey), provider));
   return {
     addHospital: async (admin) => {
@@ -23,6 +35,25 @@ export function openConsortium({ provider, site }: Session, deployerKey: Uint8Ar
     },
     suspendHospital: (hospital) => sent(() => Registration.suspendHospital(hospital, zeroFees)),
     reinstateHospital: (hospital) => sent(() => Registration.reinstateHospital(hospital, zeroFees)),
+    admitGateway: async (accountKey, hospital) => {
+      const key = await gatewayKey(site.deployment, accountKey);
+      await sent(() => Registration.admit(roles.gateway, hospital, always, key, zeroFees));
+      return Number(await Registration.numberOf(key.account));
+    },
+  };
+}
+
+/** Every member states an encryption key. A gateway opens nothing, so the private half of its key is kept by nobody. */
+async function gatewayKey(deployment: Hex, accountKey: Uint8Array) {
+  const { account, typedData } = localWallet(accountKey);
+  const publicKey = portableWrap.publicKeyOf(newPrivateKey());
+  const statement = { deployment, account, publicKey: toHex(publicKey), keyVersion: 1 };
+  return {
+    account,
+    parity: publicKey[0] ?? 0,
+    x: publicKey.subarray(1),
+    companion: new Uint8Array(32),
+    signature: await typedData(encryptionKeyStatement(statement)),
   };
 }
 

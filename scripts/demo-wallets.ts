@@ -4,8 +4,8 @@ import { localWallet } from "#lib/local-wallet";
 import type { Sign, TextWallet } from "#lib/ports";
 
 /**
- * Wallets of the demo's people. The phrase is the one that Hardhat and anvil document, so everybody knows these keys:
- * never use them for anything real.
+ * Wallets of the demo's people and gateways. The phrase is the one that Hardhat and anvil document, so everybody knows
+ * these keys: never use them for anything real.
  */
 const phrase = "test test test test test test test test test test test junk";
 
@@ -20,19 +20,36 @@ const indexes = {
   nurse: 7,
 } as const;
 
+/** A gateway's registered account, and the account from which it sends what is not urgent. */
+const gatewayIndexes = {
+  north: { account: 8, relay: 9 },
+  lake: { account: 10, relay: 11 },
+} as const;
+
 /** Somebody whose demo wallet exists. */
 export type DemoName = keyof typeof indexes;
 
 export const demoNames = Object.keys(indexes) as DemoName[];
 
+/** A demo wallet's index below the phrase, at m/44'/60'/0'/0/index. */
+export const demoIndex = (name: DemoName): number => indexes[name];
+
 /** The private key of a demo wallet, 32 bytes. */
-export function demoKey(name: DemoName): Uint8Array {
-  const node = HDNodeWallet.fromMnemonic(
-    Mnemonic.fromPhrase(phrase),
-    `m/44'/60'/0'/0/${indexes[name]}`,
-  );
-  return fromHex(node.privateKey);
+export const demoKey = (name: DemoName): Uint8Array => keyAt(indexes[name]);
+
+/** The private keys of the demo gateway that a hospital runs. */
+export function demoGatewayKeys(hospital: keyof typeof gatewayIndexes): {
+  readonly account: Uint8Array;
+  readonly relay: Uint8Array;
+} {
+  const { account, relay } = gatewayIndexes[hospital];
+  return { account: keyAt(account), relay: keyAt(relay) };
 }
 
 /** A demo wallet that signs without asking. */
 export const demoWallet = (name: DemoName): Sign & TextWallet => localWallet(demoKey(name));
+
+function keyAt(index: number): Uint8Array {
+  const node = HDNodeWallet.fromMnemonic(Mnemonic.fromPhrase(phrase), `m/44'/60'/0'/0/${index}`);
+  return fromHex(node.privateKey);
+}

@@ -4,11 +4,16 @@ import { Command } from "commander";
 import hre from "hardhat";
 import { readSite } from "#chain/contracts";
 import { chainIdentity, ChainError, openProvider } from "#chain/provider";
-import type { Site } from "#lib/acts/domains";
 import { deployTo } from "./deployment.ts";
 import { reportAndExit } from "./report-error.ts";
 import { requireChain } from "./require-chain.ts";
-import { deploymentFileOf, loadDeployment, saveDeployment, stateDirectory } from "./state.ts";
+import {
+  deploymentFileOf,
+  loadDeployment,
+  saveDeployment,
+  stateDirectory,
+  type DeploymentFile,
+} from "./state.ts";
 
 type Options = { network: string; json?: boolean };
 
@@ -22,8 +27,7 @@ const command = new Command("deploy")
   .action(async ({ network, json }: Options) => {
     const url = await urlOf(network);
     const existing = await deployedAt(url);
-    const site = existing ?? (await deployTo(url, network)).site;
-    const file = deploymentFileOf(site);
+    const file = existing ?? deploymentFileOf((await deployTo(url, network)).site);
     const savedIn = await saveDeployment(file);
     await mkdir(join(stateDirectory(file.genesis), "vault"), { recursive: true, mode: 0o700 });
     if (json === true) {
@@ -31,7 +35,10 @@ const command = new Command("deploy")
       return;
     }
     console.log(existing === undefined ? "Deployed." : "Already there, nothing was changed.");
-    for (const [name, value] of Object.entries(file)) console.log(`${name.padEnd(14)}${value}`);
+    const { gateways = [], ...addresses } = file;
+    for (const [name, value] of Object.entries(addresses))
+      console.log(`${name.padEnd(14)}${value}`);
+    for (const { number, url } of gateways) console.log(`${`gateway ${number}`.padEnd(14)}${url}`);
     console.log(`\nSaved in ${savedIn}. Next:\n${nextSteps(url)}`);
   });
 
@@ -44,13 +51,15 @@ const nextSteps = (url: string): string => `  ${[
 ].join("\n  ")}
 docs/operations.md, "On a chain of your own", has the whole way.`;
 
-/** The deployment that this folder knows on the chain at `url`, if its contracts are really there. */
-async function deployedAt(url: string): Promise<Site | undefined> {
+/** The deployment that this folder knows on the chain at `url`, as its contracts now say, if they are really there. */
+async function deployedAt(url: string): Promise<DeploymentFile | undefined> {
   await requireChain(url);
   const provider = openProvider(url);
   try {
     const { genesis } = await chainIdentity(provider);
-    return await readSite(provider, (await loadDeployment(genesis)).registration);
+    const { registration, gateways } = await loadDeployment(genesis);
+    const file = deploymentFileOf(await readSite(provider, registration));
+    return gateways === undefined ? file : { ...file, gateways };
   } catch (error) {
     if (error instanceof ChainError && error.code === "chain/no-deployment") return undefined;
     throw error;

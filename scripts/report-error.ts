@@ -1,7 +1,7 @@
 import { inspect } from "node:util";
 import { HealthChainError } from "#lib/errors";
 import { printable } from "#lib/printable";
-import { contractWords } from "./hc/contract-words.ts";
+import { contractWords } from "#lib/contract-words";
 import { ChildError } from "./processes/child.ts";
 
 /** An error as a program tells it: a stable code (docs/errors.md) and one or more sentences. */

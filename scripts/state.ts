@@ -19,10 +19,17 @@ const deploymentFile = z.object({
   deployment: word,
   chainId: z.number().int().positive(),
   genesis: word,
+  /** The gateways that this folder knows on the chain, those to ask first; none where people keep a vault's folder. */
+  gateways: z
+    .array(z.object({ number: z.number().int().positive(), url: z.url({ protocol: /^https?$/ }) }))
+    .optional(),
 });
 
 /** What `npm run deploy` found out and every other command needs. */
 export type DeploymentFile = z.infer<typeof deploymentFile>;
+
+/** A gateway as the saved state names it: its member number, and where it answers. */
+export type KnownGateway = NonNullable<DeploymentFile["gateways"]>[number];
 
 /** What to save of a deployment. */
 export function deploymentFileOf({

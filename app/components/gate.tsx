@@ -34,8 +34,9 @@ export function Members({
 }) {
   const standing = useStanding();
   const signIn = useSignIn();
-  if (standing === undefined || signIn.isPending)
-    return <SignIn signIn={signIn} reason="to sign in and to open your records" />;
+  const isComing = signIn.isPending && standing?.isOpen !== true; // who only signs in again keeps the page
+  if (standing === undefined || isComing)
+    return <SignIn reason="to sign in and to open your records" />;
   const room = roomOf(standing);
   if (only !== undefined && room !== only && room !== "newcomer") return <OtherRoom only={only} />;
   if (room === "hospital") return <Inside standing={standing}>{children}</Inside>;
@@ -73,11 +74,10 @@ function Inside({
 
 /** The session is over, but what is on the page stays: one signature goes on. */
 function SignInAgain() {
-  const signIn = useSignIn();
   return (
     <Notice weight="attention" title="Your sign-in has ended" live>
       <Text>Nothing was lost. Sign in again and go on where you are.</Text>
-      <SignIn signIn={signIn} reason="to sign in again" />
+      <SignIn reason="to sign in again" />
     </Notice>
   );
 }

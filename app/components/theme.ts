@@ -16,9 +16,8 @@ const sea: MantineColorsTuple = [
 
 export const theme = createTheme({
   primaryColor: "sea",
-  primaryShade: { light: 8, dark: 3 },
+  primaryShade: { light: 8, dark: 6 },
   autoContrast: true,
-  luminanceThreshold: 0.35,
   colors: { sea },
   white: "#ffffff",
   black: "#16201f",
@@ -42,6 +41,7 @@ export const theme = createTheme({
   components: {
     Button: { defaultProps: { size: "md", type: "button" } },
     ActionIcon: { defaultProps: { size: 44 } },
+    Anchor: { defaultProps: { underline: "always" } },
     Modal: { defaultProps: { centered: true, transitionProps: { duration: 120 } } },
     TextInput: { defaultProps: { size: "md" } },
     Select: { defaultProps: { size: "md" } },
@@ -55,6 +55,7 @@ const light = {
   "--mantine-color-placeholder": "#5b6766",
   "--mantine-color-error": "#a51d1d",
   "--mantine-color-anchor": "#085558",
+  "--mantine-color-default-border": "#7d8b8a",
   "--house-ground": "#f4f7f7",
   "--house-line": "#7d8b8a",
   "--house-soft-line": "#d5dddc",
@@ -77,6 +78,9 @@ const dark: typeof light & Readonly<Record<string, string>> = {
   "--mantine-color-placeholder": "#98a5a3",
   "--mantine-color-error": "#ff9c9c",
   "--mantine-color-anchor": "#73b5b6",
+  "--mantine-color-default": "#18201f",
+  "--mantine-color-default-hover": "#222d2b",
+  "--mantine-color-default-border": "#7d8b8a",
   "--house-ground": "#18201f",
   "--house-line": "#7d8b8a",
   "--house-soft-line": "#33403e",

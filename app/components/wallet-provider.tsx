@@ -2,11 +2,12 @@
 
 import { useMemo, useState, type ReactNode } from "react";
 import { WagmiProvider } from "wagmi";
+import { SignInProvider, useNewSignIn } from "../hooks/use-session.ts";
 import { walletConfig } from "../wallet/wallet-config.ts";
 import { useAppConfig } from "./keeper-provider.tsx";
 import { DemoWalletPrompt, type PendingRequest } from "./demo-wallet-prompt.tsx";
 
-/** wagmi for the configured chain, and the demo wallet's prompt. */
+/** wagmi for the configured chain, one sign-in, and the demo wallet's prompt. */
 export function WalletProvider({ children }: { readonly children: ReactNode }) {
   const config = useAppConfig();
   const [pending, setPending] = useState<PendingRequest>();
@@ -29,8 +30,12 @@ export function WalletProvider({ children }: { readonly children: ReactNode }) {
   );
   return (
     <WagmiProvider config={wallets} reconnectOnMount={false}>
-      {children}
+      <OneSignIn>{children}</OneSignIn>
       <DemoWalletPrompt pending={pending} />
     </WagmiProvider>
   );
+}
+
+function OneSignIn({ children }: { readonly children: ReactNode }) {
+  return <SignInProvider value={useNewSignIn()}>{children}</SignInProvider>;
 }

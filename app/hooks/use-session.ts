@@ -1,7 +1,13 @@
 "use client";
 
-import { useMutation, useQueryClient, type QueryClient } from "@tanstack/react-query";
+import {
+  useMutation,
+  useQueryClient,
+  type QueryClient,
+  type UseMutationResult,
+} from "@tanstack/react-query";
 import { proxy } from "comlink";
+import { createContext, use } from "react";
 import { useConfig, type Connector } from "wagmi";
 import { disconnect } from "wagmi/actions";
 import { memberStatus } from "#lib/roles";
@@ -16,22 +22,37 @@ export function noteStanding(queries: QueryClient, standing: Standing | null): v
   queries.setQueryData<Standing | null>(standingKey, standing);
 }
 
-/**
- * Signs in with a wallet: one prompt, and a second one that opens the keys where there are some to open. `onlySignIn`
- * leaves them closed, as a first visit does.
- */
-export function useSignIn({ onlySignIn = false }: { readonly onlySignIn?: boolean } = {}) {
+/** With which wallet, and whether its owner's keys are opened too. */
+export type SigningIn = { readonly connector: Connector; readonly opens: boolean };
+
+/** A sign-in, wherever on the page it was begun: there is one at a time. */
+export type SignInState = UseMutationResult<Standing | null, Error, SigningIn>;
+
+const SignInContext = createContext<SignInState | undefined>(undefined);
+
+/** Hands the page's sign-in to what stands inside. */
+export const SignInProvider = SignInContext.Provider;
+
+/** The sign-in of this part of the page. */
+export function useSignIn(): SignInState {
+  const signIn = use(SignInContext);
+  if (signIn === undefined) throw new Error("This stands outside of a WalletProvider");
+  return signIn;
+}
+
+/** Signs in with a wallet: one prompt, and a second one that opens the keys where there are some to open. */
+export function useNewSignIn(): SignInState {
   const keeper = useKeeper();
   const queries = useQueryClient();
   const wallets = useConfig();
   const url = usePreferredGateway();
   return useMutation({
-    mutationFn: async (connector: Connector): Promise<Standing | null> => {
+    mutationFn: async ({ connector, opens }: SigningIn): Promise<Standing | null> => {
       const account = await connectWallet(wallets, connector);
       const standing = await keeper.signIn(account, proxy(walletDoor(wallets, account)), url);
       noteStanding(queries, standing);
       void queries.invalidateQueries({ predicate: ({ state }) => state.status === "error" });
-      if (onlySignIn || !hasKeysToOpen(standing)) return standing;
+      if (!opens || !hasKeysToOpen(standing)) return standing;
       const opened = await keeper.openKeys();
       noteStanding(queries, opened);
       return opened;
@@ -58,6 +79,7 @@ export function useSignOut() {
   const keeper = useKeeper();
   const queries = useQueryClient();
   const wallets = useConfig();
+  const { reset } = useSignIn();
   return useMutation({
     mutationFn: async (where: "here" | "everywhere") => {
       try {
@@ -65,6 +87,7 @@ export function useSignOut() {
       } finally {
         await disconnect(wallets);
         forgetAnswers(queries);
+        reset();
       }
     },
   });

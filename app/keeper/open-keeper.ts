@@ -1,12 +1,20 @@
 import { attackActs } from "./attacks.ts";
 import { hospitalActs } from "./hospital.ts";
 import { hospitalDirectoryActs } from "./hospital-directory.ts";
-import { tryActs } from "./try.ts";
 import { keyActs } from "./keys.ts";
+import { accessLogActs } from "./access-log.ts";
+import { addRecordsActs } from "./add-records.ts";
+import { openRecordActs } from "./open-records.ts";
+import { recordsActs } from "./records.ts";
 import { sessionActs } from "./session.ts";
 import { technicalActs } from "./technical.ts";
 import { explorerActs } from "./explorer.ts";
 import { verifyActs } from "./verify.ts";
+import { chartActs } from "./patient-chart.ts";
+import { patientActs } from "./patients.ts";
+import { sharingActs } from "./sharing.ts";
+import { tryActs } from "./try.ts";
+import { todayActs } from "./today.ts";
 import type { Visit } from "./visit.ts";
 
 /** Everything that pages can ask the keeper. Names are unique across subjects, since Comlink carries one flat object. */
@@ -22,6 +30,18 @@ export function openKeeper() {
     ...explorerActs(visit),
     ...keyActs(visit),
     ...technicalActs(visit),
+    ...sharingActs(visit),
+    ...patientActs(visit),
+    ...chartActs(visit),
+    ...tryActs(visit),
+    ...recordsActs(visit),
+    ...openRecordActs(visit),
+    ...addRecordsActs(visit),
+    ...accessLogActs(visit),
+    ...hospitalActs(visit),
+    ...hospitalDirectoryActs(visit),
+    ...attackActs(visit),
+    ...todayActs(visit),
   };
 }
 

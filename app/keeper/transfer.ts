@@ -21,9 +21,13 @@ const handler: TransferHandler<Thrown, Told> = {
   },
 };
 
-/** Makes Comlink carry errors of ours. Both sides call it before anything else crosses. */
-export function carryErrors(): void {
-  transferHandlers.set("throw", handler);
+/** Makes Comlink carry errors of ours. Both sides call it before anything else crosses. `words`: better ones, by code. */
+export function carryErrors(words: Readonly<Record<string, string>> = {}): void {
+  const serialize: typeof handler.serialize = ({ value }) => {
+    const { code, message } = tell(value);
+    return [{ code, message: words[code] ?? message }, []];
+  };
+  transferHandlers.set("throw", { ...handler, serialize });
 }
 
 /** Code and sentence of anything thrown. A wallet's refusal (EIP-1193, code 4001) is told as `wallet/declined`. */

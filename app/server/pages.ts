@@ -30,6 +30,7 @@ function policyOf(html: string, { gateways }: AppConfig): string {
     "img-src": ["'self'", "data:", "blob:"],
     "font-src": ["'self'"],
     "connect-src": ["'self'", ...origins],
+    "manifest-src": ["'self'"],
     "worker-src": ["'self'"],
     "frame-src": ["'self'"],
     "frame-ancestors": ["'none'"],

@@ -58,8 +58,12 @@ async function servePages(server: FastifyInstance, { config, directory }: Parts)
   await server.register(files, {
     root: directory,
     cacheControl: false,
+    preCompressed: true,
+    dotfiles: "ignore",
     setHeaders: (response, path) => {
-      const file = relative(directory, path).replaceAll(sep, "/");
+      const file = relative(directory, path)
+        .replaceAll(sep, "/")
+        .replace(/[.](br|gz)$/, "");
       const policy = policies.get(file);
       if (policy !== undefined) response.header("content-security-policy", policy);
       const isForever = file.startsWith("_next/static/");

@@ -1,3 +1,4 @@
+import type { Database } from "../database.ts";
 import type { Gateway } from "../gateway.ts";
 import { RefusalError } from "../refusal.ts";
 import type { Writes } from "../writes.ts";
@@ -13,7 +14,7 @@ export type Copies = {
   readonly databaseOf: (gateway: number) => Promise<string | undefined>;
   /** Waits until enough gateways have a write. Throws a {@link RefusalError} `copies/too-few` when they do not in time. */
   readonly kept: (sequence: number) => Promise<void>;
-  /** What this gateway tells of itself. */
+  /** What this gateway tells of itself to one that has just proved itself. */
   readonly greeting: () => { database: string } & Reached;
   readonly start: () => void;
   readonly close: () => Promise<void>;
@@ -52,8 +53,8 @@ export function openCopies(gateway: Gateway, writes: Writes): Copies {
       }
     },
     greeting: () => {
-      const row = database.prepare("SELECT database FROM identity").get();
-      return { ...(row as { database: string }), ...own };
+      for (const feed of feeds) if (feed.greeted() === undefined) feed.alarm();
+      return { ...identityOf(database), ...own };
     },
     start: () => void running.push(...feeds.map((feed) => feed.run())),
     close: async () => {
@@ -63,6 +64,9 @@ export function openCopies(gateway: Gateway, writes: Writes): Copies {
     },
   };
 }
+
+const identityOf = (database: Database): { database: string } =>
+  database.prepare("SELECT database FROM identity").get() as { database: string };
 
 /** Wakes all who wait. */
 function openSignal() {

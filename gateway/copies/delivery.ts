@@ -18,7 +18,7 @@ const smallMilliseconds = 15_000;
 /** A stream slower than this is given up and begun again later, in bytes a millisecond. */
 const slowest = 50;
 /** The peer, its store or its chain is not there now: nothing about this write. */
-const passing = new Set([429, 502, 503, 504]);
+const passing = new Set([429, 502, 503, 504, 507]);
 
 /** Hands one write to a peer. Throws a {@link PeerError} or an error of the store when it is no fault of this write. */
 export async function deliver(
@@ -60,7 +60,7 @@ function outcomeOf({ status, bytes }: PeerReply): Outcome {
   if (status === 200) return { code: taken };
   const said = refusal.safeParse(json(bytes));
   const code = said.success ? said.data.code : "peer/bad-answer";
-  if (!passing.has(status)) return { code };
+  if (!passing.has(status) && !code.startsWith("peer/")) return { code };
   throw new PeerError("peer/busy", `The other gateway takes no copies now (${code}).`);
 }
 

@@ -17,6 +17,8 @@ export type Feed = {
   readonly has: (sequence: number) => boolean;
   /** Says that there is something new. */
   readonly nudge: () => void;
+  /** Says that the peer has been heard of, so that waiting for it may end. */
+  readonly alarm: () => void;
   /** Runs until `stop`. */
   readonly run: () => Promise<void>;
 };
@@ -33,6 +35,8 @@ type Means = {
 const batch = 50;
 const shortest = 250;
 const longest = 15_000;
+/** How long a peer is left alone when there is nothing to pass on. */
+const idle = 5000;
 
 /** Opens the feed of the peer at `url`: every write in order, each until it is taken or put off. */
 export function openFeed(means: Means, url: string): Feed {
@@ -56,20 +60,23 @@ export function openFeed(means: Means, url: string): Feed {
       greeting = undefined;
       if (isFirst) note(gateway, error);
     });
+  const passOnAll = async (stands: Stands): Promise<boolean> => {
+    const isMore = await passOn(stands);
+    again.ring();
+    if (isMore || performance.now() - greetedAt < idle) return isMore;
+    return (await greetNow()).isNew; // a peer that was given a new database gets everything again
+  };
+  const alarm = (): void => [news, again].forEach((bell) => bell.alarm());
   return {
-    greeted: () => greeting,
-    greet: greeted,
+    ...{ greeted: () => greeting, greet: greeted, alarm },
     has: progress.has,
     nudge: news.ring,
     run: async () => {
       const stands = { ...means, progress, greeted };
-      const passOnAll = async (): Promise<boolean> => {
-        const isMore = await passOn(stands);
-        again.ring();
-        if (isMore || performance.now() - greetedAt < longest) return isMore;
-        return (await greetNow()).isNew; // a peer that was given a new database gets everything again
-      };
-      await Promise.all([repeat(news, passOnAll), repeat(again, () => tryAgain(stands))]);
+      await Promise.all([
+        repeat(news, () => passOnAll(stands)),
+        repeat(again, () => tryAgain(stands)),
+      ]);
     },
   };
 }
@@ -142,7 +149,7 @@ async function repeatedly(
     try {
       const isMore = await work();
       patience = shortest;
-      if (!isMore) await bell.rings(longest);
+      if (!isMore) await bell.rings(idle);
     } catch (error) {
       onFailure(error, patience === shortest);
       await bell.sleeps(patience);

@@ -3,6 +3,7 @@ import type { ZodTypeProvider } from "fastify-type-provider-zod";
 import { z } from "zod";
 import { HealthChainError } from "#lib/errors";
 import type { Receipt } from "#lib/ports";
+import { openChainCalls } from "../chain-calls.ts";
 import type { Gateway } from "../gateway.ts";
 import { openQuota } from "../quota.ts";
 import { RefusalError } from "../refusal.ts";
@@ -39,6 +40,7 @@ export function actRoutes(server: FastifyInstance, { gateway, callers }: Service
     ordinary: openQuota(gateway.config.ACTS_PER_MINUTE, gateway.now),
   };
   const send = openSender(gateway);
+  const askChain = openChainCalls(gateway.site, gateway.rpc);
   // A count of its own: whoever floods other routes from this address does not keep it from sending a stop.
   const config = { rateLimit: { max: gateway.config.REQUESTS_PER_MINUTE } };
   routes.post("/relay", { config, schema: { body: relayBody } }, async (request) => {
@@ -54,7 +56,7 @@ export function actRoutes(server: FastifyInstance, { gateway, callers }: Service
         code: "session/not-a-member",
         message: "Only members and hospitals ask the chain through a gateway.",
       });
-    return { result: await gateway.rpc(request.body.method, request.body.params) };
+    return { result: await askChain(session.account, request.body) };
   });
   return Promise.resolve();
 }

@@ -1,7 +1,7 @@
 import type { FastifyInstance } from "fastify";
 import type { ZodTypeProvider } from "fastify-type-provider-zod";
 import { z } from "zod";
-import { directoryLimit } from "../directories.ts";
+import { directoryLimit } from "#lib/directory";
 import { RefusalError } from "../refusal.ts";
 import type { Services } from "../services.ts";
 import { bytesOf } from "./patients.ts";

@@ -37,7 +37,7 @@ function slotRoutes(
     const document = await gateway.vault.slots(caller.session.account);
     if (document === undefined) throw absent("slots");
     const reading = { patient, category: 0, record: zeroWord, kind: entryKinds.slots };
-    if (patient !== 0) access.enter(caller, [reading]);
+    if (patient !== 0) await access.enter(caller, [reading]);
     return reply.type("application/octet-stream").send(document);
   });
   const bodyLimit = vaultLimits.slots;
@@ -69,7 +69,7 @@ function capsuleRoutes(
     });
     const capsule = await gateway.vault.capsule({ patient, reader });
     if (capsule === undefined) throw absent("capsule");
-    access.enter(caller, [{ ...reading, category }]);
+    await access.enter(caller, [{ ...reading, category }]);
     return reply.type("application/octet-stream").send(capsule);
   });
   routes.put(url, { schema, bodyLimit: vaultLimits.capsule }, async (request) => {
@@ -84,14 +84,16 @@ function capsuleRoutes(
   });
 }
 
-type ListedRow = { digest: Hex; category: number };
+type ListedRow = { digest: Hex; category: number; is_erased: number };
 
-/** Manifests and header boxes of all categories that the caller may read: one entry a category. */
+/**
+ * Manifests and header boxes of all categories that the caller may read, and what was erased there: one entry a category.
+ */
 function listRoute(server: FastifyInstance, { gateway, callers, access }: Services): void {
   const { database, store, vault } = gateway;
   const routes = server.withTypeProvider<ZodTypeProvider>();
   const find = database.prepare(
-    "SELECT digest, category FROM record WHERE patient = ? AND is_erased = 0 ORDER BY rowid",
+    "SELECT digest, category, is_erased FROM record WHERE patient = ? ORDER BY rowid",
   );
   const schema = { params: patientParameters };
   routes.get("/patients/:patient/headers", { schema }, async (request) => {
@@ -99,7 +101,7 @@ function listRoute(server: FastifyInstance, { gateway, callers, access }: Servic
     const { patient } = request.params;
     const reading = { patient, kind: entryKinds.headers, record: zeroWord };
     const allowed = await access.permitted(caller, { ...reading, categories: allCategories });
-    access.enter(
+    await access.enter(
       caller,
       allowed.map((category) => ({ ...reading, category })),
     );
@@ -107,7 +109,7 @@ function listRoute(server: FastifyInstance, { gateway, callers, access }: Servic
       allowed.includes(category),
     );
     const headers = [];
-    for (const { digest } of rows) {
+    for (const { digest } of rows.filter(({ is_erased }) => is_erased === 0)) {
       const manifest = fromHex(digest);
       const { number: reader, purpose } = caller;
       const headerBox = await vault.headerBox({ patient, manifest, reader, purpose });
@@ -115,7 +117,8 @@ function listRoute(server: FastifyInstance, { gateway, callers, access }: Servic
       const block = await store.getBlock(cidOfDigest(manifest));
       headers.push({ digest, manifest: toHex(block), headerBox: toHex(headerBox) });
     }
-    return { headers };
+    const erased = rows.filter(({ is_erased }) => is_erased !== 0).map(({ digest }) => digest);
+    return { headers, erased };
   });
 }
 

@@ -96,7 +96,7 @@ async function sendPayload(
   const options = { offset, length, signal: stop.signal };
   const chunks = gateway.store.readFile(payload, options)[Symbol.asyncIterator]();
   const first = await chunks.next(); // a missing or altered first block is still an answer with a reason
-  access.enter(caller, [{ ...reading, category }]);
+  await access.enter(caller, [{ ...reading, category }]);
   reply.raw.once("close", () => stop.abort());
   const body = Readable.from(whilePermitted(first, chunks, { gateway, recheck }));
   if (range !== undefined)

@@ -73,7 +73,7 @@ function boxRoutes(server: FastifyInstance, { gateway, callers, access }: Servic
         const isKeyBox = kind === entryKinds.record;
         const box = await (isKeyBox ? vault.keyBox(question) : vault.headerBox(question));
         if (box === undefined) throw refused(404, "vault/no-box", "This record was erased.");
-        access.enter(caller, [{ ...reading, category }]);
+        await access.enter(caller, [{ ...reading, category }]);
         return sendBytes(reply, box);
       },
     );

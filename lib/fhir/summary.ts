@@ -6,19 +6,20 @@ import type {
   MedicationRequest,
   MedicationStatement,
   Observation,
-  Quantity,
   Resource,
 } from "@medplum/fhirtypes";
 import { readBundle } from "./bundle.ts";
 import { classify } from "./classify.ts";
 import { byNewest, clinicalDate } from "./dates.ts";
+import { flagOf, type Flag } from "./interpretation.ts";
+import { conceptText, plainText, quantityText } from "./text.ts";
 
 /** One result: the newest of its kind. */
 export type Finding = {
   readonly name: string;
   readonly value: string;
   readonly date: string;
-  readonly flag: "" | "high" | "low" | "abnormal";
+  readonly flag: Flag;
 };
 
 /** What a doctor wants to know first, from the records they may read; an empty list may mean "not shared". */
@@ -90,16 +91,19 @@ function isActiveMedication(
   );
 }
 
-function nameOfMedication(medication: MedicationRequest | MedicationStatement): string {
+/** "Apixaban 5 mg, one tablet twice a day". */
+export function nameOfMedication(medication: MedicationRequest | MedicationStatement): string {
   const { medicationCodeableConcept: concept, medicationReference } = medication;
   const name =
-    concept === undefined ? (medicationReference?.display ?? "a medicine") : textOf(concept);
+    concept === undefined
+      ? plainText(medicationReference?.display) || "a medicine"
+      : textOf(concept);
   const dosage =
     medication.resourceType === "MedicationRequest"
       ? medication.dosageInstruction
       : medication.dosage;
-  const text = dosage?.[0]?.text;
-  return text === undefined ? name : `${name}, ${text}`;
+  const text = plainText(dosage?.[0]?.text);
+  return text === "" ? name : `${name}, ${text}`;
 }
 
 function isActiveAllergy(resource: Resource): resource is AllergyIntolerance {
@@ -131,7 +135,8 @@ function findingsOf(resource: Resource): Finding[] {
   return [{ name: textOf(resource.code), value, date: clinicalDate(resource), flag }];
 }
 
-function valueOf(
+/** What was measured or found, in words; "" for nothing. */
+export function valueOf(
   observation: Pick<
     Observation,
     "valueQuantity" | "valueCodeableConcept" | "valueString" | "component"
@@ -140,37 +145,12 @@ function valueOf(
   const { valueQuantity, valueCodeableConcept, valueString, component } = observation;
   if (valueQuantity?.value !== undefined) return quantityText(valueQuantity);
   if (valueCodeableConcept !== undefined) return textOf(valueCodeableConcept);
-  if (valueString !== undefined) return valueString;
+  if (valueString !== undefined) return plainText(valueString);
   return (component ?? []).map((part) => `${textOf(part.code)} ${valueOf(part)}`).join(", ");
 }
 
-function quantityText({ value, unit, code, comparator }: Quantity): string {
-  const plainUnit = (unit ?? code ?? "").replace(/\{[^}]*\}/g, ""); // UCUM annotations, such as {INR}
-  return `${comparator ?? ""}${value === undefined ? "" : shortened(value)} ${plainUnit}`.trim();
-}
-
-/** At most two decimals, or three digits below 1; the record keeps them all. */
-function shortened(value: number): number {
-  return Math.abs(value) < 1 ? Number(value.toPrecision(3)) : Math.round(value * 100) / 100;
-}
-
 function conclusionOf({ conclusion, conclusionCode }: DiagnosticReport): string {
-  return conclusion ?? (conclusionCode ?? []).map(textOf).join(", ");
-}
-
-/** The laboratory's own judgement first, else the first reference range; HL7 v3 ObservationInterpretation. */
-function flagOf({ interpretation, referenceRange, valueQuantity }: Observation): Finding["flag"] {
-  const codes = (interpretation ?? [])
-    .flatMap(({ coding }) => coding ?? [])
-    .map(({ code }) => code ?? "");
-  if (codes.some((code) => /^H[HU]?$/.test(code))) return "high";
-  if (codes.some((code) => /^L[LU]?$/.test(code))) return "low";
-  if (codes.some((code) => /^A{1,2}$/.test(code))) return "abnormal";
-  const value = valueQuantity?.value;
-  const { low, high } = referenceRange?.[0] ?? {};
-  if (codes.length > 0 || value === undefined) return "";
-  if (high?.value !== undefined && value > high.value) return "high";
-  return low?.value !== undefined && value < low.value ? "low" : "";
+  return plainText(conclusion) || (conclusionCode ?? []).map(textOf).join(", ");
 }
 
 function newestOfEach(findings: readonly Finding[]): Finding[] {
@@ -181,14 +161,9 @@ function newestOfEach(findings: readonly Finding[]): Finding[] {
   return [...newest.values()];
 }
 
-/** The text for people, without SNOMED CT's kind of thing in brackets. */
-function textOf(concept: CodeableConcept | undefined): string {
-  const display = concept?.coding?.find((coding) => coding.display !== undefined)?.display;
-  return (concept?.text ?? display ?? "unnamed").replace(
-    / \((?:disorder|finding|procedure|situation)\)$/,
-    "",
-  );
-}
+/** The text for people; "unnamed" where there is none. */
+export const textOf = (concept: CodeableConcept | undefined): string =>
+  conceptText(concept) || "unnamed";
 
 function distinct(names: readonly string[]): string[] {
   return [...new Set(names)];

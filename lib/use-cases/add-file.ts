@@ -51,11 +51,16 @@ export async function recordOfFile(
   bytes?: (done: number) => void,
 ): Promise<NewRecord> {
   const { name: fileName, size } = file;
-  const mediaType = mediaTypeOf(await headOf(file));
+  const mediaType = await mediaTypeOfFile(file);
   const clinical = { title: title ?? fileName, mediaType, date, codes: [], note, fileName };
   const open = (): AsyncIterable<Uint8Array> =>
     bytes === undefined ? file.open() : counted(file.open(), bytes);
   return { category, clinical, size, open, ...(previous === undefined ? {} : { previous }) };
+}
+
+/** The media type of a file by its first bytes; no more of it is read. */
+export async function mediaTypeOfFile(file: SourceFile): Promise<string> {
+  return mediaTypeOf(await headOf(file));
 }
 
 async function headOf({ open }: SourceFile): Promise<Uint8Array> {

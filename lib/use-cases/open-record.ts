@@ -33,6 +33,8 @@ export type OpenedRecord = {
   readonly clinical: ClinicalHeader;
   /** Digest of the version that its author says it replaces: {@link versionsOf} says whether that counts. */
   readonly previous: Hex | undefined;
+  /** Bytes of the plaintext with its padding: a little more than there will be. */
+  readonly paddedSize: number;
   readonly plaintext: AsyncIterable<Uint8Array>;
 };
 
@@ -64,6 +66,7 @@ export async function openRecord(
     record,
     clinical,
     previous: previousOf(manifest),
+    paddedSize: header.paddedSize,
     plaintext: openPayload({ header, recordKey, salt, commitment, chunks }, cipher),
   };
 }
@@ -83,7 +86,8 @@ export async function openHeader(
   );
   const categoryPrivateKey = opening.keyring(record.category, record.epoch);
   const clinical = openHeaderBox(ports.wrap, { categoryPrivateKey, header, sealed });
-  return { record, clinical, previous: previousOf(manifest) };
+  const { paddedSize } = header;
+  return { record, clinical, previous: previousOf(manifest), paddedSize };
 }
 
 /** The version before, as a manifest names it. */
@@ -106,14 +110,32 @@ export async function anchoredManifest(
     );
   }
   const manifest = decodeManifest(await store.getBlock(cidOfDigest(fromHex(digest))));
-  const { header } = manifest;
+  const record = await anchorOfManifest({ read }, { patient, digest, anchored, manifest });
+  return { record, manifest };
+}
+
+/**
+ * The anchor, among those of this digest, of the author whom the manifest names. Throws {@link RecordError}
+ * `record/contradiction` unless manifest, event and contract agree.
+ */
+export async function anchorOfManifest(
+  { read }: Pick<Ports, "read">,
+  about: {
+    readonly patient: number;
+    readonly digest: Hex;
+    readonly anchored: readonly AnchoredRecord[];
+    readonly manifest: Manifest;
+  },
+): Promise<AnchoredRecord> {
+  const { patient, digest, anchored } = about;
+  const { header } = about.manifest;
   const isOurs = equal(header.deployment, await deploymentOf({ read }));
   const record = anchored.find(
     ({ author, category, epoch }) =>
       author === header.author && category === header.category && epoch === header.epoch,
   );
   if (isOurs && header.patient === patient && record !== undefined) {
-    if (await isAnchored({ read }, record)) return { record, manifest };
+    if (await isAnchored({ read }, record)) return record;
   }
   throw new RecordError(
     "record/contradiction",
@@ -140,7 +162,8 @@ export async function allBytes(plaintext: AsyncIterable<Uint8Array>): Promise<Ui
   return whole;
 }
 
-function checkedBox(box: Uint8Array | undefined, digest: Uint8Array): Uint8Array {
+/** The box, if it is the one that the manifest names. Throws {@link RecordError}. */
+export function checkedBox(box: Uint8Array | undefined, digest: Uint8Array): Uint8Array {
   if (box === undefined)
     throw new RecordError(
       "record/box-missing",

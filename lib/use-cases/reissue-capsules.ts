@@ -16,6 +16,8 @@ export type Reissue = {
    * directory the node is believed about who reads and whose number that is, though never about the key of an account.
    */
   readonly accountOf?: ((reader: number) => Hex | undefined) | undefined;
+  /** Hears of each reader who got no new keys because the directory does not know them. */
+  readonly stranger?: ((reader: number) => void) | undefined;
 };
 
 /**
@@ -27,7 +29,7 @@ export type Reissue = {
 export async function reissueCapsules(
   ports: Pick<Ports, "read" | "verify" | "wrap" | "vault" | "now">,
   patient: Person,
-  { ended = [], accountOf }: Reissue = {},
+  { ended = [], accountOf, stranger }: Reissue = {},
 ): Promise<number[]> {
   const cellIds = await ports.read.cellIds(patient.number);
   const readers = new Set([...ended, ...cellIds].map(({ reader }) => reader));
@@ -40,7 +42,10 @@ export async function reissueCapsules(
       const categories = readable.filter((category) => !isIn(ended, { reader, category }));
       const account = accountOf?.(reader);
       const isStranger = accountOf !== undefined && account === undefined;
-      if (isStranger && categories.length > 0) continue;
+      if (isStranger && categories.length > 0) {
+        stranger?.(reader);
+        continue;
+      }
       const known = { number: reader, ...(account === undefined ? {} : { account }) };
       if (await reissue(ports, patient, { reader: known, categories })) holders.push(reader);
     } catch (error) {

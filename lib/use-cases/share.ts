@@ -20,6 +20,9 @@ export type Reader = {
 /** One sharing decision; several may be signed together. */
 export type ShareTerms = Omit<Terms, "reader">;
 
+/** Who gets what. */
+type Sharing = { readonly reader: Reader; readonly terms: readonly ShareTerms[] };
+
 type SharePorts = Pick<Ports, "read" | "sign" | "verify" | "wrap" | "relay" | "vault" | "now">;
 
 /**
@@ -31,18 +34,9 @@ type SharePorts = Pick<Ports, "read" | "sign" | "verify" | "wrap" | "relay" | "v
 export async function share(
   ports: SharePorts,
   patient: Person,
-  { reader, terms }: { reader: Reader; terms: readonly ShareTerms[] },
+  { reader, terms }: Sharing,
 ): Promise<{ receipt: Receipt; capsuleBytes: number; sentence: string }> {
-  const { member } = await verifiedEncryptionKey(ports, reader.number, reader.account);
-  const cells = await cellsOf(ports, {
-    patient: patient.number,
-    reader: reader.number,
-    keyVersion: member.keyVersion,
-    terms,
-  });
-  const replaced = await openCategories(ports, patient.number, cells);
-  const labelled = terms.map((one) => ({ ...one, reader: reader.label }));
-  const sentence = grantSentence(labelled, replaced);
+  const { cells, sentence } = await plannedGrant(ports, patient.number, { reader, terms });
   const deadline = ports.now() + signingTime;
   const act = grantAct(await ports.read.site(), {
     patient: patient.number,
@@ -61,6 +55,28 @@ export async function share(
   const receipt = await perform(ports, act);
   await ports.vault.putCapsule({ patient: patient.number, reader: reader.number, capsule });
   return { receipt, capsuleBytes: capsule.length, sentence };
+}
+
+/** What the wallet would show for these terms now: the sentence that {@link share} signs. */
+export async function previewSharing(
+  ports: Pick<Ports, "read" | "verify" | "now">,
+  patient: number,
+  sharing: Sharing,
+): Promise<string> {
+  return (await plannedGrant(ports, patient, sharing)).sentence;
+}
+
+async function plannedGrant(
+  ports: Pick<Ports, "read" | "verify" | "now">,
+  patient: number,
+  { reader, terms }: Sharing,
+): Promise<{ cells: Cell[]; sentence: string }> {
+  const { member } = await verifiedEncryptionKey(ports, reader.number, reader.account);
+  const { keyVersion } = member;
+  const cells = await cellsOf(ports, { patient, reader: reader.number, keyVersion, terms });
+  const replaced = await openCategories(ports, patient, cells);
+  const labelled = terms.map((one) => ({ ...one, reader: reader.label }));
+  return { cells, sentence: grantSentence(labelled, replaced) };
 }
 
 /** The keys of `categories` in all their epochs, sealed to one reader whose key was verified. */

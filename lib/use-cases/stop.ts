@@ -10,7 +10,7 @@ import { randomBytes } from "../random.ts";
 import { signingTime } from "./signing-time.ts";
 
 /** Whom to stop in which categories. */
-export type Stopping = Pick<Reissue, "accountOf"> & {
+export type Stopping = Pick<Reissue, "accountOf" | "stranger"> & {
   readonly reader: Reader;
   readonly categories: readonly number[];
 };
@@ -26,7 +26,7 @@ type StopPorts = Pick<Ports, "read" | "sign" | "verify" | "wrap" | "relay" | "va
 export async function stopSharing(
   ports: StopPorts,
   patient: Person,
-  { reader, categories, accountOf }: Stopping,
+  { reader, categories, accountOf, stranger }: Stopping,
 ): Promise<{ receipt: Receipt; rewrapped: number; sentence: string }> {
   const site = await ports.read.site();
   const deadline = ports.now() + signingTime;
@@ -39,7 +39,7 @@ export async function stopSharing(
   const revoke = { patient: patient.number, cells, nonce, deadline, sentence };
   const act = revokeAndRotateAct(site, revoke, nextEpochKeys(site, patient, { current, deadline }));
   const receipt = await perform(ports, act);
-  const holders = await reissueCapsules(ports, patient, { ended: cells, accountOf });
+  const holders = await reissueCapsules(ports, patient, { ended: cells, accountOf, stranger });
   const rewrapped = holders.filter((number) => number !== reader.number).length;
   return { receipt, rewrapped, sentence };
 }

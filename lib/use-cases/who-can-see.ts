@@ -1,8 +1,7 @@
 import { purposes } from "../categories.ts";
 import { reading } from "../permission.ts";
 import type { ConsentCell, Ports } from "../ports.ts";
-
-type Team = { readonly hospital: number; readonly role: number };
+import { teamOf, type Team } from "../roles.ts";
 
 /** One cell of the sharing grid, as the chain holds it now. */
 export type SharedCell = {
@@ -17,7 +16,6 @@ export type SharedCell = {
 
 const permit = 1;
 const revoked = 4;
-const firstTeam = 2 ** 31;
 
 /** Who can see a patient's records now, and what is denied. What stands in no cell is closed. */
 export async function whoCanSee(
@@ -42,12 +40,6 @@ export async function whoCanSee(
     shared.push({ reader, team, category, cell, readsFor });
   }
   return shared;
-}
-
-/** The reverse of `teamNumber`; undefined for a member. */
-function teamOf(reader: number): Team | undefined {
-  if (reader < firstTeam) return undefined;
-  return { hospital: Math.floor((reader - firstTeam) / 256), role: reader % 256 };
 }
 
 /**

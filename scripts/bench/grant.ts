@@ -1,3 +1,4 @@
+import { join } from "node:path";
 import { dataLength } from "ethers";
 import { toHex } from "#lib/bytes";
 import { newPrivateKey } from "#lib/ecies";
@@ -16,7 +17,7 @@ import { hospitals } from "../demo-data/people.ts";
 import { demoKey, demoWallet } from "../demo-wallets.ts";
 import { setStage } from "../demo/stage.ts";
 import { deployToPassingChain } from "../deployment.ts";
-import { openSession, type Session } from "../session.ts";
+import { openSession, type DirectSession } from "../session.ts";
 import type { Bench, Row } from "./row.ts";
 
 /** What sharing one category cost with this many records in it. */
@@ -42,7 +43,13 @@ export async function benchGrant(sizes: readonly number[] = [1, 100, 10_000]): P
   try {
     const { contracts } = await deployToPassingChain(stage.rpcUrl);
     const registration = contracts.Registration;
-    const session = await openSession({ ...stage, registration, relayKey: demoKey("relay") });
+    const session = await openSession({
+      rpcUrl: stage.rpcUrl,
+      registration,
+      storeUrl: stage.stores[0]?.url ?? "",
+      vaultDirectory: join(stage.directory, "vault"),
+      relayKey: demoKey("relay"),
+    });
     await foundHospitals(openConsortium(session, demoKey("deployer")));
     const doctor = await enrolCastMember(session, "osei");
     const measured: Measured[] = [];
@@ -55,7 +62,7 @@ export async function benchGrant(sizes: readonly number[] = [1, 100, 10_000]): P
 }
 
 async function measure(
-  session: Session,
+  session: DirectSession,
   { reader }: CastMember,
   records: number,
 ): Promise<Measured> {
@@ -83,7 +90,7 @@ async function measure(
 }
 
 /** A patient of no name: a new wallet, vouched for and enrolled. */
-async function newPatient(session: Session): Promise<{ person: Person; ports: Ports }> {
+async function newPatient(session: DirectSession): Promise<{ person: Person; ports: Ports }> {
   const ports = session.portsOf(localWallet(newPrivateKey()));
   const [hospital] = hospitals;
   const invitation = await invite(session.portsOf(demoWallet("north")), {

@@ -1,3 +1,4 @@
+import { openRpcStore } from "#ipfs/rpc-client";
 import { equal, utf8 } from "#lib/bytes";
 import { categoryOfNumber } from "#lib/categories";
 import { keyringFor } from "#lib/keyring";
@@ -8,13 +9,26 @@ import { openRecord } from "#lib/use-cases/open-record";
 import { verifyRecord } from "#lib/use-cases/verify-record";
 import { enrolCastMember, foundHospitals, personNames } from "../cast.ts";
 import { openConsortium } from "../consortium.ts";
-import { hospitals, secretStrings } from "../demo-data/people.ts";
+import { secretStrings } from "../demo-data/people.ts";
 import { demoKey } from "../demo-wallets.ts";
 import { deployToPassingChain } from "../deployment.ts";
-import { openSession } from "../session.ts";
-import { holdsAny, opensWith, stolenFiles, stringsIn } from "./attacker.ts";
+import { freePort } from "../processes/ports.ts";
+import { openChain } from "../session.ts";
+import { startGateways, type Ground } from "../start/gateways.ts";
+import { holdsAny, opensWith, stringsIn } from "./attacker.ts";
+import { gatewayRefuses, relayedSignInFails } from "./guarding.ts";
 import { promised, refused, type Cost, type Score } from "./promises.ts";
-import { actor, gasSince, sessionOf, storedIn, type World } from "./world.ts";
+import {
+  actor,
+  gasSince,
+  gatewayOf,
+  sessionOf,
+  signedIn,
+  stolenGateways,
+  stolenStores,
+  storedIn,
+  type World,
+} from "./world.ts";
 
 const laboratory = 6;
 const sampleSize = 64; // bytes of a plaintext that ciphertext would never repeat
@@ -23,28 +37,29 @@ const stringSample = 100;
 /** Deployment, hospitals, people, and the patient's records; nobody has been let in yet. */
 export async function arrival(world: World, { keep }: Score): Promise<void> {
   await keep("The contracts are deployed on a fresh chain", () => deploy(world));
-  await keep("Two hospitals join the consortium", () => found(world));
+  await keep("Two hospitals join the consortium, each with a gateway of its own", () =>
+    found(world),
+  );
   await keep("A patient, two doctors and a nurse enrol with keys that only they hold", () =>
     enrolAll(world),
   );
-  await keep("The patient adds a FHIR file: sorted by category, sealed, stored, anchored", () =>
-    addRecords(world),
+  await keep(
+    "The patient adds a FHIR file: sorted by category, sealed, stored at both gateways, anchored",
+    () => addRecords(world),
   );
   await keep("A doctor without consent is refused by the contract", () => refuseStranger(world));
+  await keep(
+    "Asked past the contract, the gateway refuses too, and the refusal is in the log",
+    () => gatewayRefuses(world),
+  );
+  await keep("A sign-in that somebody passes on is refused", () => relayedSignInFails(world));
   await keep("Handed the whole block store, that doctor opens nothing", () => robStore(world));
 }
 
 async function deploy(world: World): Promise<Cost> {
-  const { rpcUrl, storeUrl, vaultDirectory } = world.stage;
+  const { rpcUrl } = world.stage;
   const site = await deployToPassingChain(rpcUrl);
-  const registration = site.contracts.Registration;
-  world.session = await openSession({
-    rpcUrl,
-    registration,
-    storeUrl,
-    vaultDirectory,
-    relayKey: demoKey("relay"),
-  });
+  world.session = await openChain({ rpcUrl, registration: site.contracts.Registration });
   world.consortium = openConsortium(world.session, demoKey("deployer"));
   return { gas: await gasSince(world.session, -1) };
 }
@@ -54,26 +69,39 @@ async function found(world: World): Promise<Cost> {
   promised(world.consortium !== undefined, "there is no consortium");
   const before = await session.provider.getBlockNumber();
   await foundHospitals(world.consortium);
+  const gateways = await startGateways(await groundOf(world), world.consortium);
+  world.gateways = gateways;
+  for (const { stop } of gateways) world.stage.beforeClose(stop);
   return {
     gas: await gasSince(session, before),
-    says: [hospitals.map(({ name }) => name).join(" · ")],
+    says: gateways.map(({ hospital, number }) => `${hospital.name} runs gateway ${number}`),
   };
+}
+
+/** Both gateways with a store of its own each; roots go to the chain as soon as there is something to root. */
+async function groundOf(world: World): Promise<Ground> {
+  const { rpcUrl, stores, directory } = world.stage;
+  const registration = sessionOf(world).site.contracts.Registration;
+  const places = [];
+  for (const { url } of stores) places.push({ storeUrl: url, port: await freePort() });
+  const settings = { ROOT_SECONDS: "1", REFUSAL_SECONDS: "1", LOG_LEVEL: "error" };
+  return { rpcUrl, registration, places, directory, settings };
 }
 
 async function enrolAll(world: World): Promise<Cost> {
   const session = sessionOf(world);
   const before = await session.provider.getBlockNumber();
-  for (const name of personNames) world.cast.set(name, await enrolCastMember(session, name));
+  for (const name of personNames) {
+    const portsOf = async () => (await signedIn(world, name, gatewayOf(world, name))).ports;
+    world.cast.set(name, await enrolCastMember({ services: session.services, portsOf }, name));
+  }
   const gas = await gasSince(session, before);
-  const kept = [
-    ...(await stolenFiles(world.stage.vaultDirectory)),
-    ...(await stolenFiles(world.stage.blockDirectory)),
-  ];
+  const kept = [...(await stolenGateways(world)), ...(await stolenStores(world))];
   for (const { person, ports } of world.cast.values()) {
     const stated = await verifiedEncryptionKey(ports, person.number, ports.sign.account);
     promised(equal(stated.publicKey, person.key.publicKey), "the chain names another key");
     const secrets = [person.key.privateKey, ...person.key.roots.map(({ root }) => root)];
-    promised(!holdsAny(kept, secrets), "a private key lies open in the vault or the store");
+    promised(!holdsAny(kept, secrets), "a private key lies open at a gateway or in a store");
   }
   return { gas, says: [`${world.cast.size} keys, each signed for by its owner's wallet alone`] };
 }
@@ -90,11 +118,8 @@ async function addRecords(world: World): Promise<Cost> {
     if (record !== undefined) world.stored.push({ draft, digest: record.digest });
   });
   promised(world.stored.length === added.drafts.length, "a record is missing");
-  for (const { draft, digest } of world.stored) {
-    const { record } = await verifyRecord(ports, digest);
-    promised(record.category === draft.category, "a record is anchored in another category");
-  }
-  const files = await stolenFiles(world.stage.blockDirectory);
+  for (const { url } of world.stage.stores) await isWholeAt(world, url);
+  const files = await stolenStores(world);
   const plaintexts = world.stored.map(({ draft }) => draft.bytes.subarray(0, sampleSize));
   promised(!holdsAny(files, plaintexts), "a record lies open in the store");
   const names = added.drafts.map(({ category }) => categoryOfNumber(category).name.toLowerCase());
@@ -103,6 +128,15 @@ async function addRecords(world: World): Promise<Cost> {
     bytes: added.storedBytes,
     says: [`${names.length} records: ${names.join(", ")}`],
   };
+}
+
+/** Passes when every record is anchored as what it is, and each of its blocks is in the store, unchanged. */
+async function isWholeAt(world: World, url: string): Promise<void> {
+  const store = openRpcStore({ url });
+  for (const { draft, digest } of world.stored) {
+    const { record } = await verifyRecord({ read: sessionOf(world).services.read, store }, digest);
+    promised(record.category === draft.category, "a record is anchored in another category");
+  }
 }
 
 async function refuseStranger(world: World): Promise<Cost> {
@@ -120,7 +154,7 @@ async function refuseStranger(world: World): Promise<Cost> {
     () => openRecord(doctor.ports, { ...asking, digest: record.digest }),
     ["consent/not-permitted"],
   );
-  await refused(() => keyringFor(doctor.ports, doctor.person, patient), ["keys/no-capsule"]);
+  await refused(() => keyringFor(doctor.ports, doctor.person, patient), ["consent/not-permitted"]);
   const list = await listRecords(doctor.ports, asking);
   promised(list.length === world.stored.length, "a record is missing from the list");
   promised(
@@ -132,7 +166,7 @@ async function refuseStranger(world: World): Promise<Cost> {
 
 async function robStore(world: World): Promise<Cost> {
   const { person, ports } = actor(world, "osei");
-  const files = await stolenFiles(world.stage.blockDirectory);
+  const files = await stolenStores(world);
   promised(files.length >= world.stored.length * 2, "the block store is not where it should be");
   const opened = await opensWith(ports.wrap, files, [
     person.key.privateKey,

@@ -1,16 +1,17 @@
 import { setTimeout as wait } from "node:timers/promises";
+import { openRpcStore } from "#ipfs/rpc-client";
 import { grantAct } from "#lib/acts/consent";
 import { equal } from "#lib/bytes";
 import { share } from "#lib/use-cases/share";
 import { stopSharing } from "#lib/use-cases/stop";
 import { suspendMember } from "#lib/use-cases/vouch";
-import { demoWallet } from "../demo-wallets.ts";
 import { profileOf } from "../cast.ts";
 import { flipByteOfPayload } from "./flip.ts";
+import { logIsWhole, rootedLog } from "./log.ts";
 import { promised, refused, type Cost, type Score } from "./promises.ts";
 import { laboratory, openAs } from "./sharing.ts";
 import { stop } from "./stopping.ts";
-import { accountIn, actor, sessionOf, storedIn, type World } from "./world.ts";
+import { accountIn, actor, gatewayOf, sessionOf, signedIn, storedIn, type World } from "./world.ts";
 
 const vitals = 1;
 const allergies = 3;
@@ -18,7 +19,6 @@ const procedures = 9;
 const originals = 15;
 const treatment = 0;
 const read = 0;
-const closedCodes = ["consent/not-permitted"];
 
 /** How consents end: by time, by the patient, by suspension; and what a flipped byte does. */
 export async function ending(world: World, { keep }: Score): Promise<void> {
@@ -35,6 +35,9 @@ export async function ending(world: World, { keep }: Score): Promise<void> {
     suspendHospital(world),
   );
   await keep("A byte flipped in the store is found and named", () => flip(world));
+  await keep("Every read left an entry, and the log proves itself against the chain", () =>
+    logIsWhole(world),
+  );
 }
 
 async function endByTime(world: World): Promise<Cost> {
@@ -47,6 +50,7 @@ async function endByTime(world: World): Promise<Cost> {
     purpose: treatment,
     action: read,
   };
+  await rootedLog(world); // or a root would be a transaction in the midst of the silence
   const begins = Math.max(patient.ports.now(), (await patient.ports.read.head()).time);
   const until = begins + 5;
   const terms = [{ categories: [allergies], purposes: [treatment], actions: [read], until }];
@@ -109,15 +113,19 @@ async function holdBack(world: World): Promise<Cost> {
 }
 
 async function suspendDoctor(world: World): Promise<Cost> {
-  const session = sessionOf(world);
   const lind = actor(world, "lind");
-  const hospital = session.portsOf(demoWallet(profileOf("lind").hospital.id));
+  const { id } = profileOf("lind").hospital;
+  const { ports: hospital } = await signedIn(world, id, gatewayOf(world, id));
   const [record] = storedIn(world, laboratory).slice(-1);
   promised(record !== undefined, "there is no laboratory record");
   await openAs(world, "lind", record.digest);
   const receipt = await suspendMember(hospital, lind.person.number);
-  await refused(() => openAs(world, "lind", record.digest), closedCodes);
-  return { gas: receipt.gas, says: [`out since block ${receipt.block}`] };
+  const code = await refused(() => openAs(world, "lind", record.digest), ["session/ended"]);
+  const again = await refused(
+    () => signedIn(world, "lind", gatewayOf(world, "lind")),
+    ["sign-in/suspended"],
+  );
+  return { gas: receipt.gas, says: [`out since block ${receipt.block}: ${code}, then ${again}`] };
 }
 
 async function suspendHospital(world: World): Promise<Cost> {
@@ -160,8 +168,10 @@ async function suspendHospital(world: World): Promise<Cost> {
 async function flip(world: World): Promise<Cost> {
   const [record] = world.stored;
   promised(record !== undefined, "there is no record");
-  const { store } = actor(world, "patient").ports;
-  const { blockDirectory } = world.stage;
+  const [patients] = world.stage.stores;
+  promised(patients !== undefined, "there is no store");
+  const { url, blockDirectory } = patients;
+  const store = openRpcStore({ url });
   const flipped = await flipByteOfPayload({ store, blockDirectory }, record.digest);
   try {
     await openAs(world, "patient", record.digest);

@@ -9,7 +9,8 @@ import { allBytes, openRecord } from "#lib/use-cases/open-record";
 import { share } from "#lib/use-cases/share";
 import { verifyRecord } from "#lib/use-cases/verify-record";
 import type { Hex } from "#lib/bytes";
-import type { PersonName } from "../cast.ts";
+import type { CastMember, PersonName } from "../cast.ts";
+import { otherGatewayServes } from "./guarding.ts";
 import { promised, refused, type Cost, type Score } from "./promises.ts";
 import { actor, storedIn, type StoredDraft, type World } from "./world.ts";
 
@@ -34,6 +35,7 @@ export async function sharing(world: World, { keep }: Score): Promise<void> {
   await keep("The doctor opens, verifies and reads: every byte equals what went in", () =>
     readShared(world),
   );
+  await keep("What one gateway took, the other serves", () => otherGatewayServes(world));
   await keep("The doctor writes a note while the patient is away, and the patient reads it", () =>
     writeNote(world),
   );
@@ -170,8 +172,15 @@ async function nurseReadsVitals(world: World): Promise<Cost> {
 }
 
 /** Opens one record as a person of the story, with the keys they have now. */
-export async function openAs(world: World, name: PersonName, digest: Hex): Promise<Uint8Array> {
-  const { person, ports } = actor(world, name);
+export const openAs = (world: World, name: PersonName, digest: Hex): Promise<Uint8Array> =>
+  openWith(world, actor(world, name), digest);
+
+/** The same with ports of one's own. */
+export async function openWith(
+  world: World,
+  { person, ports }: Pick<CastMember, "person" | "ports">,
+  digest: Hex,
+): Promise<Uint8Array> {
   const patient = actor(world, "patient").person.number;
   const keyring = await keyringFor(ports, person, patient);
   const { plaintext } = await openRecord(ports, {

@@ -1,13 +1,14 @@
+import { openVaultDirectory } from "#ipfs/vault-directory";
 import { equal, fromHex, type Hex } from "#lib/bytes";
 import { openCapsule } from "#lib/capsule";
 import { deploymentOf, keyringFor, type Keyring } from "#lib/keyring";
 import { verifiedEpochs } from "#lib/trust";
 import { openRecord } from "#lib/use-cases/open-record";
 import { stopSharing } from "#lib/use-cases/stop";
-import { opensWith, stolenFiles } from "./attacker.ts";
+import { opensWith } from "./attacker.ts";
 import { promised, refused, type Cost } from "./promises.ts";
 import { addLaboratoryResult, heartAndLung, laboratory, medications, openAs } from "./sharing.ts";
-import { accountIn, actor, type World } from "./world.ts";
+import { accountIn, actor, gatewayOf, stolenStores, vaultOf, type World } from "./world.ts";
 
 const treatment = 0;
 const stopped = [laboratory, medications, heartAndLung];
@@ -34,10 +35,7 @@ export async function stop(world: World): Promise<Cost> {
     keyring: kept.keyring,
   };
   await refused(() => openRecord(osei.ports, { ...old, digest: later.digest }), closedCodes);
-  await refused(
-    () => keyringFor(osei.ports, osei.person, patient.person.number),
-    ["keys/no-capsule"],
-  );
+  await refused(() => keyringFor(osei.ports, osei.person, patient.person.number), closedCodes);
   const tried = await staysShut(world, kept.keys, later.digest);
   promised(
     equal(await openAs(world, "lind", later.digest), later.draft.bytes),
@@ -52,7 +50,7 @@ export async function stop(world: World): Promise<Cost> {
 /** Passes when the kept keys open nothing in the stolen store, nor the later record's boxes. Returns the number of files. */
 async function staysShut(world: World, keys: readonly Uint8Array[], later: Hex): Promise<number> {
   const { wrap } = actor(world, "osei").ports;
-  const files = await stolenFiles(world.stage.blockDirectory);
+  const files = await stolenStores(world);
   promised(
     (await opensWith(wrap, files, keys)) === 0,
     "the kept keys open something in the block store",
@@ -80,7 +78,7 @@ async function keepEverything(world: World): Promise<{ keyring: Keyring; keys: U
   return { keyring, keys: [person.key.privateKey, ...keys.map(({ privateKey }) => privateKey)] };
 }
 
-/** Even the boxes out of the vault, which no gateway would hand over, stay shut: they are for the new epoch. */
+/** Even the boxes off the gateway's disk, which no gateway would hand over, stay shut: they are for the new epoch. */
 async function staysShutWithBoxes(
   world: World,
   keys: readonly Uint8Array[],
@@ -90,7 +88,8 @@ async function staysShutWithBoxes(
   const patient = actor(world, "patient").person.number;
   const manifest = fromHex(digest);
   const request = { patient, manifest, reader: person.number, purpose: treatment };
-  const boxes = [await ports.vault.keyBox(request), await ports.vault.headerBox(request)].filter(
+  const vault = openVaultDirectory(vaultOf(gatewayOf(world, "patient")));
+  const boxes = [await vault.keyBox(request), await vault.headerBox(request)].filter(
     (box) => box !== undefined,
   );
   return boxes.length === 2 && (await opensWith(ports.wrap, boxes, keys)) === 0;

@@ -6,6 +6,7 @@ import { ending } from "./ending.ts";
 import { newScore, type Listener, type Step } from "./promises.ts";
 import { sharing } from "./sharing.ts";
 import { setStage, type Stage } from "./stage.ts";
+import { noteTraffic } from "./traffic.ts";
 import type { World } from "./world.ts";
 
 /**
@@ -20,7 +21,7 @@ export async function tellStory(
   draftsOf(input); // whatever is wrong with it is said now
   const stage = await setStage(chain);
   const interrupted = endOnInterrupt(stage);
-  const world: World = { stage, input, cast: new Map(), stored: [] };
+  const world: World = { stage, input, traffic: noteTraffic(), cast: new Map(), stored: [] };
   try {
     return await tellChapters(world, listener);
   } finally {

@@ -1,29 +1,32 @@
-import { join } from "node:path";
 import { Option, type Command } from "commander";
 import { chainIdentity, openProvider } from "#chain/provider";
 import type { Hex } from "#lib/bytes";
 import { localWallet } from "#lib/local-wallet";
 import type { Person } from "#lib/person";
-import type { Ports, Sign, TextWallet } from "#lib/ports";
+import type { Sign, TextWallet } from "#lib/ports";
 import { printable, printableJson } from "#lib/printable";
-import { signIn } from "#lib/use-cases/open-keys";
-import { demoKey, demoNames, demoWallet, type DemoName } from "../demo-wallets.ts";
+import { openAgain, signIn } from "#lib/use-cases/open-keys";
+import { demoNames, demoWallet, type DemoName } from "../demo-wallets.ts";
 import { requireChain } from "../require-chain.ts";
-import { openSession, type Session } from "../session.ts";
-import { loadDeployment, requireDeployment, stateDirectory } from "../state.ts";
+import { openChain, type EnteredPorts, type Session } from "../session.ts";
+import { loadDeployment, requireDeployment, type DeploymentFile } from "../state.ts";
+import { gatewaysToAsk, openEntrance, type GatewayToAsk } from "./entrance.ts";
 import { UsageError } from "./errors.ts";
 import { readKeyFile } from "./key-file.ts";
+import { readPhrase } from "./phrase-file.ts";
 import type { Cli } from "./terminal.ts";
-import { addressArgument, demoNameArgument, urlArgument } from "./terms.ts";
+import { addressArgument, demoNameArgument, gatewayArgument, urlArgument } from "./terms.ts";
 
 /** Options that every command takes. */
 export type GlobalOptions = {
   readonly rpc: string;
   readonly store: string;
   readonly vault?: string;
+  readonly gateway?: string;
   readonly registration?: Hex;
   readonly as?: DemoName;
   readonly keyFile?: string;
+  readonly phraseFile?: string;
   readonly json?: boolean;
 };
 
@@ -34,17 +37,27 @@ export function withGlobalOptions(program: Command): Command {
       .argParser(demoNameArgument)
       .conflicts("keyFile"),
     new Option("--key-file <file>", "act with the wallet key in this file"),
+    new Option(
+      "--phrase-file <file>",
+      "open your keys with the 24 words in this file, not with the wallet (enrol writes them there)",
+    ),
     new Option("--rpc <url>", "the chain's JSON-RPC")
       .env("HEALTHCHAIN_RPC")
       .default("http://127.0.0.1:8545")
       .argParser(urlArgument),
-    new Option("--store <url>", "the store's Kubo RPC")
+    new Option("--gateway <url>", "the gateway to go through (default: those of the saved state)")
+      .env("HEALTHCHAIN_GATEWAY")
+      .argParser(gatewayArgument),
+    new Option("--store <url>", "the store's Kubo RPC, where there is no gateway")
       .env("HEALTHCHAIN_STORE")
       .default("http://127.0.0.1:5001")
       .argParser(urlArgument),
-    new Option("--vault <directory>", "the vault's folder (default: beside the deployment)").env(
-      "HEALTHCHAIN_VAULT",
-    ),
+    new Option(
+      "--vault <directory>",
+      "open this vault's folder instead of a gateway (default without gateways: beside the deployment)",
+    )
+      .env("HEALTHCHAIN_VAULT")
+      .conflicts("gateway"),
     new Option(
       "--registration <address>",
       "the Registration contract (default: what was deployed from this folder)",
@@ -56,30 +69,38 @@ export function withGlobalOptions(program: Command): Command {
   return options.reduce((command, option) => command.addOption(option), program);
 }
 
-/** Opens chain, store and vault as the options say. The caller ends it with `close`. */
-export async function openContext(
-  options: GlobalOptions,
-): Promise<Session & { close: () => void }> {
+/** An open chain, the gateways of its people, and how a wallet comes to its owner's ports. */
+export type HcSession = Session & {
+  /** Those that people's commands go through; none where they open a vault's folder. */
+  readonly gateways: readonly GatewayToAsk[];
+  /** All that this folder knows on the chain, and one that was named. */
+  readonly known: readonly GatewayToAsk[];
+};
+
+/** Opens the chain as the options say; gateway, store and vault are asked once a wallet needs them. */
+async function openContext(options: GlobalOptions): Promise<HcSession> {
   await requireChain(options.rpc);
-  const provider = openProvider(options.rpc);
-  const { genesis } = await chainIdentity(provider).finally(() => provider.destroy());
-  const { registration } = options;
-  const known = registration === undefined ? await loadDeployment(genesis) : { registration };
-  const session = await openSession({
-    rpcUrl: options.rpc,
-    registration: known.registration,
-    storeUrl: options.store,
-    vaultDirectory: options.vault ?? join(stateDirectory(genesis), "vault"),
-    relayKey: demoKey("relay"),
-  });
-  const close = () => session.provider.destroy();
+  const { rpc: rpcUrl, registration: named } = options;
+  const known = named === undefined ? await savedDeployment(rpcUrl) : { registration: named };
+  const chain = await openChain({ rpcUrl, registration: known.registration });
   try {
-    if ("consent" in known) requireDeployment(session.site, known);
+    if ("consent" in known) requireDeployment(chain.site, known);
   } catch (error) {
-    close();
+    chain.provider.destroy();
     throw error;
   }
-  return { ...session, close };
+  const saved = "consent" in known ? known.gateways : undefined;
+  const gateways = gatewaysToAsk(options, saved);
+  const all = new Map([...gatewaysToAsk({}, saved), ...gateways].map((one) => [one.url, one]));
+  const portsOf = openEntrance(chain, options, gateways);
+  return { ...chain, gateways, known: [...all.values()], portsOf };
+}
+
+/** What this folder knows of the chain. */
+async function savedDeployment(rpcUrl: string): Promise<DeploymentFile> {
+  const provider = openProvider(rpcUrl);
+  const { genesis } = await chainIdentity(provider).finally(() => provider.destroy());
+  return loadDeployment(genesis);
 }
 
 /** The wallet that the options name. */
@@ -92,19 +113,23 @@ export async function walletOf({ as, keyFile }: GlobalOptions): Promise<Sign & T
   );
 }
 
-/** The person whose wallet the options name, keys open. */
+/** The person whose wallet the options name, keys open by it or by the words in --phrase-file. */
 export async function personOf(
   session: Session,
   options: GlobalOptions,
-): Promise<{ person: Person; ports: Ports }> {
-  const ports = session.portsOf(await walletOf(options));
-  return { person: await signIn(ports), ports };
+): Promise<{ person: Person; ports: EnteredPorts }> {
+  const { phraseFile } = options;
+  const phrase = phraseFile === undefined ? undefined : await readPhrase(phraseFile);
+  const ports = await session.portsOf(await walletOf(options));
+  if (phrase === undefined) return { person: await signIn(ports), ports };
+  const askPhrase = () => Promise.resolve(phrase);
+  return { person: await openAgain(ports, { askPhrase, first: "phrase" }), ports };
 }
 
 /** Runs a command with an open context, prints what it found, closes whatever was opened, and answers what it found. */
 export async function run<Found>(
   { command, cli }: { command: Command; cli: Cli },
-  act: (session: Session, options: GlobalOptions) => Promise<Found>,
+  act: (session: HcSession, options: GlobalOptions) => Promise<Found>,
   lines: (found: Found) => readonly string[],
 ): Promise<Found> {
   const options = command.optsWithGlobals<GlobalOptions>();
@@ -114,7 +139,7 @@ export async function run<Found>(
     show({ options, cli }, found, lines);
     return found;
   } finally {
-    context.close();
+    context.provider.destroy();
   }
 }
 

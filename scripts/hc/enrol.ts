@@ -19,7 +19,7 @@ import { requireHospital } from "./hospital.ts";
 import { notWritten } from "./key-file.ts";
 import type { Cli, Terminal } from "./terminal.ts";
 
-type EnrolOptions = GlobalOptions & { invitation?: string; phraseFile?: string };
+type EnrolOptions = GlobalOptions & { invitation?: string };
 
 const pending = 2;
 const hexOf = (pattern: RegExp) =>
@@ -130,7 +130,7 @@ async function enrolInvited(
   options: EnrolOptions,
   { invitation: file, terminal }: { invitation: string; terminal: Terminal },
 ): Promise<Outcome> {
-  const ports = session.portsOf(await walletOf(options));
+  const ports = await session.portsOf(await walletOf(options));
   const invitation = await readInvitation(file);
   await requireHospital(session, invitation.voucher.hospital);
   const made = { areWordsNew: false };

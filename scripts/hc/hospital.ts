@@ -7,6 +7,7 @@ import { demoKey } from "../demo-wallets.ts";
 import type { Session } from "../session.ts";
 import { run, type GlobalOptions } from "./context.ts";
 import { CommandError, UsageError } from "./errors.ts";
+import { addHospitalDirectory } from "./hospital-directory.ts";
 import { readKeyFile } from "./key-file.ts";
 import type { Cli } from "./terminal.ts";
 import { addressArgument } from "./terms.ts";
@@ -15,11 +16,11 @@ const example = "--as deployer hospital add 0x…";
 const noHospital =
   "This chain has no hospital yet, so nobody can be vouched for. Nothing was stored. The consortium's owner adds one: `npm run hc -- --as deployer hospital add ADDRESS`.";
 
-/** `hc hospital add`. */
+/** `hc hospital add|directory`. */
 export function addHospital(program: Command, cli: Cli): void {
   const hospital = program
     .command("hospital")
-    .description("as the consortium's owner, admit hospitals")
+    .description("admit hospitals, and publish their staff")
     .addHelpText("after", `\nExample:\n  npm run hc -- ${example}`);
   hospital
     .command("add")
@@ -36,6 +37,7 @@ export function addHospital(program: Command, cli: Cli): void {
         ],
       );
     });
+  addHospitalDirectory(hospital, cli);
 }
 
 async function admit(session: Session, options: GlobalOptions, admin: Hex) {

@@ -1,5 +1,6 @@
 import { Option, type Command } from "commander";
 import { toHex, utf8, type Hex } from "#lib/bytes";
+import { invitationLink } from "#lib/invitation-link";
 import { roles } from "#lib/roles";
 import { invite } from "#lib/use-cases/vouch";
 import type { Session } from "../session.ts";
@@ -8,12 +9,13 @@ import { hospitalOf } from "./hospital.ts";
 import { requireFree, writeWhole } from "./output-file.ts";
 import { hospitalName } from "./people.ts";
 import type { Cli } from "./terminal.ts";
-import { addressArgument, daysArgument, roleArgument } from "./terms.ts";
+import { addressArgument, appArgument, daysArgument, roleArgument } from "./terms.ts";
 
 type InviteOptions = GlobalOptions & {
   role: "patient" | "doctor" | "nurse";
   account?: Hex;
   days: number;
+  app?: string;
   out?: string;
 };
 
@@ -33,6 +35,11 @@ export function addInvite(program: Command, cli: Cli): void {
       addressArgument,
     )
     .option("--days <number>", "length of the membership", daysArgument, 365)
+    .option(
+      "--app <url>",
+      "where the deployment's app is served: gives a link for a browser as well",
+      appArgument,
+    )
     .option("--out <file>", "write it to this file, readable by you alone, instead of showing it")
     .addHelpText(
       "after",
@@ -49,10 +56,11 @@ export function addInvite(program: Command, cli: Cli): void {
 
 type Invited = Awaited<ReturnType<typeof inviteAs>>;
 
-/** On stdout the invitation alone is a file's contents, so what to do next is told only where it went to a file. */
-function linesOf(found: Invited): string[] {
-  if (!("out" in found)) return [JSON.stringify(found)];
+/** On stdout the invitation alone is a file's contents, or its link, so what to do next is told only with a file. */
+function linesOf({ link, ...found }: Invited): string[] {
+  if (!("out" in found)) return link === undefined ? [JSON.stringify(found)] : [link];
   return [
+    ...(link === undefined ? [] : [`For a browser: ${link}`]),
     `Invitation in ${found.out}. It is valid for 24 hours.`,
     "Keep it secret and give it to that person alone: unless it names an account, whoever holds it can use it.",
     `Next, with their own wallet: npm run hc -- --key-file me.key enrol --invitation ${found.out} --phrase-file words.txt`,
@@ -61,7 +69,7 @@ function linesOf(found: Invited): string[] {
 }
 
 async function inviteAs(session: Session, options: InviteOptions) {
-  const ports = session.portsOf(await walletOf(options));
+  const ports = { ...session.services, sign: await walletOf(options) };
   const hospital = await hospitalOf(session, ports.sign.account);
   const invitee = {
     hospital,
@@ -70,12 +78,13 @@ async function inviteAs(session: Session, options: InviteOptions) {
     validUntil: ports.now() + options.days * 86_400,
   };
   const { account } = options;
-  const { claimKey, ...rest } = await invite(
-    ports,
-    account === undefined ? invitee : { ...invitee, account },
-  );
+  const invited = await invite(ports, account === undefined ? invitee : { ...invitee, account });
+  const { claimKey, ...rest } = invited;
   const invitation = claimKey === undefined ? rest : { ...rest, claimKey: toHex(claimKey) };
-  return options.out === undefined ? invitation : writeInvitation(options.out, invitation);
+  const link = options.app === undefined ? {} : { link: invitationLink(options.app, invited) };
+  const given =
+    options.out === undefined ? invitation : await writeInvitation(options.out, invitation);
+  return { ...given, ...link } as typeof given & { link?: string };
 }
 
 async function writeInvitation(out: string, invitation: object): Promise<{ out: string }> {

@@ -2,15 +2,16 @@ import { Option, type Command } from "commander";
 import { encodeAccessLogFile, type ExportedEntry } from "#lib/access-log-file";
 import { utf8, type Hex } from "#lib/bytes";
 import { auditBundleOf } from "#lib/fhir/audit-event";
-import { openGatewayClient } from "#lib/gateway-client";
-import { GatewayError, signInToGateway } from "#lib/gateway-session";
+import { GatewayError } from "#lib/gateway-session";
 import type { Member } from "#lib/ports";
 import { roles } from "#lib/roles";
 import { readerName } from "#lib/sentences";
 import { entriesOf, fetchLog, type LogSource } from "#lib/use-cases/fetch-log";
 import type { LogVerdict } from "#lib/use-cases/verify-log";
 import type { Session } from "../session.ts";
-import { run, walletOf, type GlobalOptions } from "./context.ts";
+import { signInAt } from "../through-gateway.ts";
+import { run, walletOf, type GlobalOptions, type HcSession } from "./context.ts";
+import type { GatewayToAsk } from "./entrance.ts";
 import { CommandError } from "./errors.ts";
 import { entrySentence } from "./log-words.ts";
 import { requireFree, writeWhole } from "./output-file.ts";
@@ -20,7 +21,7 @@ import { urlListArgument } from "./terms.ts";
 import { verdictLines, verdictOn } from "./verify-log.ts";
 
 type LogOptions = GlobalOptions & {
-  readonly gateways: readonly string[];
+  readonly gateways?: readonly string[];
   readonly out?: string;
   readonly fhir?: string;
 };
@@ -38,9 +39,11 @@ export function addLog(program: Command, cli: Cli): void {
     .command("log")
     .description("who has read your records, checked; for doctors and nurses: what they read")
     .addOption(
-      new Option("--gateways <urls>", "gateways to ask, separated by commas")
+      new Option(
+        "--gateways <urls>",
+        "gateways to ask, separated by commas (default: all of the saved state)",
+      )
         .env("HEALTHCHAIN_GATEWAYS")
-        .default(["http://127.0.0.1:8700"], "http://127.0.0.1:8700")
         .argParser(urlListArgument),
     )
     .option("--out <file>", "write the log with its proofs, for `verify-log`")
@@ -56,7 +59,7 @@ export function addLog(program: Command, cli: Cli): void {
     });
 }
 
-async function showLog(session: Session, options: LogOptions): Promise<Found> {
+async function showLog(session: HcSession, options: LogOptions): Promise<Found> {
   for (const path of [options.out, options.fhir]) if (path !== undefined) await requireFree(path);
   const wallet = await walletOf(options);
   const member = await session.services.read.memberOfAccount(wallet.account);
@@ -71,7 +74,7 @@ async function showLog(session: Session, options: LogOptions): Promise<Found> {
 }
 
 type Asking = {
-  readonly session: Session;
+  readonly session: HcSession;
   readonly options: LogOptions;
   readonly sources: readonly LogSource[];
   readonly member: Member;
@@ -101,23 +104,32 @@ const writeFhir = (path: string, entries: readonly ExportedEntry[]): Promise<num
   writeWhole(path, [utf8(`${JSON.stringify(auditBundleOf(entries), null, 2)}\n`)]);
 
 /** Signs in at every gateway that answers. Throws the last one's error where none does. */
-async function signInEverywhere({ services }: Session, options: LogOptions) {
+async function signInEverywhere(session: HcSession, options: LogOptions) {
   const wallet = await walletOf(options);
   const sources: LogSource[] = [];
   const unreachable: string[] = [];
   let failure: GatewayError | undefined;
-  for (const url of options.gateways) {
+  for (const place of gatewaysOf(session, options)) {
     try {
-      const session = await signInToGateway(services, { url, fetch }, wallet);
-      sources.push({ gateway: session.gateway, client: openGatewayClient(session) });
+      const { client, session: at } = await signInAt(session.services, place, wallet);
+      sources.push({ gateway: at.gateway, client });
     } catch (error) {
       if (!(error instanceof GatewayError)) throw error;
       failure = error;
-      unreachable.push(url);
+      unreachable.push(place.url);
     }
   }
   if (sources.length === 0 && failure !== undefined) throw failure;
   return { sources, unreachable };
+}
+
+function gatewaysOf(session: HcSession, { gateways }: LogOptions): readonly GatewayToAsk[] {
+  const places = gateways?.map((url) => ({ url })) ?? session.known;
+  if (places.length > 0) return places;
+  throw new CommandError(
+    "hc/no-gateway",
+    "Only gateways log who reads, and none is known on this chain. Name them with --gateways URL,URL.",
+  );
 }
 
 async function described(

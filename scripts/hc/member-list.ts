@@ -1,9 +1,6 @@
 import type { Command } from "commander";
-import { openContracts } from "#chain/contracts";
-import { chainError } from "#chain/refusal";
 import { memberStatus, roleName } from "#lib/roles";
 import { dayOf } from "#lib/sentences";
-import { knownMember } from "#lib/trust";
 import type { Session } from "../session.ts";
 import { run, walletOf, type GlobalOptions } from "./context.ts";
 import { hospitalOf } from "./hospital.ts";
@@ -37,8 +34,7 @@ function lineOf({ number, role, status, account, validUntil }: Listed): string {
 async function list(session: Session, options: GlobalOptions) {
   const wallet = await walletOf(options);
   const hospital = await hospitalOf(session, wallet.account);
-  const numbers = await enrolledAt(session, hospital);
-  const members = await Promise.all(numbers.map((number) => knownMember(session.services, number)));
+  const members = [...(await session.services.read.membersOfHospital(hospital))];
   const isPending = ({ status }: { status: number }): number =>
     status === memberStatus.pending ? 0 : 1;
   return members
@@ -50,15 +46,4 @@ async function list(session: Session, options: GlobalOptions) {
       account,
       validUntil,
     }));
-}
-
-async function enrolledAt({ site, provider }: Session, hospital: number): Promise<number[]> {
-  const { Registration } = openContracts(site, provider);
-  try {
-    const filter = Registration.filters.MemberEnrolled(undefined, undefined, hospital);
-    const events = await Registration.queryFilter(filter);
-    return events.map(({ args }) => Number(args.number));
-  } catch (error) {
-    throw chainError(error);
-  }
 }

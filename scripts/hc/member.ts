@@ -3,6 +3,7 @@ import { activateMember, reinstateMember, suspendMember } from "#lib/use-cases/v
 import type { Session } from "../session.ts";
 import { run, walletOf, type GlobalOptions } from "./context.ts";
 import { addMemberList } from "./member-list.ts";
+import { addMemberRenew } from "./member-renew.ts";
 import { compareFingerprint, type Comparing } from "./member-fingerprint.ts";
 import { numberOf } from "./people.ts";
 import type { Cli } from "./terminal.ts";
@@ -33,7 +34,7 @@ const acts = {
 
 type ActName = keyof typeof acts;
 
-/** `hc member list|activate|suspend|reinstate`. */
+/** `hc member list|activate|suspend|reinstate|renew`. */
 export function addMember(program: Command, cli: Cli): void {
   const member = program
     .command("member")
@@ -41,6 +42,7 @@ export function addMember(program: Command, cli: Cli): void {
     .addHelpText("after", "\nExample:\n  npm run hc -- --as north member list");
   addMemberList(member, cli);
   for (const name of Object.keys(acts) as ActName[]) addAct(member, cli, name);
+  addMemberRenew(member, cli);
 }
 
 function addAct(member: Command, cli: Cli, name: ActName): void {
@@ -78,7 +80,7 @@ async function change(
   name: ActName,
   who: string,
 ) {
-  const ports = session.portsOf(await walletOf(options));
+  const ports = await session.portsOf(await walletOf(options));
   const member = await numberOf(ports, who);
   const comparing: Comparing = { ...options, cli };
   const compared =

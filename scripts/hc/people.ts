@@ -2,6 +2,7 @@ import { sameAccount } from "#lib/local-wallet";
 import type { Ports } from "#lib/ports";
 import { roleName } from "#lib/roles";
 import { knownMember } from "#lib/trust";
+import type { Directories } from "#lib/use-cases/read-directories";
 import type { Reader } from "#lib/use-cases/share";
 import { personNames, readerOf, type PersonName } from "../cast.ts";
 import { hospitals } from "../demo-data/people.ts";
@@ -19,29 +20,44 @@ export async function numberOf({ read }: Pick<Ports, "read">, who: string): Prom
   );
 }
 
-/** The reader that an argument names. A demo person's account is known, so the chain cannot pass another for it. */
-export async function readerOfArgument(ports: Pick<Ports, "read">, who: string): Promise<Reader> {
+/**
+ * The reader that an argument names. The accounts of demo people and of those in a directory are known, so the chain
+ * cannot pass another for them.
+ */
+export async function readerOfArgument(
+  ports: Pick<Ports, "read">,
+  who: string,
+  directories?: Directories,
+): Promise<Reader> {
   const number = await numberOf(ports, who);
   if (isPersonName(who)) return readerOf(who, { number, account: demoWallet(who).account });
-  return readerByNumber(ports, number);
+  return readerByNumber(ports, number, directories);
 }
 
-/** A reader of whom only the number is known, with the label that the demo's directory has, if any. */
-export async function readerByNumber(ports: Pick<Ports, "read">, number: number): Promise<Reader> {
+/** A reader of whom only the number is known, with the label that a hospital's or the demo's directory has, if any. */
+export async function readerByNumber(
+  ports: Pick<Ports, "read">,
+  number: number,
+  directories?: Directories,
+): Promise<Reader> {
+  const listed = directories?.readerOf(number);
+  if (listed !== undefined) return listed;
   const { account, role, hospital } = await knownMember(ports, number);
   const known = personNames.find((name) => sameAccount(demoWallet(name).account, account));
   if (known !== undefined) return readerOf(known, { number, account });
   const label = {
     name: `Member ${number}`,
     role: roleName(role),
-    hospital: hospitalName(hospital),
+    hospital: hospitalName(hospital, directories),
   };
   return { number, account, label };
 }
 
 /** What people call a hospital. */
-export const hospitalName = (number: number): string =>
-  hospitals.find((hospital) => hospital.number === number)?.name ?? `hospital ${number}`;
+export function hospitalName(number: number, directories?: Directories): string {
+  const known = [...(directories?.hospitals ?? []), ...hospitals];
+  return known.find((hospital) => hospital.number === number)?.name ?? `hospital ${number}`;
+}
 
 function isPersonName(name: string): name is PersonName {
   return (personNames as readonly string[]).includes(name);

@@ -8,14 +8,17 @@ import { addHospital } from "./hospital.ts";
 import { addInvite } from "./invite.ts";
 import { addLog } from "./log.ts";
 import { addMember } from "./member.ts";
+import { addPatients } from "./patients.ts";
 import { addRecordAdd } from "./record-add.ts";
 import { addRecordReading } from "./record-read.ts";
+import { addRecordWriting } from "./record-write.ts";
 import { addSelfcheck } from "./selfcheck.ts";
 import { addSharingCommands } from "./sharing.ts";
 import type { Cli, Terminal } from "./terminal.ts";
 import { addVerify } from "./verify.ts";
 import { addVerifyLog } from "./verify-log.ts";
 import { addWallet } from "./wallet.ts";
+import { addWords } from "./words.ts";
 
 /** The whole command line, in the order in which a newcomer would use it. It throws instead of ending the process. */
 export function hcProgram(cli: Cli): Command {
@@ -32,8 +35,10 @@ export function hcProgram(cli: Cli): Command {
   addWallet(program, cli);
   addInvite(program, cli);
   addEnrol(program, cli);
+  addWords(program, cli);
   addMember(program, cli);
   addSharingCommands(program, cli);
+  addPatients(program, cli);
   addRecordCommands(program, cli);
   addVerify(program, cli);
   addLog(program, cli);
@@ -45,10 +50,11 @@ export function hcProgram(cli: Cli): Command {
 function addRecordCommands(program: Command, cli: Cli): void {
   const record = program
     .command("record")
-    .description("add, open and list records")
+    .description("add, open, list and erase records, and write notes")
     .addHelpText("after", "\nExample:\n  npm run hc -- --as patient record list");
   addRecordAdd(record, cli);
   addRecordReading(record, cli);
+  addRecordWriting(record, cli);
 }
 
 /**

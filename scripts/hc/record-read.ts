@@ -4,19 +4,21 @@ import type { Hex } from "#lib/bytes";
 import { HealthChainError } from "#lib/errors";
 import { keyringFor } from "#lib/keyring";
 import { listRecords, type ListedRecord } from "#lib/use-cases/list-records";
+import { versionsOf, type VersionedRecord } from "#lib/use-cases/record-versions";
 import { openRecord } from "#lib/use-cases/open-record";
 import { nodeCipher } from "#native/node-aead";
 import type { Session } from "../session.ts";
 import { personOf, run, type GlobalOptions } from "./context.ts";
+import { digestArgument, shortDigest, wholeDigest } from "./digest.ts";
 import { requireFree, writeWhole } from "./output-file.ts";
 import { numberOf } from "./people.ts";
 import type { Cli } from "./terminal.ts";
-import { digestArgument, purposeArgument, whoArgument } from "./terms.ts";
+import { purposeArgument, whoArgument } from "./terms.ts";
 
 type ReadOptions = GlobalOptions & { patient?: string; purpose: number };
 
 /** Codes that say nothing about one record: the store or vault is away, so every line would look closed. */
-const outages = ["store/unreachable", "store/timeout", "vault/unreachable"];
+const outages = ["store/unreachable", "store/timeout", "vault/unreachable", "gateway/unreachable"];
 
 const closedWords: Readonly<Record<string, string>> = {
   "consent/not-permitted": "not shared with you",
@@ -37,7 +39,7 @@ function addList(record: Command, cli: Cli): void {
       await run(
         { command, cli },
         (session, options) => list(session, options as ReadOptions),
-        (lines) => (lines.length === 0 ? ["There are no records yet."] : lines.map(lineOf)),
+        linesOf,
       );
     });
 }
@@ -65,21 +67,36 @@ function withQuestion(command: Command): Command {
     .option("--purpose <code>", "HL7 PurposeOfUse (default: TREAT)", purposeArgument, 0);
 }
 
-function lineOf({ digest, category, title, closed }: ReturnType<typeof listedLine>): string {
-  const says = title ?? `closed: ${closedWords[closed ?? ""] ?? closed ?? ""}`;
-  return `${digest}  ${category.padEnd(30)}  ${says}`;
+function linesOf(lines: ReturnType<typeof linesOfVersions>): string[] {
+  if (lines.length === 0) return ["There are no records yet."];
+  const width = Math.max(...lines.map(({ category }) => category.length));
+  return lines.map(({ digest, category, title, closed, earlier, replacedBy }) => {
+    const says = title ?? `closed: ${closedWords[closed ?? ""] ?? closed ?? ""}`;
+    const replaced = replacedBy === undefined ? "" : " (an earlier version)";
+    const versions = earlier === 0 ? replaced : ` (earlier versions: ${earlier})`;
+    return `${shortDigest(digest)}  ${category.padEnd(width)}  ${says}${versions}`;
+  });
 }
 
 async function list(session: Session, options: ReadOptions) {
   const { asking, ports } = await askingOf(session, options);
-  const lines = (await listRecords(ports, asking)).map(listedLine);
+  const lines = versionsOf(await listRecords(ports, asking)).flatMap(linesOfVersions);
   const outage = lines.find(({ closed }) => closed !== undefined && outages.includes(closed));
   if (outage?.closed === undefined) return lines;
-  const part = outage.closed.startsWith("store") ? "store" : "vault";
+  const [part = ""] = outage.closed.split("/");
   throw new HealthChainError(
     outage.closed,
     `We couldn't reach the ${part}, so nothing can be listed. Nothing was lost. Try again when it is back.`,
   );
+}
+
+/** The newest with the number of its earlier versions, then each of these. */
+function linesOfVersions({ newest, earlier }: VersionedRecord) {
+  const replacedBy = newest.record.digest;
+  return [
+    { ...listedLine(newest), earlier: earlier.length, replacedBy: undefined },
+    ...earlier.map((one) => ({ ...listedLine(one), earlier: 0, replacedBy })),
+  ];
 }
 
 function listedLine(line: ListedRecord) {
@@ -95,10 +112,11 @@ function listedLine(line: ListedRecord) {
   };
 }
 
-async function get(session: Session, options: ReadOptions & { out: string }, digest: Hex) {
+async function get(session: Session, options: ReadOptions & { out: string }, asked: Hex) {
   const { out } = options;
   await requireFree(out);
   const { asking, ports } = await askingOf(session, options);
+  const digest = await wholeDigest(ports.read, asking.patient, asked);
   const { plaintext, clinical, record } = await openRecord(
     ports,
     { ...asking, digest },

@@ -4,14 +4,19 @@ import type { Command } from "commander";
 import { readSite } from "#chain/contracts";
 import { chainIdentity, ChainError, openProvider } from "#chain/provider";
 import { openRpcStore } from "#ipfs/rpc-client";
+import type { Hex } from "#lib/bytes";
 import { HealthChainError } from "#lib/errors";
+import { GatewayError } from "#lib/gateway-session";
 import { maxHeadAge } from "#lib/permission";
 import { VaultError } from "#lib/vault";
 import { nativeWrap } from "#native/libsecp256k1-wrap";
 import { told } from "../report-error.ts";
 import { requireChain } from "../require-chain.ts";
-import { loadDeployment, stateDirectory } from "../state.ts";
+import { openChain } from "../session.ts";
+import { loadDeployment, stateDirectory, type DeploymentFile } from "../state.ts";
 import { show, type GlobalOptions } from "./context.ts";
+import { gatewaysToAsk, type GatewayToAsk } from "./entrance.ts";
+import { checkGateway } from "./gateway-checks.ts";
 import type { Cli } from "./terminal.ts";
 
 /** One part of a setup. `code` is that of the error where it is not ok. */
@@ -43,25 +48,56 @@ function lineOf({ name, ok, says, code }: Check): string {
 }
 
 async function allChecks(options: GlobalOptions): Promise<Check[]> {
-  const checks = [
+  return [
     await checked("chain", () => checkChain(options)),
     await checked("head", () => asked(options, headAge)),
     await checked("contracts", () => asked(options, (provider) => site(provider, options))),
-    await checked("store", () => checkStore(options)),
-    await checked("vault", () => checkVault(options)),
+    ...(await waysIn(options)),
     await checked("native cryptography", () => {
       nativeWrap();
       return Promise.resolve("libsecp256k1 is loaded");
     }),
   ];
+}
+
+/** What people's commands go through: gateways, each on its own, or store and vault. */
+async function waysIn(options: GlobalOptions): Promise<Check[]> {
+  const saved = await asked(options, (provider) => deploymentOf(provider, options)).catch(
+    () => undefined, // told under "contracts"
+  );
+  const gateways = gatewaysToAsk(options, saved?.gateways);
+  if (gateways.length === 0)
+    return [
+      await checked("store", () => checkStore(options)),
+      await checked("vault", () => checkVault(options)),
+    ];
+  const checks: Check[] = [];
+  for (const place of gateways)
+    checks.push(
+      await checked(`gateway at ${place.url}`, () => checkOne(options, saved?.registration, place)),
+    );
   return checks;
 }
 
-/** Asks the chain something, once it is known that it answers. */
-async function asked(
-  { rpc }: GlobalOptions,
-  ask: (provider: Provider) => Promise<string>,
+async function checkOne(
+  { rpc: rpcUrl }: GlobalOptions,
+  registration: Hex | undefined,
+  place: GatewayToAsk,
 ): Promise<string> {
+  if (registration === undefined)
+    throw new GatewayError(
+      "gateway/not-proven",
+      "Without the contracts nothing shows that this is a gateway of the consortium.",
+    );
+  const { provider, services } = await openChain({ rpcUrl, registration });
+  return checkGateway(services, place).finally(() => provider.destroy());
+}
+
+/** Asks the chain something, once it is known that it answers. */
+async function asked<Answer>(
+  { rpc }: GlobalOptions,
+  ask: (provider: Provider) => Promise<Answer>,
+): Promise<Answer> {
   await requireChain(rpc);
   const provider = openProvider(rpc);
   return ask(provider).finally(() => provider.destroy());
@@ -83,10 +119,18 @@ async function headAge(provider: Provider): Promise<string> {
   );
 }
 
-async function site(provider: Provider, { registration }: GlobalOptions): Promise<string> {
-  const { genesis } = await chainIdentity(provider);
-  const address = registration ?? (await loadDeployment(genesis)).registration;
-  return `deployment ${(await readSite(provider, address)).deployment}`;
+async function site(provider: Provider, options: GlobalOptions): Promise<string> {
+  const { registration } = await deploymentOf(provider, options);
+  return `deployment ${(await readSite(provider, registration)).deployment}`;
+}
+
+/** Registration's address, and the gateways that the saved state knows. */
+async function deploymentOf(
+  provider: Provider,
+  { registration }: GlobalOptions,
+): Promise<Pick<DeploymentFile, "registration" | "gateways">> {
+  if (registration !== undefined) return { registration };
+  return loadDeployment((await chainIdentity(provider)).genesis);
 }
 
 async function checkStore({ store }: GlobalOptions): Promise<string> {

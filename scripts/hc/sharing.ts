@@ -2,14 +2,17 @@ import type { Command } from "commander";
 import { readerName } from "#lib/sentences";
 import type { Person } from "#lib/person";
 import type { Ports } from "#lib/ports";
-import { reissueCapsules } from "#lib/use-cases/reissue-capsules";
+import { readerAccounts } from "#lib/use-cases/reader-accounts";
+import { reissueCapsules, type Reissue } from "#lib/use-cases/reissue-capsules";
 import { share, type Reader } from "#lib/use-cases/share";
-import { stopSharing } from "#lib/use-cases/stop";
+import { stopSharing, type Stopping } from "#lib/use-cases/stop";
 import type { Session } from "../session.ts";
 import { counted, personOf, run, type GlobalOptions } from "./context.ts";
+import { directoriesAt } from "./directories.ts";
 import { CommandError } from "./errors.ts";
 import { readerOfArgument } from "./people.ts";
 import type { Cli } from "./terminal.ts";
+import { wrapped } from "./wrap.ts";
 import { actionList, categoryList, purposeList, untilTime, whoArgument } from "./terms.ts";
 import { addWho } from "./who.ts";
 
@@ -19,8 +22,14 @@ type ShareOptions = GlobalOptions & {
   action: number[];
   until: number;
 };
+type Known = Pick<Reissue, "accountOf" | "stranger">;
 type StopOptions = GlobalOptions & { category?: number[] };
 
+const originals = 15;
+const originalsWarning =
+  "Careful: originals are your imported files as a whole, with everything in them, also what is sensitive and what you share with nobody. If you did not mean that, stop sharing them now: `stop READER --category originals`.";
+const strangerWords = (number: number): string =>
+  `Member ${number} got no new keys, since the hospital's staff directory does not list them. If you know them, ask the hospital to list them, then stop once more.`;
 const permit = 1;
 const revoked = 4;
 const readerHelp = "a demo person's name, or a member number";
@@ -59,7 +68,8 @@ function addShare(program: Command, cli: Cli): void {
         { command, cli },
         (session, options) => shareWith(session, options as ShareOptions, reader),
         (found) => [
-          `You signed: “${found.sentence}”`,
+          ...wrapped(`You signed: “${found.sentence}”`),
+          ...(found.warning === undefined ? [] : wrapped(found.warning)),
           `One signature, ${found.gas.toLocaleString("en")} gas, ${counted(found.capsuleBytes, "byte")} of keys.`,
         ],
       );
@@ -85,9 +95,10 @@ function addStop(program: Command, cli: Cli): void {
         { command, cli },
         (session, options) => stopWith(session, options as StopOptions, reader),
         (found) => [
-          "gas" in found ? `You signed: “${found.sentence}”` : found.sentence,
+          ...wrapped("gas" in found ? `You signed: “${found.sentence}”` : found.sentence),
           "What was read before stays read.",
           `The new keys went to ${counted(found.rewrapped, "other reader")}.`,
+          ...found.strangers.flatMap((number) => wrapped(strangerWords(number))),
         ],
       );
     });
@@ -95,7 +106,8 @@ function addStop(program: Command, cli: Cli): void {
 
 async function shareWith(session: Session, options: ShareOptions, who: string) {
   const { person, ports } = await personOf(session, options);
-  const reader = await readerOfArgument(ports, who);
+  const directories = await directoriesAt(ports);
+  const reader = await readerOfArgument(ports, who, directories);
   const terms = {
     categories: options.category,
     purposes: options.purpose,
@@ -103,20 +115,38 @@ async function shareWith(session: Session, options: ShareOptions, who: string) {
     until: options.until,
   };
   const { receipt, ...shared } = await share(ports, person, { reader, terms: [terms] });
-  return { reader: reader.number, ...terms, ...shared, ...receipt };
+  const warning = terms.categories.includes(originals) ? originalsWarning : undefined;
+  return { reader: reader.number, ...terms, ...shared, warning, ...receipt };
 }
 
 async function stopWith(session: Session, options: StopOptions, who: string) {
   const { person, ports } = await personOf(session, options);
-  const reader = await readerOfArgument(ports, who);
+  const directories = await directoriesAt(ports);
+  const reader = await readerOfArgument(ports, who, directories);
+  const strangers: number[] = [];
+  const known: Known = {
+    accountOf: directories && (await readerAccounts(ports, person.number, directories)),
+    stranger: (number) => strangers.push(number),
+  };
   const categories = options.category ?? (await sharedWith(ports, person.number, reader.number));
-  if (categories.length === 0) return finishStop(ports, person, reader);
-  const { receipt, ...stopped } = await stopSharing(ports, person, { reader, categories });
-  return { reader: reader.number, categories, ...stopped, ...receipt };
+  const stopped =
+    categories.length === 0
+      ? await finishStop(ports, person, { reader, ...known })
+      : await stopNow(ports, person, { reader, categories, ...known });
+  return { reader: reader.number, categories, ...stopped, strangers };
+}
+
+async function stopNow(ports: Ports, person: Person, stopping: Stopping) {
+  const { receipt, ...stopped } = await stopSharing(ports, person, stopping);
+  return { ...stopped, ...receipt };
 }
 
 /** A stop that broke off has ended the consent already; what may be missing is the new keys of the others. */
-async function finishStop(ports: Ports, person: Person, reader: Reader) {
+async function finishStop(
+  ports: Ports,
+  person: Person,
+  { reader, ...known }: Known & { reader: Reader },
+) {
   const name = readerName(reader.label);
   const cellIds = await ports.read.cellIds(person.number);
   if (!cellIds.some((id) => id.reader === reader.number))
@@ -124,9 +154,9 @@ async function finishStop(ports: Ports, person: Person, reader: Reader) {
       "hc/nothing-shared",
       `You share nothing with ${name}, so there is nothing to stop.`,
     );
-  const holders = await reissueCapsules(ports, person);
+  const holders = await reissueCapsules(ports, person, known);
   const sentence = `Nothing is shared with ${name} any more.`;
-  return { reader: reader.number, categories: [], sentence, rewrapped: holders.length };
+  return { sentence, rewrapped: holders.length };
 }
 
 async function sharedWith(

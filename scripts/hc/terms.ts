@@ -56,18 +56,18 @@ function dateOf(text: string): number {
   );
 }
 
-/** A record's digest: 32 bytes as 0x-prefixed hex. */
-export function digestArgument(text: string): Hex {
-  if (/^0x[0-9a-f]{64}$/i.test(text)) return text.toLowerCase() as Hex;
-  throw new InvalidArgumentError(
-    "Wanted: a digest, 0x and 64 hex digits, as `record list` shows it.",
-  );
-}
-
 /** An account or contract: 20 bytes as 0x-prefixed hex. */
 export function addressArgument(text: string): Hex {
   if (/^0x[0-9a-f]{40}$/i.test(text)) return text as Hex;
   throw new InvalidArgumentError("Wanted: an address, 0x and 40 hex digits.");
+}
+
+/** Where an app is served: a link to it must not go over the open network unsealed. */
+export function appArgument(text: string): string {
+  const url = URL.canParse(text) ? new URL(text) : undefined;
+  const isOnMachine = url?.hostname === "localhost" || url?.hostname === "127.0.0.1";
+  if (url?.protocol === "https:" || (url?.protocol === "http:" && isOnMachine)) return url.origin;
+  throw new InvalidArgumentError("Wanted: an address with https://, or http:// on this machine.");
 }
 
 /** A demo person's name, or a member number. Whether somebody has it is the chain's to say. */
@@ -96,9 +96,12 @@ export function urlArgument(text: string): string {
   throw new InvalidArgumentError("Wanted: an address like http://127.0.0.1:8545.");
 }
 
+/** A gateway's address, without a slash at its end. */
+export const gatewayArgument = (text: string): string => urlArgument(text).replace(/\/$/, "");
+
 /** http or https addresses, separated by commas, without a slash at their end. */
 export const urlListArgument = (text: string): string[] =>
-  text.split(",").map((url) => urlArgument(url.trim()).replace(/\/$/, ""));
+  text.split(",").map((url) => gatewayArgument(url.trim()));
 
 /** patient, doctor or nurse. */
 export function roleArgument(text: string): "patient" | "doctor" | "nurse" {

@@ -1,27 +1,16 @@
 import { mkdir } from "node:fs/promises";
-import { join } from "node:path";
-import { chainIdentity, openProvider } from "#chain/provider";
 import type { StartChild } from "../processes/supervisor.ts";
-import { stateDirectory } from "../state.ts";
 
-/** A running store whose blocks lie in the folder of one chain. */
-export type RunningStore = { readonly storeUrl: string; readonly stateDirectory: string };
-
-/** Starts the embedded IPFS node for the chain at `rpcUrl`. Its data is kept apart by the chain's genesis hash. */
+/** Starts the embedded IPFS node of a gateway, whose blocks lie in `directory`. Answers its address. */
 export async function startStore(
-  { rpcUrl, port }: { rpcUrl: string; port: number },
+  { name, directory, port }: { name: string; directory: string; port: number },
   start: StartChild,
-): Promise<RunningStore> {
-  const provider = openProvider(rpcUrl);
-  const { genesis } = await chainIdentity(provider);
-  provider.destroy();
-  const state = stateDirectory(genesis);
-  const directory = join(state, "ipfs");
+): Promise<string> {
   await mkdir(directory, { recursive: true });
   await start({
-    name: "The store (embedded IPFS node)",
+    name,
     command: ["ipfs/serve.ts", "--directory", directory, "--port", String(port)],
     ready: { line: /^ready / },
   });
-  return { storeUrl: `http://127.0.0.1:${port}`, stateDirectory: state };
+  return `http://127.0.0.1:${port}`;
 }

@@ -9,7 +9,12 @@ export type Section = {
 export function tableOf(sections: readonly Section[]): string {
   return sections
     .map(({ heading, rows = [], text = [] }) =>
-      ["", heading, ...columns(rows), ...text.map(indent)].join("\n"),
+      [
+        "",
+        heading,
+        ...columns(rows),
+        ...text.map((line) => (line === "" ? line : indent(line))),
+      ].join("\n"),
     )
     .join("\n");
 }

@@ -1,6 +1,7 @@
 import { spawn } from "node:child_process";
-import { readFile, writeFile } from "node:fs/promises";
+import { readFile, stat, writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import { DatabaseSync } from "node:sqlite";
 import { fileURLToPath } from "node:url";
 import { expect } from "chai";
 import { Wallet } from "ethers";
@@ -10,29 +11,46 @@ import { enrolCastMember, personNames } from "../../scripts/cast.ts";
 import { bundledRecord } from "../../scripts/demo-data/bundled-record.ts";
 import { secretStrings } from "../../scripts/demo-data/people.ts";
 import { demoKey } from "../../scripts/demo-wallets.ts";
+import { signInAt } from "../../scripts/through-gateway.ts";
+import type { TestGateway } from "../support/gateway.ts";
 import { scratchDirectory } from "../support/scratch.ts";
 import { startSystem, type System } from "../support/system.ts";
+import { startTappedGateways, type TappedGateways } from "../support/tapped-gateways.ts";
 import { tracesIn, tracesInFolder, type Trace } from "../support/traces.ts";
 
 const root = fileURLToPath(new URL("../../", import.meta.url));
 
 // What the patient's record says may stand nowhere but in the record, sealed, and before its readers' eyes.
 describe("privacy", function () {
-  this.timeout(150_000);
+  this.timeout(240_000);
   let system: System;
+  let tapped: TappedGateways;
   let scratch: Awaited<ReturnType<typeof scratchDirectory>>;
   const printed: { command: string; out: string; code: number | null }[] = [];
   before(async () => {
     [system, scratch] = [await startSystem(), await scratchDirectory()];
-    for (const name of personNames) await enrolCastMember(system.session, name);
+    tapped = await startTappedGateways(system);
+    await letPeopleEnrol();
     const opened = join(scratch.path, "opened");
     await Promise.all([demo(), commands(opened)]);
     expect(tracesIn(await readFile(opened), secretStrings, opened)).not.to.deep.equal([]);
   });
   after(async () => {
+    await tapped.close();
     await system.close();
     await scratch.remove();
   });
+
+  /** Each through a gateway: the patient and the first doctor through one, the others through the other. */
+  async function letPeopleEnrol(): Promise<void> {
+    const { services } = system.session;
+    for (const [index, name] of personNames.entries()) {
+      const place = { url: tapped.urls[index < 2 ? 0 : 1]! };
+      const portsOf = async (wallet: Parameters<typeof signInAt>[2]) =>
+        (await signInAt(services, place, wallet)).ports;
+      await enrolCastMember({ services, portsOf }, name);
+    }
+  }
 
   /** Runs a script of ours as a process of its own and keeps all that it printed. */
   async function run(script: string, args: readonly string[]): Promise<string> {
@@ -50,9 +68,14 @@ describe("privacy", function () {
   /** A day with the command line, mistakes included; what a reader opens goes into a file of the reader's own. */
   async function commands(opened: string): Promise<void> {
     const parts = ["--rpc", system.rpcUrl, "--store", system.storeUrl];
-    parts.push("--vault", system.vaultDirectory);
     parts.push("--registration", system.session.site.contracts.Registration);
-    const hc = (...args: string[]) => run("scripts/hc.ts", [...parts, ...args]);
+    const through = (url: string | undefined, ...args: string[]) =>
+      run("scripts/hc.ts", [...parts, "--gateway", url ?? "", ...args]);
+    const hc = (...args: string[]) => through(tapped.urls[0], ...args);
+    const document = join(scratch.path, `${secretStrings[4]!}.txt`);
+    await writeFile(document, secretStrings.join("\n"));
+    const title = ["--title", secretStrings.slice(0, 2).join(", ")];
+    await hc("--as", "patient", "record", "add", document, "--category", "documents", ...title);
     const added = await hc("--as", "patient", "record", "add", bundledRecord, "--json");
     const { records } = JSON.parse(added) as { records: { category: number; digest: string }[] };
     const digestIn = (of: number) => records.find((record) => record.category === of)!.digest;
@@ -68,11 +91,13 @@ describe("privacy", function () {
       "1d",
     );
     const get = ["record", "get", profile, "--patient", "patient"];
+    const list = ["record", "list", "--patient", "patient"];
     await Promise.all([
       hc("--as", "osei", ...get, "--out", opened),
-      hc("--as", "lind", ...get, "--out", join(scratch.path, "refused")),
+      through(tapped.urls[1], "--as", "lind", ...get, "--out", join(scratch.path, "refused")),
       hc("--as", "patient", "who"),
-      hc("--as", "osei", "record", "list", "--patient", "patient", "--json"),
+      through(tapped.urls[1], "--as", "osei", ...list, "--json"),
+      hc("--as", "patient", "log", "--out", join(scratch.path, "log.jsonl")),
     ]);
     await hc("verify", digestIn(16), "--json");
     await hc("--as", "patient", "stop", "osei", "--category", "profile");
@@ -106,7 +131,7 @@ describe("privacy", function () {
   it("has the story to search: the demo kept its promises, two commands were refused, the others did their work", () => {
     const refused = printed.filter(({ code }) => code !== 0);
     const said = printed.map(({ command, code, out }) => `${code}: ${command}\n${out}`).join("\n");
-    expect(printed).to.have.length(10);
+    expect(printed).to.have.length(12);
     expect(refused, said).to.have.length(2);
     expect(refused[0]!.command).to.contain("--as lind record get");
     expect(refused[0]!.out).to.match(/\[(consent|keys)\/[a-z-]+\]/);
@@ -121,12 +146,31 @@ describe("privacy", function () {
     expect(tracesIn(text, secretStrings, "chain")).to.deep.equal([]);
   });
 
-  it("shows nothing of it in the store's and the vault's files and their names", async () => {
-    for (const folder of [system.blockDirectory, system.vaultDirectory]) {
+  it("shows nothing of it in the files of stores and gateways and their names: blocks, boxes, databases, journals", async () => {
+    const { gateways, blockDirectories } = tapped;
+    for (const folder of [...blockDirectories, ...gateways.map(({ directory }) => directory)]) {
       const { files, traces } = await tracesInFolder(folder, secretStrings);
       expect(files).to.be.greaterThan(10);
       expect(traces).to.deep.equal([]);
     }
+    for (const { directory } of gateways)
+      for (const file of ["gateway.sqlite", "gateway.sqlite-wal"])
+        expect((await stat(join(directory, file))).size, file).to.be.greaterThan(4096);
+  });
+
+  it("shows nothing of it in the gateways' logs, which are there", () => {
+    for (const { logs } of tapped.gateways) {
+      expect(logs.length).to.be.greaterThan(10);
+      expect(tracesIn(logs.join(""), secretStrings, "log")).to.deep.equal([]);
+    }
+  });
+
+  it("shows nothing of it on any wire: people, gateways, stores, chain", () => {
+    const traffic = tapped.traffic();
+    expect(traffic.length).to.be.greaterThan(1_000_000);
+    for (const part of ["POST /sign-in ", "/key-box ", "PUT /payloads", "/api/v0/", "eth_call"])
+      expect(traffic.includes(part), part).to.equal(true);
+    expect(tracesIn(traffic, secretStrings, "traffic")).to.deep.equal([]);
   });
 
   it("prints nothing of it but a reader's own summary, refusals and mistakes included", () => {
@@ -137,12 +181,16 @@ describe("privacy", function () {
   });
 
   it("would find each string in each place and form: planted, it is found", async () => {
-    await plant();
+    const database = await plant(); // open, or its journal would be folded in
     const chain = tracesIn((await chainText()).text, secretStrings, "chain");
+    const [{ directory }] = tapped.gateways as [TestGateway];
     const block = await tracesInFolder(system.blockDirectory, secretStrings);
-    const vault = await tracesInFolder(system.vaultDirectory, secretStrings);
+    const vault = await tracesInFolder(join(directory, "vault"), secretStrings);
+    const whole = await tracesInFolder(directory, secretStrings);
+    const journal = whole.traces.filter(({ where }) => where.endsWith(".sqlite-wal"));
+    const wire = tracesIn(tapped.traffic(), secretStrings, "traffic");
     const texts = (traces: Trace[]) => [...new Set(traces.map(({ text }) => text))];
-    for (const found of [chain, block.traces, vault.traces])
+    for (const found of [chain, block.traces, vault.traces, journal, wire])
       expect(texts(found)).to.have.members([...secretStrings]);
     const forms = ["utf8", "utf16le", "utf16be"].flatMap((name) => [
       name,
@@ -150,18 +198,24 @@ describe("privacy", function () {
       `${name} in base64`,
     ]);
     for (const form of forms) expect(vault.traces.map((trace) => trace.form)).to.include(form);
+    database.close();
     const output = `✔ some promise  (1 ms)\n    ${secretStrings[0]!.toUpperCase()}\n`;
     expect(tracesIn(withoutSummary(output), secretStrings, "output")).not.to.deep.equal([]);
   });
 
-  /** What a careless program would do: the strings in calldata, in an unsealed block, in a vault file in every form. */
-  async function plant(): Promise<void> {
+  /** What a careless program would do: the strings in calldata, an unsealed block, a database, a body, a vault's file. */
+  async function plant(): Promise<DatabaseSync> {
     const { provider } = system.session;
     const sender = new Wallet(toHex(demoKey("deployer")), provider);
     const text = secretStrings.join(" / ");
     const data = toHex(Buffer.from(text));
     await (await sender.sendTransaction({ to: sender.address, data, ...zeroFees })).wait();
     await system.session.services.store.putBlock(Buffer.from(text));
+    const [{ directory }] = tapped.gateways as [TestGateway];
+    const database = new DatabaseSync(join(directory, "gateway.sqlite"));
+    database.exec("CREATE TABLE planted (text TEXT)");
+    database.prepare("INSERT INTO planted VALUES (?)").run(text);
+    await fetch(`${tapped.urls[0]!}/sign-in`, { method: "POST", body: text });
     for (const [at, secret] of secretStrings.entries()) {
       const encodings = [Buffer.from(secret), Buffer.from(secret, "utf16le")];
       encodings.push(Buffer.from(secret, "utf16le").swap16());
@@ -170,8 +224,9 @@ describe("privacy", function () {
         Buffer.from(bytes.toString("hex").toUpperCase()),
         Buffer.from(Buffer.concat([Buffer.alloc(at % 3), bytes, bytes]).toString("base64")),
       ]);
-      await writeFile(join(system.vaultDirectory, `planted-${at}`), Buffer.concat(encoded));
+      await writeFile(join(directory, "vault", `planted-${at}`), Buffer.concat(encoded));
     }
+    return database;
   }
 });
 

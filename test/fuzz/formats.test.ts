@@ -1,13 +1,24 @@
 import { expect } from "chai";
 import fc from "fast-check";
 import { decodeAccountKey, encodeAccountKey } from "#lib/account-key";
-import { equal, fromHex } from "#lib/bytes";
+import { concat, equal, fromHex, utf8, type Hex } from "#lib/bytes";
+import {
+  decodeDirectoryEnvelope,
+  encodeDirectoryEnvelope,
+  type DirectoryEnvelope,
+} from "#lib/directory";
+import {
+  decodeDirectoryBundle,
+  encodeDirectoryBundle,
+  type Directory,
+} from "#lib/directory-bundle";
 import { portableWrap } from "#lib/ecies";
 import { decodeSlots, encodeSlots, openWithPhrase, openWithWallet } from "#lib/key-slots";
 import { cidOfDigest, decodeManifest, digestOfCid, encodeManifest } from "#lib/manifest";
 import { decodePayloadHeader, encodePayloadHeader } from "#lib/payload-header";
 import { checkPhrase } from "#lib/phrase";
 import { normaliseSignature } from "#lib/wallet-slot";
+import directory from "../vectors/directory.json" with { type: "json" };
 import record from "../vectors/record.json" with { type: "json" };
 import {
   expectRoundTrip,
@@ -15,6 +26,7 @@ import {
   judged,
   mutated,
   mutatedCbor,
+  mutatedJson,
   noVerdicts,
   type Verdicts,
 } from "../support/mutations.ts";
@@ -41,6 +53,11 @@ const codecs = {
     decode: decodeAccountKey,
     encode: encodeAccountKey,
   },
+  "directory envelope": {
+    valid: fromHex(directory.envelope).subarray(1), // behind the version
+    decode: (bytes: Uint8Array) => decodeDirectoryEnvelope(concat(Uint8Array.of(1), bytes)),
+    encode: (envelope: DirectoryEnvelope) => encodeDirectoryEnvelope(envelope).subarray(1),
+  },
 } as const;
 
 describe("a mutated encoding", () => {
@@ -55,6 +72,20 @@ describe("a mutated encoding", () => {
       conclude(name, verdicts);
     }).timeout(200_000);
   }
+
+  it("of a directory's document is refused, or is the one encoding of what it decodes to", async () => {
+    const verdicts = noVerdicts();
+    const { deployment } = directory.site;
+    const codec = {
+      decode: (bytes: Uint8Array) => decodeDirectoryBundle(deployment as Hex, bytes),
+      encode: (decoded: Directory) => encodeDirectoryBundle(deployment as Hex, decoded),
+    };
+    await expectRoundTrip(noVerdicts(), utf8(directory.document), codec);
+    await forAll(mutatedJson(JSON.parse(directory.document)), 4000, (bytes) =>
+      expectRoundTrip(verdicts, bytes, codec),
+    );
+    conclude("directory's document", verdicts);
+  }).timeout(100_000);
 
   it("of a slots document never opens to another key", async () => {
     const verdicts = noVerdicts();
@@ -84,8 +115,7 @@ describe("a mutated encoding", () => {
 
   it("of a recovery phrase or an address is refused, or says the same", async () => {
     const verdicts = noVerdicts();
-    const utf8 = new TextEncoder();
-    const texts = mutated([utf8.encode(record.phrase), utf8.encode(record.manifestCid)]);
+    const texts = mutated([utf8(record.phrase), utf8(record.manifestCid)]);
     await forAll(texts, 4000, async (bytes) => {
       const text = new TextDecoder().decode(bytes);
       const phrase = await judged(verdicts, () => checkPhrase(text));

@@ -3,7 +3,7 @@ import { setTimeout as wait } from "node:timers/promises";
 import { entryOutcomes } from "#lib/access-entry";
 import { denyAct, grantAct } from "#lib/acts/consent";
 import { suspendAct } from "#lib/acts/registration";
-import { toHex, type Hex } from "#lib/bytes";
+import { fromHex, toHex, type Hex } from "#lib/bytes";
 import { newPrivateKey } from "#lib/ecies";
 import { perform } from "#lib/ports";
 import { roles, teamNumber } from "#lib/roles";
@@ -205,6 +205,27 @@ describe("access through a gateway", () => {
       expect(answers).to.deep.equal(all(refused));
       expectEntries(answers, await entered(patient, other.number, 0));
     }
+  });
+
+  it("a permitted request for a capsule or box that is not there gives nothing, and is no read", async () => {
+    const patient = await visitor(system, gateway, "patient");
+    const doctor = await visitor(system, gateway, "doctor");
+    const digest = await addText(patient, { text: "gone" });
+    await letTeam(patient);
+    await patient.client.vault.eraseRecord(patient.number, fromHex(digest));
+    const capsule = { path: `/patients/${patient.number}/capsules/${doctor.number}` };
+    const wanted = [
+      [capsule, 404, "vault/no-capsule"],
+      [{ path: pathOf(digest, "key-box") }, 404, "vault/no-box"],
+      [{ path: pathOf(digest, "header-box") }, 404, "vault/no-box"],
+      [{ path: pathOf("0x".padEnd(66, "a") as Hex, "key-box") }, 404, "record/unknown"],
+      [{ path: pathOf(digest, "key-box"), purpose: research }, 403, refused],
+    ] as const;
+    for (const [request, status, code] of wanted) {
+      const answer = await ask(doctor.session, request);
+      expect([answer.status, answer.code]).to.deep.equal([status, code]);
+    }
+    expect(await entered(patient, doctor.number, 0)).to.deep.equal({ served: 0, refused: 1 });
   });
 
   it("suspension ends the session at the next request, which is entered", async () => {

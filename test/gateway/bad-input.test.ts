@@ -105,6 +105,53 @@ describe("bad input at a gateway", () => {
     expect(performance.now() - since).to.be.lessThan(5000);
   });
 
+  it("refuses an endless body at its limit, and an endless payload of nobody at once", async () => {
+    const endless = () =>
+      new ReadableStream<Uint8Array>({
+        pull: (controller) => controller.enqueue(new Uint8Array(65_536).fill(0x20)),
+      });
+    const tries = [
+      ["POST", "/sign-in", "application/json", 413],
+      ["POST", "/records", "application/octet-stream", 413],
+      ["PUT", "/payloads", "application/octet-stream", 401],
+      ["POST", "/copies", "application/octet-stream", 413],
+      [
+        "PUT",
+        "/copies/payloads/bafkreihdwdcefgh4dqkjv67uzcmw7ojee",
+        "application/octet-stream",
+        401,
+      ],
+    ] as const;
+    for (const [method, path, type, status] of tries) {
+      const init = { method, headers: { "content-type": type }, body: endless() };
+      const answer = await fetch(`${gateway.url}${path}`, Object.assign(init, { duplex: "half" }))
+        .then((one) => one.status)
+        .catch(() => "cut off"); // the answer may be lost with the connection
+      expect(answer, path).to.be.oneOf([status, "cut off"]);
+    }
+    expect((await fetch(`${gateway.url}/health`)).status).to.equal(200);
+  });
+
+  it("lets members search for events in its contracts, by name, and asks nothing heavy for anybody", async () => {
+    const { client } = await visitor(system, gateway, "patient");
+    const { Consent } = system.session.site.contracts;
+    const named = [`0x${"11".repeat(32)}`];
+    const search = (filter: object) => client.rpc("eth_getLogs", [filter]);
+    const range = { fromBlock: "0x0", toBlock: "latest" };
+    expect(await search({ address: Consent, topics: named, ...range })).to.deep.equal([]);
+    const elsewhere = { address: `0x${"22".repeat(20)}`, topics: named };
+    await errorOf(() => search(elsewhere), "rpc/not-ours");
+    for (const filter of [
+      { topics: named },
+      { address: Consent },
+      { address: Consent, topics: [null] },
+    ])
+      await errorOf(() => search(filter), "request/malformed");
+    await errorOf(() => client.rpc("eth_call", [{ data: "0x00" }, "latest"]), "request/malformed");
+    const { client: stranger } = await signedIn(system, gateway, newPrivateKey());
+    await errorOf(() => stranger.rpc("eth_chainId", []), "session/not-a-member");
+  });
+
   it("serves nothing without a session, and says so", async () => {
     const digest = "ab".repeat(32);
     for (const path of [

@@ -1,9 +1,13 @@
 import { expect } from "chai";
+import { Wallet } from "ethers";
+import { zeroFees } from "#chain/relay";
 import { toHex, type Hex } from "#lib/bytes";
 import { newPrivateKey, portableWrap } from "#lib/ecies";
 import { GatewayError, signInToGateway } from "#lib/gateway-session";
 import { localWallet } from "#lib/local-wallet";
 import { signInMessage, type SignIn } from "#lib/sign-in-message";
+import { WalletMock__factory } from "#types";
+import { demoKey } from "../../scripts/demo-wallets.ts";
 import {
   ask,
   pathOf,
@@ -141,6 +145,32 @@ describe("sign-in at a gateway", () => {
     const asked = Array.from({ length: 1000 }, () => challengeOf(gateway.url, account));
     const nonces = new Set((await Promise.all(asked)).map(({ nonce }) => nonce));
     expect(nonces.size).to.equal(1000);
+  });
+
+  it("a thousand sign-ins at once are a thousand sessions, each nonce used once", async function () {
+    this.timeout(240_000);
+    const results = await Promise.all(Array.from({ length: 1000 }, () => attempt()));
+    const sessions = new Set(results.map(({ first }) => first.body["session"]));
+    expect(results.map(({ first }) => first.status)).to.deep.equal(results.map(() => 200));
+    expect(sessions.size).to.equal(1000);
+    for (const { again } of results.slice(0, 20))
+      expect((await again()).body).to.include({ code: "sign-in/nonce" });
+    expect((await fetch(`${gateway.url}/ready`)).status).to.equal(200);
+  });
+
+  it("takes a contract wallet's sign-in (ERC-1271) when its owner signed, and nobody else's", async () => {
+    const owner = localWallet(newPrivateKey());
+    const deployer = new Wallet(toHex(demoKey("lake")), system.session.provider);
+    const contract = await new WalletMock__factory(deployer).deploy(owner.account, zeroFees);
+    await contract.waitForDeployment();
+    const account = (await contract.getAddress()) as Hex;
+    const { services } = system.session;
+    const as = (signer: typeof owner) =>
+      signInToGateway(services, { url: gateway.url, fetch }, { account, text: signer.text });
+    const session = await as(owner);
+    expect(session.account).to.equal(account);
+    expect((await ask(session, { path: "/patients/0/slots" })).code).to.equal("vault/no-slots");
+    await errorOf(() => as(localWallet(newPrivateKey())), "sign-in/signature");
   });
 
   describe("a session", () => {

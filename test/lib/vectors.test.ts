@@ -10,17 +10,20 @@ import { nodeCipher } from "#native/node-aead";
 import { openVector } from "../support/lib-in-page.ts";
 import { buildAccessEntry } from "../support/vectors/access-entry.ts";
 import { buildDerived } from "../support/vectors/derived.ts";
+import { buildDirectory } from "../support/vectors/directory.ts";
 import { buildLargePayload } from "../support/vectors/large-payload.ts";
 import { buildRecord } from "../support/vectors/record.ts";
 import accessEntry from "../vectors/access-entry.json" with { type: "json" };
 import derived from "../vectors/derived.json" with { type: "json" };
+import directory from "../vectors/directory.json" with { type: "json" };
 import largePayload from "../vectors/large-payload.json" with { type: "json" };
 import record from "../vectors/record.json" with { type: "json" };
 
 const plain = (value: unknown): unknown => JSON.parse(JSON.stringify(value));
 
 describe("frozen vectors", () => {
-  it("come out byte-equal where no randomness goes in", () => {
+  it("come out byte-equal where no randomness goes in", async () => {
+    expect(plain(await buildDirectory())).to.deep.equal(directory);
     expect(plain(buildDerived())).to.deep.equal(derived);
     expect(plain(buildAccessEntry())).to.deep.equal(accessEntry);
   });

@@ -1,6 +1,7 @@
 import { expect } from "chai";
 import { createRequire } from "node:module";
-import { NativeWrapError, nativeWrap } from "#native/libsecp256k1-wrap";
+import { NativeBindingsError } from "#native/libsecp256k1";
+import { nativeWrap } from "#native/libsecp256k1-wrap";
 
 const require = createRequire(import.meta.url);
 const bindingsPath = require.resolve("secp256k1/bindings");
@@ -17,7 +18,7 @@ describe("nativeWrap", () => {
       loaded: true,
     });
     try {
-      expect(() => nativeWrap()).to.throw(NativeWrapError, /does not load/);
+      expect(() => nativeWrap()).to.throw(NativeBindingsError, /does not load/);
     } finally {
       if (before === undefined) Reflect.deleteProperty(require.cache, bindingsPath);
       else require.cache[bindingsPath] = before;

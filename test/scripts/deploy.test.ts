@@ -5,7 +5,7 @@ import { openProvider } from "#chain/provider";
 import { captureTool } from "../../scripts/build/run-tool.ts";
 import { startChain, type DevelopmentChain } from "../../scripts/chain-node.ts";
 import { freePort } from "../../scripts/processes/ports.ts";
-import { loadDeployment, stateDirectory } from "../../scripts/state.ts";
+import { loadDeployment, saveDeployment, stateDirectory } from "../../scripts/state.ts";
 import type { Hex } from "#lib/bytes";
 import { errorOf } from "../support/rejects.ts";
 
@@ -63,11 +63,14 @@ describe("npm run deploy -- --network localhost", function () {
       expect(first[name]).to.match(/^0x[0-9a-f]{40}$/i);
       expect(saved[name]).to.equal(first[name]);
     }
+    const gateways = [{ number: 1, url: "http://127.0.0.1:1" }];
+    await saveDeployment({ ...saved, gateways });
     const sent = await transactions();
     const { code, output } = await deploy("--network", "localhost");
     expect(code).to.equal(0);
     expect(output).to.match(/^Already there, nothing was changed\./);
     expect(output).to.contain(first.registration).and.contain(first.deployment);
+    expect((await loadDeployment(first.genesis)).gateways, "kept").to.deep.equal(gateways);
     expect(await transactions()).to.equal(sent);
   });
 

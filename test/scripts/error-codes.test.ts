@@ -2,7 +2,7 @@ import { readFile } from "node:fs/promises";
 import { expect } from "chai";
 import ts from "typescript";
 import * as abis from "#lib/abi";
-import { contractWords } from "../../scripts/hc/contract-words.ts";
+import { contractWords } from "#lib/contract-words";
 import { filesMatching } from "../../scripts/build/files.ts";
 
 const sources = [

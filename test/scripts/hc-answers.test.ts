@@ -2,7 +2,7 @@ import { mkdir, readdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { expect } from "chai";
 import { observation, writeBundles } from "../support/hc-inputs.ts";
-import { startHc, type Hc } from "../support/hc.ts";
+import { startHcOnFolder, type Hc } from "../support/hc.ts";
 
 const nobody = `0x${"11".repeat(32)}`;
 
@@ -126,7 +126,7 @@ describe("hc, asked wrongly", function () {
   let inputs: string;
 
   before(async () => {
-    hc = await startHc();
+    hc = await startHcOnFolder();
     inputs = join(hc.folder, "in");
     await mkdir(inputs);
     await writeBundles(inputs);

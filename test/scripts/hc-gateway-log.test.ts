@@ -8,7 +8,7 @@ import { validateResource } from "#lib/fhir/validate";
 import type { LogVerdict } from "#lib/use-cases/verify-log";
 import { demoKey } from "../../scripts/demo-wallets.ts";
 import { signedIn, startTestGateway, type TestGateway } from "../support/gateway.ts";
-import { startHc, type Hc } from "../support/hc.ts";
+import { startHcOnFolder, type Hc } from "../support/hc.ts";
 
 const laboratory = 6;
 
@@ -25,7 +25,7 @@ describe("hc log", function () {
   ];
 
   before(async () => {
-    hc = await startHc();
+    hc = await startHcOnFolder();
     gateway = await startTestGateway(hc.system);
     other = await startTestGateway(hc.system);
     const share = ["share", "osei", "--category", "laboratory", "--until", "1d"];

@@ -7,14 +7,15 @@ import { openContracts } from "#chain/contracts";
 import { zeroFees } from "#chain/relay";
 import { voucherId, voucherMessage, type Voucher } from "#lib/acts/registration";
 import { toHex, type Hex } from "#lib/bytes";
+import { decodeInvitation } from "#lib/invitation-link";
 import { demoKey, demoWallet } from "../../scripts/demo-wallets.ts";
-import { answerOf, startHc, type Hc } from "../support/hc.ts";
+import { answerOf, startHc } from "../support/hc.ts";
 
 type File = { voucher: Voucher; signature: Hex; claimKey?: Hex };
 
 describe("hc invite and hc enrol", function () {
   this.timeout(60_000);
-  let hc: Hc;
+  let hc: Awaited<ReturnType<typeof startHc>>;
   let count = 0;
 
   before(async () => (hc = await startHc()));
@@ -162,6 +163,20 @@ describe("hc invite and hc enrol", function () {
     expect((await hc.run(...invite)).err).to.match(/Nothing was overwritten.*\[output\/exists\]$/);
   });
 
+  it("give a link for the app, which holds the same invitation", async () => {
+    const link = ["--app", "https://app.example/"];
+    const given = (await invited("--role", "doctor", ...link)) as File & { link: string };
+    expect(given.link.startsWith("https://app.example/join/#u")).to.equal(true);
+    const { voucher, signature, claimKey } = decodeInvitation(new URL(given.link).hash);
+    expect({ voucher, signature, claimKey: toHex(claimKey!) }).to.deep.equal({
+      ...{ voucher: given.voucher, signature: given.signature, claimKey: given.claimKey },
+    });
+    const invite = ["--as", "north", "invite", "--role", "patient"];
+    const { code, err } = await hc.run(...invite, "--app", "http://app.example");
+    expect(code).to.equal(2);
+    expect(err).to.match(/https:\/\//);
+  });
+
   it("refuse an invitation of a hospital that does not exist, before anything is made", async () => {
     const { keyFile } = await newKey();
     const invitation = await invited("--role", "doctor");
@@ -180,7 +195,9 @@ describe("hc invite and hc enrol", function () {
     await mkdir(full);
     await writeFile(join(full, "incoming"), "where the vault would begin to write");
     const enrolling = ["--key-file", keyFile, "enrol", "--invitation", invitation];
-    const { err } = await hc.run(...enrolling, "--phrase-file", words, "--vault", full);
+    const here = hc.where.filter((word) => word !== "--gateway" && word !== hc.gateway.url);
+    const vault = ["--phrase-file", words, "--vault", full];
+    const { err } = await answerOf([...here, ...enrolling, ...vault]);
     expect(err).to.match(/words open nothing and .* was removed.*\[vault\/unreachable\]$/);
     expect(existsSync(words)).to.equal(false);
   });
@@ -189,18 +206,8 @@ describe("hc invite and hc enrol", function () {
     const { keyFile } = await newKey();
     const invitation = file("typed.json");
     await writeFile(invitation, JSON.stringify(await invited("--role", "doctor")));
-    const { system } = hc;
-    const where = [
-      "--rpc",
-      system.rpcUrl,
-      "--store",
-      system.storeUrl,
-      "--vault",
-      system.vaultDirectory,
-    ];
-    const registration = ["--registration", system.session.site.contracts.Registration];
     const enrolling = ["--key-file", keyFile, "enrol", "--invitation", invitation];
-    const args = [...where, ...registration, ...enrolling];
+    const args = [...hc.where, ...enrolling];
     const silent = await answerOf(args);
     expect(silent.err).to.match(
       /Write these 24 words down[^]*nothing was stored.*\[hc\/no-answer\]$/,

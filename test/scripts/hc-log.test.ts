@@ -13,7 +13,7 @@ import { localWallet } from "#lib/local-wallet";
 import { randomBytes } from "#lib/random";
 import { demoKey } from "../../scripts/demo-wallets.ts";
 import { askerOf, gatewayLog } from "../support/access-log.ts";
-import { startHc, type Hc } from "../support/hc.ts";
+import { startHcOnFolder, type Hc } from "../support/hc.ts";
 import { errorOf } from "../support/rejects.ts";
 import type { System } from "../support/system.ts";
 
@@ -44,7 +44,7 @@ describe("hc verify-log", function () {
   let entries: ExportedEntry[];
 
   before(async () => {
-    hc = await startHc();
+    hc = await startHcOnFolder();
     gateway = await admitGateway(hc.system);
     silent = (await admitGateway(hc.system)).number;
     const { site, provider } = hc.system.session;

@@ -8,7 +8,7 @@ describe("hc member", function () {
   this.timeout(60_000);
   let hc: Hc;
   let account: string;
-  const number = "5"; // after the demo's four people
+  const number = "6"; // after the gateway and the demo's four people
   let words: string;
 
   before(async () => {
@@ -38,7 +38,7 @@ describe("hc member", function () {
     const listed = (await hc.json("--as", "north", "member", "list")) as Record<string, unknown>[];
     const [first, ...others] = listed;
     expect({ ...first, account: String(first?.["account"]).toLowerCase() }).to.include({
-      number: 5,
+      number: 6,
       role: "nurse",
       status: "pending",
       account,
@@ -46,14 +46,15 @@ describe("hc member", function () {
     expect(others.map((member) => [member["number"], member["status"]])).to.deep.equal([
       [1, "active"],
       [2, "active"],
-      [4, "active"],
+      [3, "active"],
+      [5, "active"],
     ]);
     const { out } = await hc.run("--as", "lake", "member", "list");
-    expect(out).to.match(/^3 {2}doctor {2}active {2}0x\w{40} {2}until [^\n]*$/);
+    expect(out).to.match(/^4 {2}doctor {2}active {2}0x\w{40} {2}until [^\n]*$/);
   });
 
   it("lets nobody in uncompared, and shows what there is to compare", async () => {
-    const shown = `member 5: nurse, account ${account}, fingerprint "${words}".`;
+    const shown = `member 6: nurse, account ${account}, fingerprint "${words}".`;
     const { code, err } = await hc.run(...activate());
     expect([code, await status()]).to.deep.equal([1, memberStatus.pending]);
     expect(err.toLowerCase()).to.contain(shown);
@@ -75,15 +76,15 @@ describe("hc member", function () {
     const heard = activate("--fingerprint", words.toUpperCase().replaceAll(" ", ", "));
     const { code, out } = await hc.run(...heard);
     expect([code, await status()]).to.deep.equal([0, memberStatus.active]);
-    expect(out).to.contain("Member 5 is let in.");
+    expect(out).to.contain("Member 6 is let in.");
     expect((await hc.run(...heard)).err).to.match(/\[hc\/not-waiting\]$/);
   });
 
   it("says what suspending and reinstating do", async () => {
     const suspended = await hc.run("--as", "north", "member", "suspend", number);
-    expect(suspended.out).to.match(/^Member 5 is put out\. .*\(block \d+\)\.$/);
+    expect(suspended.out).to.match(/^Member 6 is put out\. .*\(block \d+\)\.$/);
     const reinstated = await hc.run("--as", "north", "member", "reinstate", number);
-    expect(reinstated.out).to.match(/^Member 5 is back/);
+    expect(reinstated.out).to.match(/^Member 6 is back/);
   });
 });
 

@@ -42,7 +42,7 @@ describe("hc --json", function () {
   it("tells of a sharing: the sentence that was signed, what it holds, what it cost", async () => {
     const share = ["--as", "patient", "share", "osei", "--category", "notes", "--until", "1d"];
     const shared = (await hc.json(...share)) as Record<string, unknown>;
-    expect(shared).to.deep.include({ reader: 2, categories: [notes], purposes: [0], actions: [0] });
+    expect(shared).to.deep.include({ reader: 3, categories: [notes], purposes: [0], actions: [0] });
     expect(shared["sentence"]).to.match(/^Dr Amara Osei \(doctor, .*\) can read my notes.* until /);
     expect(shared).to.include.keys("until", "capsuleBytes", "transaction", "block", "gas");
   });
@@ -50,8 +50,8 @@ describe("hc --json", function () {
   it("tells who can see what", async () => {
     const cells = (await hc.json("--as", "patient", "who")) as Record<string, unknown>[];
     expect(cells).to.have.length(1);
-    expect(cells[0]).to.deep.include({ reader: 2, category: "notes", purposes: ["TREAT"] });
-    expect(cells[0]).to.have.all.keys("reader", "category", "purposes", "until", "says");
+    expect(cells[0]).to.deep.include({ reader: 3, category: "notes", purposes: ["TREAT"] });
+    expect(cells[0]).to.have.all.keys("reader", "name", "category", "purposes", "until", "says");
   });
 
   it("lists open records with their title and closed ones with the code of the reason", async () => {
@@ -71,14 +71,20 @@ describe("hc --json", function () {
   it("tells of a verified record without opening it", async () => {
     const verified = (await hc.json("verify", digest)) as Record<string, unknown>;
     expect(verified).to.have.all.keys("record", "anchoredAt", "payload", "bytes", "blocks");
-    expect(verified["record"]).to.deep.include({ patient: 1, author: 1, category: notes, digest });
+    expect(verified["record"]).to.deep.include({ patient: 2, author: 2, category: notes, digest });
   });
 
   it("tells of an opened record; the file holds what went in, for its owner alone", async () => {
     const out = join(hc.folder, "opened.txt");
     const get = ["--as", "osei", "record", "get", digest, "--patient", "patient"];
     const opened = await hc.json(...get, "--out", out);
-    expect(opened).to.deep.equal({ digest, out, bytes: 23, mediaType: "text/plain", author: 1 });
+    expect(opened).to.deep.equal({
+      digest,
+      out,
+      bytes: 23,
+      mediaType: "text/plain; charset=utf-8",
+      author: 2,
+    });
     expect(await readFile(out, "utf8")).to.equal("Left ventricle normal.\n");
     expect((await stat(out)).mode & 0o777).to.equal(0o600);
   });
@@ -103,9 +109,9 @@ describe("hc --json", function () {
   it("tells of a stop, and the doctor who read is out; a second stop ends nothing more", async () => {
     const stop = ["--as", "patient", "stop", "osei"];
     const stopped = await hc.json(...stop);
-    expect(stopped).to.deep.include({ reader: 2, categories: [notes], rewrapped: 0 });
+    expect(stopped).to.deep.include({ reader: 3, categories: [notes], rewrapped: 0 });
     const list = ["--as", "osei", "record", "list", "--patient", "patient"];
-    expect((await hc.run(...list)).err).to.match(/\[keys\/no-capsule\]$/);
+    expect((await hc.run(...list)).err).to.match(/\[consent\/not-permitted\]$/);
     expect(await hc.json(...stop)).to.deep.include({ categories: [], rewrapped: 0 });
     expect(await hc.json("--as", "patient", "who")).to.deep.equal([]);
   });
@@ -113,7 +119,7 @@ describe("hc --json", function () {
   it("tells of a member's standing", async () => {
     const changed = await hc.json("--as", "lake", "member", "suspend", "lind");
     expect(changed)
-      .to.include({ member: 3 })
+      .to.include({ member: 4 })
       .and.have.keys("member", "transaction", "block", "gas");
     const share = ["--as", "patient", "share", "lind", "--category", "notes"];
     expect((await hc.run(...share)).err).to.match(/\[contract\/ConsentReaderNotActive\]$/);

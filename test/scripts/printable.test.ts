@@ -74,11 +74,11 @@ describe("hc on what others have written", function () {
     };
     const until = ports.now() + 86_400;
     const cells = [{ ...cell, until, purposes: 1, actions: 1, keyVersion: 0 }];
-    const grant = { patient: 1, cells, deadline: ports.now() + 900, sentence: "All doctors." };
+    const grant = { patient: 2, cells, deadline: ports.now() + 900, sentence: "All doctors." };
     await perform(ports, grantAct(await ports.read.site(), grant));
     const { out } = await hc.run("--as", "patient", "who");
     expect(out).to.match(
-      /^All doctors of .+ can read your laboratory results for treatment until /,
+      /^All doctors of .+\n {2}can read your laboratory results\n {2}for treatment until /,
     );
   });
 });

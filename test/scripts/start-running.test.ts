@@ -4,35 +4,44 @@ import { rm } from "node:fs/promises";
 import { setTimeout as sleep } from "node:timers/promises";
 import { promisify } from "node:util";
 import { expect } from "chai";
+import { ensureAppBuilt } from "../../scripts/build/freshness.ts";
 import { captureTool } from "../../scripts/build/run-tool.ts";
 import { findTakenPort, freePort } from "../../scripts/processes/ports.ts";
+import { answerOf } from "../support/hc.ts";
+
+const portNames = ["chain", "gateway", "second-gateway", "store", "second-store", "app"] as const;
+type Ports = Readonly<Record<(typeof portNames)[number], number>>;
 
 type Running = {
   readonly process: ChildProcess;
-  readonly ports: readonly [chain: number, store: number];
+  readonly ports: Ports;
   readonly out: () => string;
   readonly err: () => string;
 };
 
-const program = (ports: readonly number[]) =>
-  ["node", "--import", "tsx", "scripts/start.ts", "--chain-port", "--store-port"].flatMap((word) =>
-    word.endsWith("-port") ? [word, String(ports[word === "--chain-port" ? 0 : 1])] : [word],
-  );
+const program = (ports: Ports) => [
+  ...["node", "--import", "tsx", "scripts/start.ts"],
+  ...Object.entries(ports).flatMap(([name, port]) => [`--${name}-port`, String(port)]),
+];
 
-/** Runs what `npm start` runs, until its table is there. */
-async function start(): Promise<Running> {
-  const ports = [await freePort(), await freePort()] as const;
+/** Runs what `npm start` runs, until it has come so far; by default until its last line is there. */
+async function start(
+  isFarEnough = (out: string): boolean | Promise<boolean> => out.endsWith("/try\n"),
+): Promise<Running> {
+  const free = await Promise.all(portNames.map(async (name) => [name, await freePort()]));
+  const ports = Object.fromEntries(free) as Ports;
   const [file = "", ...rest] = program(ports);
   const child = spawn(file, rest, { stdio: ["ignore", "pipe", "pipe"] });
   let out = "";
   let err = "";
   child.stdout.on("data", (text: Buffer) => (out += text.toString()));
   child.stderr.on("data", (text: Buffer) => (err += text.toString()));
-  while (!out.includes("Ctrl-C ends everything.")) {
+  const running = { process: child, ports, out: () => out, err: () => err };
+  while (!(await isFarEnough(out))) {
     if (child.exitCode !== null) throw new Error(`npm start ended: ${err}`);
     await sleep(100);
   }
-  return { process: child, ports, out: () => out, err: () => err };
+  return running;
 }
 
 type Process = { readonly pid: number; readonly parent: number; readonly command: string };
@@ -60,7 +69,9 @@ function isAlive({ pid }: Process): boolean {
 async function expectNothingLeft(family: readonly Process[], { ports }: Running): Promise<void> {
   for (let tries = 0; tries < 80 && family.some(isAlive); tries += 1) await sleep(100);
   expect(family.filter(isAlive), "processes still alive").to.deep.equal([]);
-  const needed = ports.map((port) => ({ port, neededBy: "the test", option: "--port" }));
+  const needed = Object.values(ports).map((port) => ({
+    ...{ port, neededBy: "the test", option: "--port" },
+  }));
   expect(await findTakenPort(needed), "port still taken").to.equal(undefined);
 }
 
@@ -69,54 +80,105 @@ async function exitCodeOf({ process: child }: Running): Promise<number | null> {
   return child.exitCode;
 }
 
+const isStore = ({ command }: Process): boolean => command.includes("ipfs/serve.ts");
+const isGateway = ({ command }: Process): boolean => command.includes("gateway/serve.ts");
+
 describe("npm start, running", function () {
-  this.timeout(90_000);
+  this.timeout(120_000);
   let running: Running;
   let family: Process[];
 
-  beforeEach(async () => {
-    running = await start();
-    family = await descendantsOf(running.process.pid ?? 0);
-    expect(family.length, "children").to.be.at.least(2);
+  before(async function () {
+    this.timeout(300_000); // the app, where no build of it stands
+    await ensureAppBuilt("./");
   });
 
   afterEach(async () => {
     running.process.kill("SIGKILL");
-    const state = /\.healthchain\/[0-9a-f]{16}/.exec(running.out())?.[0];
+    const said = running.out() + family.map(({ command }) => command).join("\n");
+    const state = /\.healthchain\/[0-9a-f]{16}/.exec(said)?.[0];
     if (state !== undefined) await rm(state, { recursive: true, force: true });
   });
 
-  it("prints addresses and people; a second start names the port; Ctrl-C ends all", async () => {
+  const begun = async (): Promise<void> => {
+    running = await start();
+    family = await descendantsOf(running.process.pid ?? 0);
+    expect(family.filter(isGateway).length, "gateways").to.be.at.least(2);
+    expect(family.filter(isStore).length, "stores").to.be.at.least(2);
+  };
+
+  it("prints what runs and who is here; hc goes through its gateways; Ctrl-C ends all", async () => {
+    await begun();
     const table = running.out();
-    for (const contract of ["Registration", "Consent", "Records"])
+    const { ports } = running;
+    for (const contract of ["Registration", "Consent", "Records", "AccessLog"])
       expect(table).to.match(new RegExp(`^  ${contract} +0x[0-9a-fA-F]{40}$`, "m"));
-    for (const [name, member] of [
-      ["patient", 1],
-      ["osei", 2],
-      ["lind", 3],
-      ["nurse", 4],
-    ] as const)
+    for (const [name, member] of Object.entries({ patient: 3, osei: 4, lind: 5, nurse: 6 }))
       expect(table).to.match(new RegExp(`^  ${name} +member ${member} .*0x[0-9a-fA-F]{40}$`, "m"));
-    expect(table).to.contain(`export HEALTHCHAIN_RPC=http://127.0.0.1:${running.ports[0]}`);
-    expect(running.err().replace(/^Building the contracts.*\n/, ""), "stderr").to.equal("");
-    const second = await captureTool(".", program(running.ports));
+    for (const [member, port] of [ports.gateway, ports["second-gateway"]].entries())
+      expect(table).to.match(
+        new RegExp(`^  gateway +http://127.0.0.1:${port} +member ${member + 1}, of `, "m"),
+      );
+    expect(table.endsWith(`\n  Open http://localhost:${ports.app}/try\n`)).to.equal(true);
+    const rpc = `http://127.0.0.1:${ports.chain}`;
+    expect(table).to.contain(`export HEALTHCHAIN_RPC=${rpc}`);
+    expect(running.err(), "stderr").to.equal("");
+    await hcGoesThroughGateways(rpc);
+    const config = (await (
+      await fetch(`http://localhost:${ports.app}/config.json`)
+    ).json()) as object;
+    expect(config).to.have.property("gateways").with.length(2);
+    const second = await captureTool(".", program(ports));
     expect(second.code).to.equal(1);
-    expect(second.output).to.contain(`Port ${running.ports[0]} is taken`);
+    expect(second.output).to.contain(`Port ${ports.chain} is taken`);
     running.process.kill("SIGINT");
     expect(await exitCodeOf(running)).to.equal(0);
     await expectNothingLeft(family, running);
   });
 
-  it("ends all when the store is killed with -9, and shows its name and last lines", async () => {
-    const store = family.filter(({ command }) => command.includes("ipfs/serve.ts")).at(-1);
-    process.kill(store!.pid, "SIGKILL");
+  /** The doctor sees the same records through either gateway, those of the saved state; selfcheck has nothing to say. */
+  async function hcGoesThroughGateways(rpc: string): Promise<void> {
+    const checked = await answerOf(["--rpc", rpc, "selfcheck"]);
+    expect([checked.code, checked.out.match(/^✔ gateway at /gm)]).to.have.nested.property(
+      "[1].length",
+      2,
+    );
+    const list = ["--as", "osei", "record", "list", "--patient", "patient", "--json"];
+    const lists = [];
+    for (const { name, port } of [
+      { name: "first", port: running.ports.gateway },
+      { name: "second", port: running.ports["second-gateway"] },
+    ]) {
+      const { code, out } = await answerOf([
+        ...["--rpc", rpc, "--gateway", `http://127.0.0.1:${port}`],
+        ...list,
+      ]);
+      expect(code, `${name} gateway: ${out}`).to.equal(0);
+      lists.push(out);
+    }
+    expect(lists[0]).to.equal(lists[1]).and.contain('"title":"Laboratory');
+    const log = await answerOf(["--rpc", rpc, "--as", "patient", "log"]);
+    expect(log.out)
+      .to.match(/Dr Amara Osei .* received/)
+      .and.contain("none is missing");
+  }
+
+  it("ends all when a gateway is killed with -9, and shows its name and last lines", async () => {
+    await begun();
+    process.kill(family.findLast(isGateway)!.pid, "SIGKILL");
     expect(await exitCodeOf(running)).to.equal(1);
-    expect(running.err()).to.match(/^The store .* was killed by .*so everything else is stopped/);
+    expect(running.err()).to.match(/^The gateway of .* was killed by .*so everything else is/);
     expect(running.err()).to.match(/Its last lines:\n {2}ready /);
     await expectNothingLeft(family, running);
   });
 
-  it("leaves nothing behind when it is killed with -9 itself", async () => {
+  it("leaves nothing behind when it is killed with -9 itself, in the midst of its start", async () => {
+    const root = () => running.process.pid ?? 0;
+    running = await start(() => true);
+    do {
+      await sleep(100);
+      family = await descendantsOf(root());
+    } while (!family.some(isStore));
     running.process.kill("SIGKILL");
     await exitCodeOf(running);
     await expectNothingLeft(family, running);

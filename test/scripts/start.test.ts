@@ -20,8 +20,12 @@ describe("npm start", () => {
   afterEach(() => other.close());
 
   it("says which port is taken, and what to do", async () => {
-    const free = String(await freePort());
-    const { code, output } = await start("--chain-port", free, "--store-port", taken);
+    const options = ["chain", "app", "gateway", "second-gateway", "second-store"];
+    const free = options.map(async (name) => [`--${name}-port`, String(await freePort())]);
+    const { code, output } = await start(
+      ...(await Promise.all(free)).flat(),
+      ...["--store-port", taken],
+    );
     expect(code).to.equal(1);
     expect(output).to.contain(`Port ${taken} is taken by another program: the store needs it.`);
     expect(output).to.contain("--store-port NUMBER. [start/port-taken]");

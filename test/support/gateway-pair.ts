@@ -46,15 +46,15 @@ export async function startGatewayPair(
   };
 }
 
-/** Waits until something holds; fails after ten seconds. */
+/** Waits until something holds; fails after twenty seconds. */
 export async function eventually<T>(
   look: () => Promise<T | undefined> | T | undefined,
 ): Promise<T> {
-  const deadline = performance.now() + 10_000;
+  const deadline = performance.now() + 20_000;
   for (;;) {
     const found = await look();
     if (found !== undefined) return found;
-    if (performance.now() > deadline) throw new Error("it did not come about in ten seconds");
+    if (performance.now() > deadline) throw new Error("it did not come about in twenty seconds");
     await new Promise((resolve) => setTimeout(resolve, 50));
   }
 }

@@ -50,7 +50,7 @@ export async function gatewayEnvironment(system: System, settings: Settings = {}
     Object.entries(values).map(([name, value]) => [`HEALTHCHAIN_GATEWAY_${name}`, value]),
   );
   const { path: directory, remove } = scratch;
-  return { environment, directory, number, url: `http://${domain}`, remove };
+  return { environment, directory, number, url: values.URI, remove };
 }
 
 /** A gateway in this process, with everything it logged. */

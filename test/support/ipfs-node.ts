@@ -3,15 +3,20 @@ import { startEmbeddedNode, type EmbeddedNodeOptions } from "#ipfs/embedded-node
 import { openRpcStore } from "#ipfs/rpc-client";
 import { scratchDirectory } from "./scratch.ts";
 
-/** A node on any free port over a directory of its own, and a store on it. `stop` ends both. */
+/** A node on any free port over a directory of its own, and a store on it. `stop` ends both; `reopen` starts it again. */
 export async function freshNode(options: Partial<EmbeddedNodeOptions> = {}) {
   const scratch = await scratchDirectory();
-  const node = await startEmbeddedNode({ directory: scratch.path, port: 0, ...options });
+  const { path: directory } = scratch;
+  let node = await startEmbeddedNode({ directory, port: 0, ...options });
+  const { url } = node;
   return {
-    url: node.url,
+    url,
     close: () => node.close(),
-    directory: scratch.path,
-    store: openRpcStore({ url: node.url, timeout: 5000 }),
+    reopen: async () => {
+      node = await startEmbeddedNode({ directory, port: Number(new URL(url).port), ...options });
+    },
+    directory,
+    store: openRpcStore({ url, timeout: 5000 }),
     stop: async () => {
       await node.close();
       await scratch.remove();

@@ -16,7 +16,7 @@ import { foundHospitals } from "../../scripts/cast.ts";
 import { openConsortium, type Consortium } from "../../scripts/consortium.ts";
 import { demoKey } from "../../scripts/demo-wallets.ts";
 import { freePort } from "../../scripts/processes/ports.ts";
-import { openSession, type Session } from "../../scripts/session.ts";
+import { openSession, type DirectSession } from "../../scripts/session.ts";
 import { scratchDirectory } from "./scratch.ts";
 
 /** Where blocks and sealed things are on disk. */
@@ -24,7 +24,7 @@ export type Folders = { readonly blockDirectory: string; readonly vaultDirectory
 
 /** A whole small system: chain with time of its own, store, vault, two hospitals; people come from people.ts. */
 export type System = Folders & {
-  readonly session: Session;
+  readonly session: DirectSession;
   readonly consortium: Consortium;
   /** The contracts in the hands of their owner, who stands in for the consortium's vote. */
   readonly owned: Contracts;

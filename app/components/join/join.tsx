@@ -21,17 +21,17 @@ import { RecoveryWords } from "./recovery-words.tsx";
 export function Join() {
   const { invited, error } = useInvitation();
   const standing = useStanding();
-  const signIn = useSignIn({ onlySignIn: true });
+  const { isPending } = useSignIn();
   if (error !== null) return <Trouble error={error} />;
   const member = standing?.member;
   if (member !== undefined) return <AfterJoining member={member} />;
   if (invited === undefined) return <WithoutLink />;
   if (invited.isOver) return <TooLate deadline={invited.deadline} />;
-  if (standing === undefined || signIn.isPending)
+  if (standing === undefined || isPending)
     return (
       <Stack gap={16}>
         <Steps invited={invited} />
-        <SignIn signIn={signIn} reason="to sign in" />
+        <SignIn reason="to sign in" opens={false} />
       </Stack>
     );
   if (invited.account !== null && invited.account !== standing.account.toLowerCase())
@@ -44,7 +44,8 @@ function Steps({ invited }: { readonly invited: Invited }) {
     <Stack gap={8}>
       <Text fw={600}>{invited.sentence}</Text>
       <Text>
-        It takes about three minutes. Have pen and paper ready. Your wallet asks four times:
+        It takes about three minutes. Have pen and paper ready. Your wallet asks you to sign four
+        times:
       </Text>
       <List type="ordered">
         <List.Item>You sign in.</List.Item>

@@ -1,6 +1,5 @@
 import {
   IconBook2,
-  IconBuildingHospital,
   IconEye,
   IconFolder,
   IconHome,
@@ -53,6 +52,3 @@ const places: Readonly<Record<Room, readonly Place[]>> = {
 
 /** Where somebody with these rooms can go, the most needed first. */
 export const placesOf = (room: Room): readonly Place[] => places[room];
-
-/** The mark of the product. */
-export const BrandIcon = IconBuildingHospital;

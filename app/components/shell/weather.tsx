@@ -10,6 +10,7 @@ import { useStanding } from "../../hooks/use-standing.ts";
 import { moveToNetwork } from "../../wallet/wallet-door.ts";
 import { useAppConfig, useKeeper } from "../keeper-provider.tsx";
 import { Notice, Trouble } from "../notice.tsx";
+import { ReadersKeys } from "./readers-keys.tsx";
 
 /** Where the query cache keeps that the wallet changed its account under a session. */
 const switchedKey = ["wallet-switched"];
@@ -21,6 +22,7 @@ export function Weather() {
       <Connection />
       <OtherNetwork />
       <OtherAccount />
+      <ReadersKeys />
     </Stack>
   );
 }

@@ -5,7 +5,7 @@ import { IconWallet } from "@tabler/icons-react";
 import Link from "next/link";
 import { useSyncExternalStore } from "react";
 import { useConnectors, type Connector } from "wagmi";
-import type { useSignIn } from "../../hooks/use-session.ts";
+import { useSignIn } from "../../hooks/use-session.ts";
 import { offeredWallets } from "../../wallet/wallet-config.ts";
 import { useAppConfig } from "../keeper-provider.tsx";
 import { Notice, Trouble, Waiting } from "../notice.tsx";
@@ -13,14 +13,15 @@ import { GatewayChoice } from "./gateway-choice.tsx";
 
 /** Which wallet to sign in with, and what there is to do where there is none. */
 export function SignIn({
-  signIn,
   reason,
+  opens = true,
 }: {
-  readonly signIn: ReturnType<typeof useSignIn>;
-  /** Why one should: "to see your records". */
+  /** What the wallet asks for: "to sign in". */
   readonly reason: string;
+  /** Whether the keys are opened in the same go. */
+  readonly opens?: boolean;
 }) {
-  const { mutate, isPending, error, variables } = signIn;
+  const { mutate, isPending, error, variables } = useSignIn();
   if (isPending) return <Waiting what={`Look at your wallet: it asks you ${reason}`} />;
   const retry = variables === undefined ? undefined : () => mutate(variables);
   return (
@@ -30,7 +31,7 @@ export function SignIn({
           <GatewayChoice />
         </Trouble>
       )}
-      <Wallets onChoose={mutate} />
+      <Wallets onChoose={(connector) => mutate({ connector, opens })} />
     </Stack>
   );
 }
@@ -44,8 +45,8 @@ function Wallets({ onChoose }: { readonly onChoose: (connector: Connector) => vo
       {own.map((connector) => (
         <WalletButton key={connector.uid} connector={connector} onChoose={onChoose} />
       ))}
+      <DemoPeople connectors={connectors} onChoose={onChoose} hasOwn={own.length > 0} />
       {own.length === 0 ? <NoWallet /> : null}
-      <DemoPeople connectors={connectors} onChoose={onChoose} />
     </Stack>
   );
 }
@@ -72,7 +73,7 @@ function WalletButton({
       h="auto"
       mih={48}
       py={8}
-      styles={{ label: { whiteSpace: "normal", textAlign: "start" } }}
+      className="wrapping-button"
       leftSection={
         picture === undefined ? (
           <IconWallet size={24} aria-hidden />
@@ -89,7 +90,7 @@ function WalletButton({
 
 function NoWallet() {
   return (
-    <Notice title="You need a wallet to sign in">
+    <Notice title="To sign in as yourself, you need a wallet">
       <Text>
         A wallet is a small program that signs for you. Nobody can open your records without it.
         Install one in this browser, then load this page again.
@@ -104,15 +105,19 @@ function NoWallet() {
 function DemoPeople({
   connectors,
   onChoose,
+  hasOwn,
 }: {
   readonly connectors: readonly Connector[];
   readonly onChoose: (connector: Connector) => void;
+  readonly hasOwn: boolean;
 }) {
   const { demo } = useAppConfig();
   if (demo === null) return null;
   return (
     <Stack gap={8}>
-      <Title order={2}>Or be one of the demo’s people</Title>
+      <Title order={2}>
+        {hasOwn ? "Or be one of the demo’s people" : "Be one of the demo’s people"}
+      </Title>
       <Text>
         Their wallets are built into this page. Everybody knows their keys: use no real data.
       </Text>

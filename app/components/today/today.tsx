@@ -1,8 +1,156 @@
 "use client";
 
-import { WhoYouAre } from "../who-you-are.tsx";
+import { Anchor, Button, Group, Stack, Text, Title } from "@mantine/core";
+import Link from "next/link";
+import { useDates } from "../../hooks/use-dates.ts";
+import { useReaders } from "../../hooks/use-readers.ts";
+import { useRecords } from "../../hooks/use-records.ts";
+import { useSeers } from "../../hooks/use-today.ts";
+import type { SeersView } from "../../keeper/today.ts";
+import { Members, useMember } from "../gate.tsx";
+import { Notice, Trouble, Waiting } from "../notice.tsx";
+import { Page } from "../page.tsx";
+import { nameOf } from "../person-name.ts";
+import { NeedNotice } from "./need-notice.tsx";
+import { needsOf } from "./needs.ts";
 
-/** A patient's first page. */
+const shownLines = 3;
+
+/** A patient's first page: what needs an answer, then what happened last. */
 export function Today() {
-  return <WhoYouAre title="Today" />;
+  return (
+    <Page title="Today">
+      <Members only="patient">
+        <Stack gap={32}>
+          <Needs />
+          <QuickActions />
+          <WhoSees />
+          <LastReads />
+          <LastRecords />
+        </Stack>
+      </Members>
+    </Page>
+  );
+}
+
+function Needs() {
+  const { validUntil } = useMember();
+  const readers = useReaders({ isLive: false });
+  const seers = useSeers();
+  const now = Math.floor(readers.dataUpdatedAt / 1000);
+  const error = readers.error ?? seers.error;
+  const isWaiting = readers.isPending || seers.isPending;
+  if (isWaiting) return <Waiting what="Looking at what is new" />;
+  const needs = needsOf({ log: readers.data, seers: seers.data, validUntil, now });
+  const retry = () => void Promise.all([readers.refetch(), seers.refetch()]);
+  return (
+    <Stack gap={16}>
+      {error === null ? null : <Trouble error={error} retry={retry} />}
+      {needs.map((need, index) => (
+        <NeedNotice key={index} need={need} />
+      ))}
+      {needs.length === 0 && error === null ? (
+        <Notice weight="done" title="Nothing needs you today" />
+      ) : null}
+    </Stack>
+  );
+}
+
+function QuickActions() {
+  return (
+    <Group gap={8}>
+      <Button component={Link} href="/sharing/">
+        Share records
+      </Button>
+      <Button component={Link} href="/records/" variant="default">
+        Add a record
+      </Button>
+    </Group>
+  );
+}
+
+function WhoSees() {
+  const { data } = useSeers();
+  if (data === undefined) return null;
+  return (
+    <section aria-labelledby="who-sees">
+      <Title order={2} id="who-sees">
+        Who can see what
+      </Title>
+      <Text>{seersSentence(data)}</Text>
+      <Anchor component={Link} href="/sharing/">
+        See what exactly
+      </Anchor>
+    </section>
+  );
+}
+
+function seersSentence({ people, teams }: SeersView): string {
+  const [first, ...others] = people;
+  const rest = others.length + teams;
+  if (first === undefined && teams === 0) return "Nobody but you can see your records now.";
+  if (first === undefined)
+    return `${teams === 1 ? "One team" : `${teams} teams`} can see some of your records.`;
+  if (rest === 0) return `${nameOf(first)}, can see some of your records.`;
+  return `${nameOf(first)}, and ${rest} more can see some of your records.`;
+}
+
+function LastReads() {
+  const { moment } = useDates();
+  const { data } = useReaders({ isLive: false });
+  if (data === undefined) return null;
+  const lines = data.lines.filter(({ who }) => !who.isYou).slice(0, shownLines);
+  return (
+    <section aria-labelledby="last-reads">
+      <Title order={2} id="last-reads">
+        Who has read me
+      </Title>
+      {lines.length === 0 ? <Text>Nobody has read your records yet.</Text> : null}
+      <ul className="plain-list">
+        {lines.map(({ key, who, deed, at }) => (
+          <li key={key}>
+            <Text>
+              {nameOf(who)}, {deed}
+            </Text>
+            <Text size="sm" c="dimmed">
+              {moment(at)}
+            </Text>
+          </li>
+        ))}
+      </ul>
+      <Anchor component={Link} href="/readers/">
+        See everything
+      </Anchor>
+    </section>
+  );
+}
+
+function LastRecords() {
+  const { moment } = useDates();
+  const { data, error, refetch } = useRecords();
+  if (error !== null && data === undefined)
+    return <Trouble error={error} retry={() => void refetch()} />;
+  if (data === undefined) return null;
+  const lines = data.filter(({ clinical }) => clinical !== undefined).slice(0, shownLines);
+  return (
+    <section aria-labelledby="last-records">
+      <Title order={2} id="last-records">
+        Last records
+      </Title>
+      {lines.length === 0 ? <Text>You have no records yet.</Text> : null}
+      <ul className="plain-list">
+        {lines.map(({ digest, clinical, anchoredAt, author }) => (
+          <li key={digest}>
+            <Text>{clinical?.title}</Text>
+            <Text size="sm" c="dimmed">
+              {author.isYou ? "Added by you" : `Added by ${nameOf(author)}`}, {moment(anchoredAt)}
+            </Text>
+          </li>
+        ))}
+      </ul>
+      <Anchor component={Link} href="/records/">
+        See all records
+      </Anchor>
+    </section>
+  );
 }

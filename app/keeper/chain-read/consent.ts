@@ -42,10 +42,14 @@ export function consentReads(
         ...{ ...contract, eventName: "EpochsOpened", args: { patient } },
         ...wholeChain,
       });
-      return events.map(({ args: { sentenceHash, kind, companion, signature, ...keys } }) => ({
-        keys: { ...keys, deployment, sentence: { prehashed: sentenceHash } },
-        ...{ kind, companion, signature },
-      }));
+      return events.map(({ args: { sentenceHash, kind, companion, signature, ...signed } }) => {
+        const { account, generation, deadline, keys } = signed;
+        const sentence = { prehashed: sentenceHash };
+        return {
+          keys: { deployment, account, generation, deadline, sentence, keys },
+          ...{ kind, companion, signature },
+        };
+      });
     },
   };
 }

@@ -115,9 +115,10 @@ type MemberStruct = Readonly<{
 
 function memberOf(found: MemberStruct): Member | undefined {
   if (found.number === 0) return undefined;
-  const { parity, x, lowestKeyVersion, ...member } = found;
+  const { number, account, role, status, hospital, validUntil, activeSince, keyVersion } = found;
+  const { parity, x, lowestKeyVersion } = found;
   return {
-    ...member,
+    ...{ number, account, role, status, hospital, validUntil, activeSince, keyVersion },
     lowestValidKeyVersion: lowestKeyVersion,
     publicKey: concat(Uint8Array.of(parity), fromHex(x)),
   };

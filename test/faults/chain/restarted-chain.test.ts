@@ -11,7 +11,7 @@ import { openConsortium } from "../../../scripts/consortium.ts";
 import { demoKey, demoWallet } from "../../../scripts/demo-wallets.ts";
 import { deployToPassingChain } from "../../../scripts/deployment.ts";
 import { freePort } from "../../../scripts/processes/ports.ts";
-import { openSession, type Session } from "../../../scripts/session.ts";
+import { openSession, type DirectSession } from "../../../scripts/session.ts";
 import { stateDirectory } from "../../../scripts/state.ts";
 import { freshNode } from "../../support/ipfs-node.ts";
 import { anchoredOf, expectNoClosedLine } from "../../support/whole-records.ts";
@@ -24,7 +24,7 @@ describe("a chain that is killed and started anew under a running store and sess
   let store: Awaited<ReturnType<typeof freshNode>>;
   let port: number;
   let chain: DevelopmentChain;
-  const sessions: Session[] = [];
+  const sessions: DirectSession[] = [];
 
   before(async () => {
     scratch = await scratchDirectory();
@@ -40,7 +40,7 @@ describe("a chain that is killed and started anew under a running store and sess
   });
 
   /** Contracts on the chain that runs, and a session whose vault is that chain's own, as the commands have it. */
-  async function deployedSession(): Promise<{ session: Session; vault: string }> {
+  async function deployedSession(): Promise<{ session: DirectSession; vault: string }> {
     const { contracts, genesis } = await deployToPassingChain(chain.url);
     const vault = join(scratch.path, stateDirectory(genesis), "vault");
     const session = await openSession({

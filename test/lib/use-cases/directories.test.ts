@@ -3,8 +3,10 @@ import { decodeDirectoryEnvelope } from "#lib/directory";
 import { DirectoryError } from "#lib/directory-error";
 import { memberStatus } from "#lib/roles";
 import { publishDirectory } from "#lib/use-cases/publish-directory";
-import { readDirectories } from "#lib/use-cases/read-directories";
+import { readDirectories, type Directories } from "#lib/use-cases/read-directories";
+import { readerAccounts } from "#lib/use-cases/reader-accounts";
 import { share } from "#lib/use-cases/share";
+import { stopSharing } from "#lib/use-cases/stop";
 import { suspendMember } from "#lib/use-cases/vouch";
 import { demoWallet } from "../../../scripts/demo-wallets.ts";
 import { draftOf, fetchFrom, publisher, type Shelf } from "../../support/directories.ts";
@@ -12,6 +14,7 @@ import {
   addText,
   category,
   enrolled,
+  letRead,
   newWallet,
   readingTerms,
   readText,
@@ -219,5 +222,61 @@ describe("staff directories", () => {
     );
     expect(JSON.stringify(calls)).not.to.match(/Osei|Nordhavn/);
     expect(decodeDirectoryEnvelope(shelf.get(0)!).hospital).to.equal(0);
+  });
+
+  describe("readerAccounts", () => {
+    const later = (text: string) => addText(patient, { text });
+    const stopOther = async (directories: Directories) => {
+      const strangers: number[] = [];
+      const gone = await enrolled(system, "doctor");
+      await letRead(patient, gone, [category.laboratory]);
+      await stopSharing(patient.ports, patient.person, {
+        reader: gone.reader,
+        categories: [category.laboratory],
+        accountOf: await readerAccounts(patient.ports, patient.number, directories),
+        stranger: (reader) => strangers.push(reader),
+      });
+      return strangers;
+    };
+    let unlisted: Actor;
+    beforeEach(async () => {
+      patient = await enrolled(system, "patient");
+      unlisted = await enrolled(system, "doctor");
+      for (const reader of [osei, lind, unlisted])
+        await letRead(patient, reader, [category.laboratory]);
+    });
+
+    it("give new keys to whom the directories list, and name whom they don't", async () => {
+      expect(await stopOther(await readAll())).to.deep.equal([unlisted.number]);
+      const digest = await later("for those listed");
+      expect(await readText(osei, patient.number, digest)).to.equal("for those listed");
+      expect(await readText(lind, patient.number, digest)).to.equal("for those listed");
+      await errorOf(() => readText(unlisted, patient.number, digest), "keys/not-in-capsule");
+    });
+
+    it("believe the node about the readers of a hospital that has published nothing", async () => {
+      const directories = await readAll();
+      const hospitals = directories.hospitals.filter(({ number }) => number === 1);
+      const accountOf = (number: number) =>
+        number === lind.number ? directories.accountOf(number) : undefined;
+      const strangers = await stopOther({ ...directories, hospitals, accountOf });
+      expect(strangers).to.deep.equal([]);
+      const digest = await later("for all");
+      for (const reader of [osei, lind, unlisted])
+        expect(await readText(reader, patient.number, digest)).to.equal("for all");
+    });
+
+    it("hold a hospital's readers back while its directory can't be verified", async () => {
+      shelf.delete(0);
+      const strangers = await stopOther(await readAll());
+      expect(strangers).to.have.members([osei.number, unlisted.number]);
+      const digest = await later("for lake");
+      expect(await readText(lind, patient.number, digest)).to.equal("for lake");
+    });
+
+    it("are none where nobody has published a directory", async () => {
+      const none = { ...(await readAll()), hospitals: [], leftOut: [] };
+      expect(await readerAccounts(patient.ports, patient.number, none)).to.equal(undefined);
+    });
   });
 });

@@ -6,6 +6,7 @@ import { portableWrap } from "#lib/ecies";
 import { withSeededRandom } from "../seeded-random.ts";
 import { buildAccessEntry } from "./access-entry.ts";
 import { buildDerived } from "./derived.ts";
+import { buildDirectory } from "./directory.ts";
 import { buildLargePayload } from "./large-payload.ts";
 import { buildRecord } from "./record.ts";
 
@@ -32,6 +33,7 @@ const buildEciesjs = () =>
 
 await write("access-entry", buildAccessEntry());
 await write("derived", buildDerived());
+await write("directory", await buildDirectory());
 await write("record", await buildRecord());
 await write("large-payload", await buildLargePayload());
 await write("eciesjs", await buildEciesjs());

@@ -8,7 +8,7 @@ export const contractWords: Readonly<Record<string, string>> = {
   "contract/OwnableUnauthorizedAccount":
     "Only the consortium's owner can do this. Nothing was changed. Use the owner's wallet; on a development chain that is --as deployer.",
   "contract/ConsentActExpired":
-    "The chain got this too late after you signed it. Nothing was changed. Run it again.",
+    "The chain got this too late after you signed it. Nothing was changed. Try again.",
   "contract/ConsentUntilInPast":
     "The end you chose has passed already. Nothing was shared. Choose a later one.",
   "contract/ConsentSpanEmpty":
@@ -21,9 +21,9 @@ export const contractWords: Readonly<Record<string, string>> = {
   "contract/ConsentReaderIsPatient":
     "You can always read your own records. Nothing had to be shared.",
   "contract/ConsentRevisionOther":
-    "This sharing was changed or stopped since you signed. Nothing was changed now. Run it again.",
+    "This sharing was changed or stopped since you signed. Nothing was changed now. Try again.",
   "contract/ConsentKeyVersionOther":
-    "This person has new keys since you signed. Nothing was shared. Run it again.",
+    "This person has new keys since you signed. Nothing was shared. Try again.",
   "contract/ConsentPatientNotActive":
     "Only a registered patient whose membership runs can share something new. Nothing was shared. Reading your own records and stopping always work.",
   "contract/ConsentPatientUnknown": "Only a patient can share records, and you are not one here.",
@@ -33,14 +33,14 @@ export const contractWords: Readonly<Record<string, string>> = {
     "The signature is not this patient's. Nothing was changed. Use the patient's own wallet.",
   "contract/RecordsAlreadyAnchored": "This record was added before. Nothing was added twice.",
   "contract/RecordsEpochOther":
-    "The keys of this category changed while you wrote. Nothing was added. Run it again.",
+    "The keys of this category changed while you wrote. Nothing was added. Try again.",
   "contract/RecordsWriteNotPermitted":
     "You may not write in this category of this patient. Nothing was added. Ask the patient to let you write.",
   "contract/RecordsNotAPatient": "Records belong to patients, and this member is not one.",
   "contract/RecordsPaused":
     "The hospitals have paused the chain. Nothing was added. Try again later.",
   "contract/RecordsActExpired":
-    "The chain got this too late after you signed it. Nothing was added. Run it again.",
+    "The chain got this too late after you signed it. Nothing was added. Try again.",
   "contract/RegistrationAccountTaken":
     "This wallet belongs to a member already. Nothing was changed. Use another wallet.",
   "contract/RegistrationAddressMissing":
@@ -48,7 +48,7 @@ export const contractWords: Readonly<Record<string, string>> = {
   "contract/RegistrationAdminTaken":
     "This account speaks for a hospital already. Nothing was changed. Name another account.",
   "contract/RegistrationDirectoryNotNewer":
-    "Somebody has published a newer staff directory for this hospital. Nothing was changed. Run it again.",
+    "Somebody has published a newer staff directory for this hospital. Nothing was changed. Try again.",
   "contract/RegistrationHospitalsFull":
     "There are as many hospitals as this chain can have. Nothing was changed.",
   "contract/RegistrationHospitalInactive":

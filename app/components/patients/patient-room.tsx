@@ -1,0 +1,115 @@
+"use client";
+
+import { NativeSelect, Stack, Text } from "@mantine/core";
+import { useState } from "react";
+import { purposes } from "#lib/categories";
+import { useFragment } from "../../hooks/use-fragment.ts";
+import { useConsentWatch, useMyPatients } from "../../hooks/use-patients.ts";
+import type { ListedPatient } from "../../keeper/patients.ts";
+import { Empty, Notice, Trouble, Waiting } from "../notice.tsx";
+import { Page } from "../page.tsx";
+import { PatientParts } from "./patient-parts.tsx";
+import { PermissionBanner } from "./permission-banner.tsx";
+import { categoryName, patientName, purposesOf, readableFor } from "./patient-words.ts";
+
+const treatment = 0;
+
+/** The page of the patient whose number stands in the address. */
+export function PatientRoom() {
+  const number = Number(useFragment());
+  const { data, error, refetch } = useMyPatients();
+  const found = data?.find(({ patient }) => patient === number);
+  if (error !== null && data === undefined)
+    return (
+      <Page title="Patient">
+        <Trouble error={error} retry={() => void refetch()} />
+      </Page>
+    );
+  if (data === undefined)
+    return (
+      <Page title="Patient">
+        <Waiting what="Looking what you may see" />
+      </Page>
+    );
+  if (found === undefined)
+    return (
+      <Page title="Patient">
+        <Empty title="This patient shares nothing with you">
+          <Text>Ask them to find you by your name and let you read.</Text>
+        </Empty>
+      </Page>
+    );
+  return (
+    <Page title={patientName(found)} wide>
+      <Reading key={number} patient={found} />
+    </Page>
+  );
+}
+
+function Reading({ patient }: { readonly patient: ListedPatient }) {
+  const possible = purposesOf(patient.open);
+  const [purpose, setPurpose] = useState(
+    possible.includes(treatment) ? treatment : (possible[0] ?? treatment),
+  );
+  return (
+    <Stack gap={24}>
+      <PermissionBanner patient={patient} purpose={purpose} />
+      {possible.length < 2 ? null : (
+        <NativeSelect
+          label="Why you read now"
+          description="The patient sees it with each thing that you open."
+          size="md"
+          value={purpose}
+          data={purposes
+            .filter(({ bit }) => possible.includes(bit))
+            .map(({ bit, name }) => ({ value: String(bit), label: name }))}
+          onChange={({ currentTarget }) => setPurpose(Number(currentTarget.value))}
+        />
+      )}
+      {possible.length === 0 ? null : (
+        <Watched key={purpose} patient={patient} purpose={purpose} />
+      )}
+    </Stack>
+  );
+}
+
+/** What is open, for as long as the consent holds. */
+function Watched({
+  patient,
+  purpose,
+}: {
+  readonly patient: ListedPatient;
+  readonly purpose: number;
+}) {
+  const [asked] = useState(() => readableFor(patient.open, purpose));
+  const { open, isChecked } = useConsentWatch({ patient: patient.patient, purpose }, asked);
+  const ended = asked.filter((category) => !open.includes(category));
+  return (
+    <>
+      {isChecked ? null : (
+        <Notice weight="attention" title="Your consent can’t be checked now" live>
+          <Text>What was open is closed. Nothing was lost. It opens again with the connection.</Text>
+        </Notice>
+      )}
+      {isChecked && ended.length > 0 ? (
+        <Notice weight="attention" title="The patient’s consent has ended" live>
+          <Text>
+            Closed now: {ended.map(categoryName).join(", ")}. What was open of it is closed.
+          </Text>
+        </Notice>
+      ) : null}
+      {open.length === 0 ? null : (
+        <PatientParts
+          key={open.join()}
+          subject={{ patient: patient.patient, purpose }}
+          open={open}
+          canWriteNotes={patient.open.some(
+            ({ category, writesFor }) => category === notes && writesFor.includes(treatment),
+          )}
+        />
+      )}
+    </>
+  );
+}
+
+const notes = 10;

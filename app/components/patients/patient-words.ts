@@ -1,0 +1,39 @@
+import { categoryOfNumber, purposes } from "#lib/categories";
+import { dayOf, listed, timeOf } from "#lib/sentences";
+import type { OpenCategory } from "#lib/use-cases/my-patients";
+import type { ListedPatient } from "../../keeper/patients.ts";
+
+/** "Ingrid Halvorsen, patient 12", or "Patient 12" where no profile was opened yet. */
+export const patientName = ({ name, patient }: Pick<ListedPatient, "name" | "patient">): string =>
+  name ?? `Patient ${patient}`;
+
+/** "3 March 2027 at 10:42 UTC". */
+export const momentWords = (seconds: number): string =>
+  `${dayOf(seconds)} at ${timeOf(seconds)} UTC`;
+
+/** "laboratory results and medications, for treatment, until 3 March 2027": one line for each end and purpose. */
+export function permissionLines(open: readonly OpenCategory[], purpose: number): string[] {
+  const groups = new Map<string, { until: number; numbers: number[]; byTeam: boolean }>();
+  for (const { category, readsFor, until, byTeam } of open) {
+    if (!readsFor.includes(purpose)) continue;
+    const key = `${dayOf(until)}/${byTeam}`;
+    const group = groups.get(key) ?? { until, numbers: [], byTeam };
+    group.numbers.push(category);
+    groups.set(key, group);
+  }
+  const why = purposes.find(({ bit }) => bit === purpose)?.phrase ?? "";
+  return [...groups.values()].map(({ until, numbers, byTeam }) => {
+    const through = byTeam ? " (through your team)" : "";
+    return `You can read their ${listed(numbers)} ${why} until ${dayOf(until)}${through}.`;
+  });
+}
+
+/** Purposes for which anything is open. */
+export const purposesOf = (open: readonly OpenCategory[]): number[] =>
+  purposes.map(({ bit }) => bit).filter((bit) => open.some((one) => one.readsFor.includes(bit)));
+
+/** Categories that may be read for a purpose. */
+export const readableFor = (open: readonly OpenCategory[], purpose: number): number[] =>
+  open.filter(({ readsFor }) => readsFor.includes(purpose)).map(({ category }) => category);
+
+export const categoryName = (number: number): string => categoryOfNumber(number).name;

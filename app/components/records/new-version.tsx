@@ -1,0 +1,57 @@
+"use client";
+
+import { Button, Stack, Text } from "@mantine/core";
+import { useRef } from "react";
+import { useReplaceRecord } from "../../hooks/use-records.ts";
+import type { RecordLine } from "../../keeper/records.ts";
+import { Trouble } from "../notice.tsx";
+import { PassageBar } from "../passage-bar.tsx";
+
+/** A file that takes this record's place. The one before stays as an earlier version. */
+export function NewVersion({ line }: { readonly line: RecordLine }) {
+  const input = useRef<HTMLInputElement>(null);
+  const replacing = useReplaceRecord(line);
+  return (
+    <Stack gap={8}>
+      <Button
+        type="button"
+        variant="default"
+        loading={replacing.isPending}
+        onClick={() => input.current?.click()}
+      >
+        Add a new version
+      </Button>
+      {replacing.isPending ? (
+        <>
+          <PassageBar
+            passage={replacing.passage}
+            what="Encrypting and storing"
+            end="It is stored. Sign once in your wallet to add it."
+          />
+          <Button type="button" variant="default" onClick={replacing.cancel}>
+            Stop adding
+          </Button>
+        </>
+      ) : null}
+      {replacing.error === null ? null : (
+        <>
+          <Trouble error={replacing.error} />
+          <Text size="sm">
+            The version before is as it was. It is safe to choose the file again.
+          </Text>
+        </>
+      )}
+      <input
+        ref={input}
+        type="file"
+        hidden
+        aria-label="The new version"
+        onChange={({ currentTarget }) => {
+          const [file] = currentTarget.files ?? [];
+          if (file !== undefined) replacing.mutate(file);
+          currentTarget.value = "";
+        }}
+      />
+    </Stack>
+  );
+}

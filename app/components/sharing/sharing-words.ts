@@ -1,0 +1,45 @@
+import { categories, categoryOfNumber, type Category } from "#lib/categories";
+import { dayOf, listed } from "#lib/sentences";
+import type { GridCell, GridRow } from "#lib/use-cases/sharing-grid";
+
+/** "Dr Osei" for "Dr Amara Osei": how buttons and sentences name somebody whose full name stands beside. */
+export function shortName(name: string): string {
+  const words = name.split(/\s+/);
+  const isTitled = /^(dr|prof)\.?$/i.test(words[0] ?? "");
+  return isTitled && words.length > 2 ? `${words[0]} ${words.at(-1)}` : name;
+}
+
+/** "until 3 March 2027", or what else a cell says. */
+export function cellWords({ state, from, until }: GridCell): string {
+  if (state === "denied") return `denied until ${dayOf(until)}`;
+  if (state === "later") return `from ${dayOf(from)} until ${dayOf(until)}`;
+  if (state === "paused") return `paused, until ${dayOf(until)}`;
+  return `until ${dayOf(until)}`;
+}
+
+/** "until 3 March", with the year where it is not this year's. */
+export function shortCellWords(cell: GridCell, now: number): string {
+  const year = ` ${new Date(now * 1000).getUTCFullYear()}`;
+  return cellWords(cell).replaceAll(year, "");
+}
+
+/** Columns of the grid. Originals, which hold everything, appear only where somebody has them. */
+export function columnsOf(rows: readonly GridRow[]): readonly Category[] {
+  const used = new Set(rows.flatMap(({ cells }) => cells.map(({ category }) => category)));
+  return categories.filter(
+    ({ number, ordinary, sensitive }) => ordinary || sensitive || used.has(number),
+  );
+}
+
+/** What ending says, before the wallet is asked. */
+export function endingWords(name: string, ended: readonly number[]): string {
+  const who = shortName(name);
+  return `From now on ${who} can’t open your ${listed(ended)}. What ${who} has already read stays read.`;
+}
+
+/** Categories in which a row lets somebody in, now or later. */
+export const openCategories = ({ cells }: GridRow): number[] =>
+  cells.filter(({ state }) => state !== "denied").map(({ category }) => category);
+
+export const isOriginals = (category: number): boolean =>
+  categoryOfNumber(category).id === "originals";

@@ -1,0 +1,62 @@
+import { Button, Stack, Text } from "@mantine/core";
+import { categoryOfNumber, purposes } from "#lib/categories";
+import { listed } from "#lib/sentences";
+import type { GridCell, GridRow } from "#lib/use-cases/sharing-grid";
+import { cellWords, endingWords, openCategories, shortName } from "./sharing-words.ts";
+import styles from "./sharing.module.css";
+
+/** What a reader may see now, and the one button that ends it. */
+export function StopPanel({
+  row,
+  category,
+  isBusy,
+  stop,
+  change,
+}: {
+  readonly row: GridRow;
+  /** Only this one; without it everything of the row. */
+  readonly category: number | undefined;
+  readonly isBusy: boolean;
+  readonly stop: (categories: readonly number[]) => void;
+  readonly change: (() => void) | undefined;
+}) {
+  const ended = category === undefined ? openCategories(row) : [category];
+  const name = shortName(row.label.name);
+  return (
+    <Stack gap={16}>
+      <Stack gap={4} component="ul" m={0} pl={20}>
+        {row.cells
+          .filter((cell) => ended.includes(cell.category))
+          .map((cell) => (
+            <li key={cell.category}>{presentWords(row, cell)}</li>
+          ))}
+      </Stack>
+      <Text className={styles["sentence"]}>{endingWords(row.label.name, ended)}</Text>
+      <Button
+        type="button"
+        size="lg"
+        color="red"
+        data-autofocus
+        loading={isBusy}
+        onClick={() => stop(ended)}
+      >
+        Stop sharing
+      </Button>
+      {change === undefined ? null : (
+        <Button type="button" size="md" variant="default" onClick={change}>
+          {category === undefined ? `Let ${name} read more` : "Change what, why or until when"}
+        </Button>
+      )}
+    </Stack>
+  );
+}
+
+/** "Dr Osei can read your laboratory results for treatment, until 3 March 2027." */
+function presentWords({ label }: GridRow, cell: GridCell): string {
+  const { name } = categoryOfNumber(cell.category);
+  if (cell.state === "denied") return `${name}: ${cellWords(cell)}.`;
+  const verbs = cell.actions.includes(1) ? "read and add to" : "read";
+  const why = purposes.filter(({ bit }) => cell.purposes.includes(bit)).map((one) => one.phrase);
+  const what = listed([cell.category]);
+  return `${shortName(label.name)} can ${verbs} your ${what} ${why.join(" and ")}, ${cellWords(cell)}.`;
+}

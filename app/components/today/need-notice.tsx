@@ -1,0 +1,98 @@
+"use client";
+
+import { Anchor, Button, Text } from "@mantine/core";
+import Link from "next/link";
+import { useDates } from "../../hooks/use-dates.ts";
+import { useGiveKeysAnew } from "../../hooks/use-today.ts";
+import { Notice, Trouble } from "../notice.tsx";
+import { nameOf } from "../person-name.ts";
+import type { Need } from "./needs.ts";
+
+/** One thing that needs an answer: what it is, what it means, what to do. */
+export function NeedNotice({ need }: { readonly need: Need }) {
+  const { day } = useDates();
+  switch (need.kind) {
+    case "log-flaw":
+      return (
+        <Notice weight="danger" title="Your log of reads can’t be true">
+          <Text>The chain contradicts what a gateway told. Your records are as they were.</Text>
+          <ToReaders>See which lines</ToReaders>
+        </Notice>
+      );
+    case "gateway-silent":
+      return (
+        <Notice weight="attention" title={`The gateway of ${need.hospital} doesn’t answer`}>
+          <Text>Nothing was lost. What is read there is not shown to you until it is back.</Text>
+          <ToReaders>See all gateways</ToReaders>
+        </Notice>
+      );
+    case "refused":
+      return <Refused need={need} />;
+    case "keys-missing":
+      return <KeysMissing people={need.people} />;
+    case "membership-ends":
+      return (
+        <Notice
+          weight="attention"
+          title={
+            need.hasEnded
+              ? `Your membership ended on ${day(need.until)}`
+              : `Your membership ends on ${day(need.until)}`
+          }
+        >
+          <Text>
+            You can always read your records and stop sharing. Ask your hospital to renew it.
+          </Text>
+        </Notice>
+      );
+    case "gateway-behind":
+      return (
+        <Notice weight="attention" title={`The gateway of ${need.hospital} owes you proofs`}>
+          <Text>
+            Its newest entries are not on the chain yet. Look again tomorrow, then tell it.
+          </Text>
+          <ToReaders>See which lines</ToReaders>
+        </Notice>
+      );
+  }
+}
+
+function Refused({ need: { lines } }: { readonly need: Extract<Need, { kind: "refused" }> }) {
+  const { moment } = useDates();
+  const [newest] = lines;
+  if (newest === undefined) return null;
+  const others = lines.length === 1 ? "" : ` ${lines.length - 1} more were refused as well.`;
+  return (
+    <Notice weight="attention" title={`${nameOf(newest.who)}, was refused`}>
+      <Text>
+        On {moment(newest.at)} they {newest.deed}. They saw nothing.{others}
+      </Text>
+      <Anchor component={Link} href="/sharing/">
+        Let them read, or leave it
+      </Anchor>
+      <ToReaders>See who has tried</ToReaders>
+    </Notice>
+  );
+}
+
+function KeysMissing({ people }: { readonly people: number }) {
+  const giving = useGiveKeysAnew();
+  const who = people === 1 ? "Somebody" : `${people} people`;
+  return (
+    <Notice weight="attention" title={`${who} you share with can’t open anything yet`}>
+      <Text>You let them read, but their keys did not arrive. Give the keys out again.</Text>
+      {giving.error === null ? null : <Trouble error={giving.error} />}
+      <Button type="button" loading={giving.isPending} onClick={() => giving.mutate()}>
+        Give out the keys
+      </Button>
+    </Notice>
+  );
+}
+
+function ToReaders({ children }: { readonly children: string }) {
+  return (
+    <Anchor component={Link} href="/readers/">
+      {children}
+    </Anchor>
+  );
+}

@@ -1,0 +1,105 @@
+"use client";
+
+import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { useRef } from "react";
+import type { Hex } from "#lib/bytes";
+import { useKeeper } from "../components/keeper-provider.tsx";
+
+/** Milliseconds between two looks at a consent while something of it is open. */
+const watchEvery = 3000;
+/** After so long without an answer, what is open is closed. */
+const patience = 30_000;
+const listEvery = 30_000;
+
+const listKey = ["my-patients"] as const;
+const readKey = (patient: number) => ["patient", patient] as const;
+
+/** A patient, and why they are read: purpose bit index. */
+export type Subject = { readonly patient: number; readonly purpose: number };
+
+/** Everybody who shares, or has shared, something with the reader. */
+export function useMyPatients() {
+  const keeper = useKeeper();
+  return useQuery({
+    queryKey: listKey,
+    queryFn: () => keeper.myPatients(),
+    refetchInterval: listEvery,
+  });
+}
+
+/** The list of records, as far as the reader may see it. */
+export function usePatientRecords({ patient, purpose }: Subject) {
+  const keeper = useKeeper();
+  const queries = useQueryClient();
+  return useQuery({
+    queryKey: [...readKey(patient), purpose, "list"],
+    queryFn: async () => {
+      const list = await keeper.openPatient(patient, purpose);
+      void queries.invalidateQueries({ queryKey: listKey }); // what is new is known now
+      return list;
+    },
+  });
+}
+
+/** Tables made of the records of one kind, which are opened for it. */
+export function useChart<Kind extends "readSummary" | "readLaboratory" | "readVitalSigns">(
+  kind: Kind,
+  { patient, purpose }: Subject,
+) {
+  const keeper = useKeeper();
+  return useQuery({
+    queryKey: [...readKey(patient), purpose, kind],
+    queryFn: () => keeper[kind](patient, purpose),
+    staleTime: Infinity,
+  });
+}
+
+/** One record, opened. */
+export function useOpenedRecord({ patient, purpose }: Subject, digest: Hex) {
+  const keeper = useKeeper();
+  return useQuery({
+    queryKey: [...readKey(patient), purpose, "record", digest],
+    queryFn: () => keeper.openPatientRecord(patient, purpose, digest),
+    staleTime: Infinity,
+    gcTime: 0,
+  });
+}
+
+/** What is still open of what was open before. */
+export type Watched = { readonly open: readonly number[]; readonly isChecked: boolean };
+
+/** Looks every few seconds whether the consent still holds; when it has ended, everything opened is dropped. */
+export function useConsentWatch({ patient, purpose }: Subject, asked: readonly number[]): Watched {
+  const keeper = useKeeper();
+  const queries = useQueryClient();
+  const lastAnswer = useRef(0);
+  const { data } = useQuery({
+    queryKey: ["consent-watch", patient, purpose, asked],
+    queryFn: async (): Promise<Watched> => {
+      lastAnswer.current ||= Date.now();
+      const open = await keeper.stillOpen(patient, purpose, asked).catch((error: unknown) => {
+        if (Date.now() - lastAnswer.current < patience) throw error;
+      });
+      if (open !== undefined) lastAnswer.current = Date.now();
+      if (open?.length !== asked.length) {
+        await keeper.closePatient(patient);
+        queries.removeQueries({ queryKey: readKey(patient) });
+      }
+      return { open: open ?? [], isChecked: open !== undefined };
+    },
+    refetchInterval: watchEvery,
+    refetchIntervalInBackground: true,
+    retry: false,
+  });
+  return data ?? { open: asked, isChecked: true };
+}
+
+/** Adds a note: one wallet signature. */
+export function useWriteNote(patient: number) {
+  const keeper = useKeeper();
+  const queries = useQueryClient();
+  return useMutation({
+    mutationFn: (text: string) => keeper.writePatientNote(patient, text),
+    onSuccess: () => queries.invalidateQueries({ queryKey: readKey(patient), exact: false }),
+  });
+}

@@ -1,0 +1,54 @@
+"use client";
+
+import { keepPreviousData, useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { useKeeper } from "../components/keeper-provider.tsx";
+import type { ShareDraft } from "../keeper/sharing.ts";
+
+const key = ["sharing"] as const;
+
+/** Who may see what now. */
+export function useSharingOverview() {
+  const keeper = useKeeper();
+  return useQuery({ queryKey: [...key, "overview"], queryFn: () => keeper.sharingOverview() });
+}
+
+/** People of the hospitals' directories whose name, role, specialty or hospital begins with each word. */
+export function useStaffSearch(text: string) {
+  const keeper = useKeeper();
+  return useQuery({
+    queryKey: ["staff", text],
+    queryFn: () => keeper.searchStaff(text),
+    enabled: text.trim() !== "",
+    placeholderData: keepPreviousData,
+  });
+}
+
+/** The sentence that the wallet will show for a draft. */
+export function useSharePreview(draft: ShareDraft) {
+  const keeper = useKeeper();
+  return useQuery({
+    queryKey: [...key, "preview", draft],
+    queryFn: () => keeper.previewShare(draft),
+    enabled: draft.categories.length > 0,
+  });
+}
+
+/** What a patient can do: each is one wallet signature, and the overview is asked for again after it. */
+export function useSharingActs() {
+  const keeper = useKeeper();
+  const queries = useQueryClient();
+  const onSettled = () => queries.invalidateQueries({ queryKey: key });
+  const share = useMutation({ mutationFn: (draft: ShareDraft) => keeper.share(draft), onSettled });
+  const stop = useMutation({
+    mutationFn: ({ reader, categories }: ReaderCells) => keeper.stopSharing(reader, categories),
+    onSettled,
+  });
+  const deny = useMutation({
+    mutationFn: ({ reader, categories, until }: ReaderCells & { until: number }) =>
+      keeper.denyReader(reader, categories, until),
+    onSettled,
+  });
+  return { share, stop, deny };
+}
+
+type ReaderCells = { readonly reader: number; readonly categories: readonly number[] };

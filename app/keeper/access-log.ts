@@ -1,0 +1,235 @@
+import { zeroWord } from "#lib/access-entry";
+import { encodeAccessLogFile, lineOf, type AccessLogFile } from "#lib/access-log-file";
+import { deedSentence, storyOf, type Happening } from "#lib/access-story";
+import type { Hex } from "#lib/bytes";
+import { HealthChainError } from "#lib/errors";
+import { auditBundleOf } from "#lib/fhir/audit-event";
+import { openGatewayClient } from "#lib/gateway-client";
+import { signInToGateway } from "#lib/gateway-session";
+import type { GatewayStanding } from "#lib/gateway-standing";
+import { fetchLog, type LogSource } from "#lib/use-cases/fetch-log";
+import { verifyLog, type LogFlaw, type LogVerdict } from "#lib/use-cases/verify-log";
+import { rememberingPorts, type CheckPorts } from "./log-memory.ts";
+import { namesOf, type Names, type PersonView } from "./people.ts";
+import { knownLines } from "./records.ts";
+import { tell, type Told } from "./transfer.ts";
+import {
+  KeeperError,
+  requireChain,
+  requirePerson,
+  requireSignedIn,
+  type SignedIn,
+  type Visit,
+} from "./visit.ts";
+
+/** One thing that somebody did with one's records. Times are Unix seconds. */
+export type ReadLine = {
+  readonly key: string;
+  readonly at: number;
+  readonly who: PersonView;
+  /** What follows the name: "opened your laboratory results for treatment". */
+  readonly deed: string;
+  readonly did: Happening["did"];
+  readonly isRefused: boolean;
+  readonly count: number;
+  readonly categories: readonly number[];
+  readonly record: Hex | undefined;
+  /** The record's title, where it is known from one's own list. */
+  readonly title: string | undefined;
+  readonly gateway: number;
+  /** How many log entries it stands for. */
+  readonly entries: number;
+  /** Each of them stands under a root on chain, and nothing is wrong with it. */
+  readonly isProven: boolean;
+  /** What is wrong with one of its entries. */
+  readonly flaw: string | undefined;
+};
+
+/** A gateway in the list; `unasked` until the person signs in there. */
+export type LogGateway = Omit<GatewayStanding, "state"> & {
+  readonly state: GatewayStanding["state"] | "unasked";
+  readonly hospitalName: string;
+  /** Where it can be asked, as far as this deployment says. */
+  readonly url: string | undefined;
+  readonly isSignedIn: boolean;
+  /** Why it did not answer. */
+  readonly problem: Told | undefined;
+};
+
+/** Who has read, with the verdict about what gateways told. */
+export type LogView = {
+  /** Newest first. */
+  readonly lines: readonly ReadLine[];
+  readonly entries: number;
+  /** Entries that stand under no root yet. */
+  readonly pending: number;
+  readonly flaws: readonly LogFlaw[];
+  readonly gateways: readonly LogGateway[];
+  /** Unix seconds of this check. */
+  readonly checkedAt: number;
+};
+
+/** A file to save. */
+export type Export = {
+  readonly fileName: string;
+  readonly mediaType: string;
+  readonly text: string;
+};
+
+/** Who has read one's records, checked against the chain. */
+export function accessLogActs(visit: Visit) {
+  return {
+    /** Asks every gateway that the person is signed in to, and checks all that they tell. No wallet signature. */
+    readers: async (): Promise<LogView> => viewOf(visit, await checkedLog(visit)),
+    /** Signs in at one more gateway for its log. One wallet signature. */
+    askGateway: async (gateway: number): Promise<LogView> => {
+      await signInAt(visit, gateway);
+      return viewOf(visit, await checkedLog(visit));
+    },
+    /** What the gateways told, as `hc verify-log` and anybody's tools read it. */
+    exportLog: async (as: "log" | "fhir"): Promise<Export> => {
+      const { file } = await checkedLog(visit);
+      if (as === "log")
+        return {
+          fileName: "who-has-read-me.jsonl",
+          mediaType: "application/jsonl",
+          text: encodeAccessLogFile(file),
+        };
+      return {
+        fileName: "who-has-read-me.fhir.json",
+        mediaType: "application/fhir+json",
+        text: JSON.stringify(auditBundleOf(file.entries), undefined, 2),
+      };
+    },
+  };
+}
+
+/** What is kept of logs while somebody is signed in. */
+type Memory = {
+  readonly sources: Map<number, LogSource>;
+  readonly ports: CheckPorts;
+};
+
+const memories = new WeakMap<SignedIn, Memory>();
+
+function memoryOf(visit: Visit): Memory {
+  const signedIn = requireSignedIn(visit);
+  const known = memories.get(signedIn);
+  if (known !== undefined) return known;
+  const { session, client } = signedIn;
+  const { gateway } = session;
+  const fresh = {
+    sources: new Map([[gateway, { gateway, client }]]),
+    ports: rememberingPorts(requireChain(visit)),
+  };
+  memories.set(signedIn, fresh);
+  return fresh;
+}
+
+type Checked = {
+  readonly file: AccessLogFile;
+  readonly verdict: LogVerdict;
+  readonly silent: ReadonlyMap<number, Told>;
+};
+
+async function checkedLog(visit: Visit): Promise<Checked> {
+  const { person, ports } = requirePerson(visit);
+  const memory = memoryOf(visit);
+  const { deployment } = await ports.read.site();
+  const silent = new Map<number, Told>();
+  const about = { deployment, patient: person.number };
+  const answers = await Promise.all(
+    [...memory.sources.values()].map(async (source) => {
+      try {
+        return [await fetchLog([source], about)];
+      } catch (error) {
+        if (!(error instanceof HealthChainError)) throw error;
+        silent.set(source.gateway, tell(error));
+        return [];
+      }
+    }),
+  );
+  const files = answers.flat();
+  const file = {
+    ...about,
+    gateways: files.flatMap(({ gateways }) => gateways),
+    entries: files.flatMap(({ entries }) => entries),
+  };
+  return { file, verdict: await verifyLog({ ...memory.ports, now: ports.now }, file), silent };
+}
+
+async function signInAt(visit: Visit, gateway: number): Promise<void> {
+  const { config, read, verify } = requireChain(visit);
+  const { wallet, ports } = requireSignedIn(visit);
+  const place = config.gateways.find(({ number }) => number === gateway);
+  if (place === undefined) {
+    throw new KeeperError(
+      "keeper/unknown-gateway",
+      "This page doesn't know where to reach that gateway. Ask its hospital for your log there.",
+    );
+  }
+  const address = { url: place.url, gateway, fetch: fetch.bind(globalThis) };
+  const session = await signInToGateway({ read, verify, now: ports.now }, address, wallet);
+  memoryOf(visit).sources.set(gateway, { gateway, client: openGatewayClient(session) });
+}
+
+async function viewOf(visit: Visit, { file, verdict, silent }: Checked): Promise<LogView> {
+  const names = await namesOf(visit);
+  const entries = file.entries.map(({ entry }) => entry);
+  const proofs = new Map(
+    file.entries.map(({ entry, root }, index) => [entry, { root, line: lineOf(index) }]),
+  );
+  const flawOf = new Map(verdict.flaws.map((flaw) => [flaw.line, flaw.says]));
+  const lines = storyOf(entries).map((happening) => {
+    const found = happening.entries.map((entry) => proofs.get(entry));
+    const flaw = found.flatMap((proof) => flawOf.get(proof?.line ?? 0) ?? [])[0];
+    const isProven = flaw === undefined && found.every((proof) => proof?.root !== null);
+    return lineOfHappening({ visit, names }, happening, { flaw, isProven });
+  });
+  return {
+    lines,
+    entries: verdict.entries,
+    pending: verdict.gateways.reduce((sum, { pending }) => sum + pending, 0),
+    flaws: verdict.flaws,
+    gateways: verdict.gateways.map((standing) => gatewayView(visit, { standing, names, silent })),
+    checkedAt: requireSignedIn(visit).ports.now(),
+  };
+}
+
+function lineOfHappening(
+  { visit, names }: { visit: Visit; names: Names },
+  happening: Happening,
+  proof: Pick<ReadLine, "flaw" | "isProven">,
+): ReadLine {
+  const { at, did, isRefused, count, categories, record, reader, entries } = happening;
+  const [first] = entries;
+  const line = record === undefined ? undefined : knownLines(visit).get(record);
+  const title = line !== undefined && "clinical" in line ? line.clinical.title : undefined;
+  return {
+    ...{ at, did, isRefused, count, categories, record, title, ...proof },
+    key: `${first?.gateway ?? 0}-${first?.sequence ?? 0}-${first?.request ?? zeroWord}`,
+    who: names.person(did === "lost" ? (first?.gateway ?? 0) : reader),
+    deed: deedSentence(happening),
+    gateway: first?.gateway ?? 0,
+    entries: entries.length,
+  };
+}
+
+function gatewayView(
+  visit: Visit,
+  about: { standing: GatewayStanding; names: Names; silent: ReadonlyMap<number, Told> },
+): LogGateway {
+  const { standing, names, silent } = about;
+  const { gateway, hospital } = standing;
+  const { sources } = memoryOf(visit);
+  const isSignedIn = sources.has(gateway);
+  const { config } = requireChain(visit);
+  return {
+    ...standing,
+    state: isSignedIn ? standing.state : "unasked",
+    hospitalName: names.hospital(hospital),
+    url: config.gateways.find(({ number }) => number === gateway)?.url,
+    isSignedIn,
+    problem: silent.get(gateway),
+  };
+}

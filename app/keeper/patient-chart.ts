@@ -1,0 +1,87 @@
+import type { Patient } from "@medplum/fhirtypes";
+import { readBundle, type FhirEntry } from "#lib/fhir/bundle";
+import { laboratoryTable, vitalSignsTable, type Series } from "#lib/fhir/observations";
+import { patientSummary, type PatientSummary } from "#lib/fhir/patient-summary";
+import { fhirMediaType } from "#lib/fhir/split";
+import { plainText } from "#lib/fhir/text";
+import { HealthChainError } from "#lib/errors";
+import type { Hex } from "#lib/bytes";
+import { allBytes, openRecord } from "#lib/use-cases/open-record";
+import { versionsOf } from "#lib/use-cases/record-versions";
+import { requireOpen } from "./patients.ts";
+import { roomOf, type OpenPatient, type Subject } from "./reading-room.ts";
+import { requirePerson, type Visit } from "./visit.ts";
+
+/** What was read, and what of it did not open. */
+export type Read<What> = {
+  readonly found: What;
+  /** Records that were opened for this, now or before in this visit: the patient sees each. */
+  readonly opened: number;
+  /** Records that are in the list and did not open, with the reason. */
+  readonly failed: readonly { readonly digest: Hex; readonly says: string }[];
+};
+
+/** The records' FHIR as tables, opened for it on the way. */
+export function chartActs(visit: Visit) {
+  return {
+    /** Conditions, medications, allergies, immunizations, procedures, as far as the reader may. */
+    readSummary: (patient: number, purpose: number): Promise<Read<PatientSummary>> =>
+      readAs(visit, { patient, purpose }, { from: summaryCategories, show: patientSummary }),
+    readLaboratory: (patient: number, purpose: number): Promise<Read<Series[]>> =>
+      readAs(visit, { patient, purpose }, { from: [laboratory], show: laboratoryTable }),
+    readVitalSigns: (patient: number, purpose: number): Promise<Read<Series[]>> =>
+      readAs(visit, { patient, purpose }, { from: [vitals], show: vitalSignsTable }),
+  };
+}
+
+const [profile, vitals, laboratory] = [0, 1, 6];
+const summaryCategories = [profile, 2, 3, 4, 5, 9];
+
+async function readAs<What>(
+  visit: Visit,
+  subject: Subject,
+  { from, show }: { from: readonly number[]; show: (entries: readonly FhirEntry[]) => What },
+): Promise<Read<What>> {
+  const open = await requireOpen(visit, subject);
+  const wanted = versionsOf(open.list)
+    .map(({ newest }) => newest)
+    .filter((listed) => "clinical" in listed && listed.clinical.mediaType === fhirMediaType)
+    .filter(({ record }) => from.includes(record.category));
+  const failed: { digest: Hex; says: string }[] = [];
+  const entries: FhirEntry[] = [];
+  for (const { record } of wanted) {
+    try {
+      entries.push(...(await entriesOf(visit, { open, subject, digest: record.digest })));
+    } catch (error) {
+      if (!(error instanceof HealthChainError)) throw error;
+      failed.push({ digest: record.digest, says: error.message });
+    }
+  }
+  rememberName(visit, subject, entries);
+  return { found: show(entries), opened: wanted.length - failed.length, failed };
+}
+
+async function entriesOf(
+  visit: Visit,
+  { open, subject, digest }: { open: OpenPatient; subject: Subject; digest: Hex },
+): Promise<readonly FhirEntry[]> {
+  const known = open.entries.get(digest);
+  if (known !== undefined) return known;
+  const { person, ports } = requirePerson(visit);
+  const opening = { ...subject, digest, reader: person.number, keyring: open.keyring };
+  const { plaintext } = await openRecord(ports, opening);
+  const { entries } = readBundle(await allBytes(plaintext));
+  open.entries.set(digest, entries);
+  return entries;
+}
+
+function rememberName(visit: Visit, { patient }: Subject, entries: readonly FhirEntry[]): void {
+  const person = entries.map(({ resource }) => resource).find(isPatient);
+  const [name] = person?.name ?? [];
+  const words = [...(name?.given ?? []), name?.family].join(" ");
+  const shown = plainText(name?.text ?? words);
+  if (shown !== "") roomOf(visit).names.set(patient, shown);
+}
+
+const isPatient = (resource: FhirEntry["resource"]): resource is Patient =>
+  resource.resourceType === "Patient";

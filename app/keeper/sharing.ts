@@ -1,0 +1,149 @@
+import { HealthChainError } from "#lib/errors";
+import { consentBundleOf } from "#lib/fhir/consent";
+import { teamOf } from "#lib/roles";
+import { denyReader, stillReadable } from "#lib/use-cases/deny";
+import type { Directories, Listing } from "#lib/use-cases/read-directories";
+import { previewSharing, share, type Reader, type ShareTerms } from "#lib/use-cases/share";
+import { initialsOf, sharingGrid, teamLabel, type GridRow } from "#lib/use-cases/sharing-grid";
+import { stopSharing } from "#lib/use-cases/stop";
+import { whoCanSee } from "#lib/use-cases/who-can-see";
+import { directoriesOf, requirePerson, type Visit } from "./visit.ts";
+
+/** Somebody cannot be shared with. Codes: `sharing/unknown-reader`, `sharing/not-active`. */
+export class SharingError extends HealthChainError {}
+
+/** The patient's overview: who may see what. `at`: the time it was true, Unix seconds. */
+export type SharingOverview = {
+  readonly rows: readonly GridRow[];
+  readonly at: number;
+  /** Hospitals whose directory does not hold, and what that means. */
+  readonly leftOut: Directories["leftOut"];
+};
+
+/** Somebody of a hospital's staff, as a search finds them. */
+export type FoundPerson = Listing & { readonly initials: string };
+
+/** Who gets what. */
+export type ShareDraft = ShareTerms & { readonly reader: number };
+
+/** What a stop did, and where somebody else's consent still lets the reader in. */
+export type Stopped = {
+  readonly sentence: string;
+  readonly stillOpen: readonly number[];
+  /** The team through which it stays open. */
+  readonly team: string | undefined;
+};
+
+const activeStatus = 1;
+
+/** The patient's sharing: overview, share, stop, deny. */
+export function sharingActs(visit: Visit) {
+  return {
+    sharingOverview: () => overview(visit),
+    /** People in the hospitals' directories whom a patient may share with. No text finds all. */
+    searchStaff: async (text: string): Promise<FoundPerson[]> =>
+      (await directoriesOf(visit))
+        .search(text)
+        .map((listing) => ({ ...listing, initials: initialsOf(listing.label.name) })),
+    /** The sentence that the wallet will show for this draft. No signature. */
+    previewShare: (draft: ShareDraft) => preview(visit, draft),
+    /** One wallet signature. */
+    share: (draft: ShareDraft) => shareDraft(visit, draft),
+    /** One wallet signature. Ends what the reader may do in these categories and changes their keys. */
+    stopSharing: (reader: number, categories: readonly number[]) =>
+      stop(visit, { reader, categories }),
+    /** One wallet signature. Keeps a reader out of these categories, also where a team lets them in. */
+    denyReader: (reader: number, categories: readonly number[], until: number) =>
+      deny(visit, { reader, categories, until }),
+    /** Everyone who may see one category. */
+    whoCanSeeCategory: async (category: number): Promise<GridRow[]> =>
+      (await overview(visit)).rows.filter(({ cells }) =>
+        cells.some((cell) => cell.category === category && cell.state === "open"),
+      ),
+    /** All consents in force as a FHIR R4 Bundle of Consent resources, as JSON. */
+    exportConsents: () => exported(visit),
+  };
+}
+
+async function overview(visit: Visit): Promise<SharingOverview> {
+  const { person, ports } = requirePerson(visit);
+  const directories = await directoriesOf(visit);
+  const shared = await whoCanSee(ports, person.number);
+  const at = ports.now();
+  return { rows: sharingGrid(shared, directories, at), at, leftOut: directories.leftOut };
+}
+
+async function preview(visit: Visit, { reader, ...terms }: ShareDraft): Promise<string> {
+  const { person, ports } = requirePerson(visit);
+  const known = await shareableReader(visit, reader);
+  return previewSharing(ports, person.number, { reader: known, terms: [terms] });
+}
+
+async function shareDraft(visit: Visit, { reader, ...terms }: ShareDraft) {
+  const { person, ports } = requirePerson(visit);
+  const known = await shareableReader(visit, reader);
+  const { sentence } = await share(ports, person, { reader: known, terms: [terms] });
+  return { sentence };
+}
+
+type ReaderCells = { readonly reader: number; readonly categories: readonly number[] };
+
+async function stop(visit: Visit, { reader, categories }: ReaderCells): Promise<Stopped> {
+  const { person, ports } = requirePerson(visit);
+  const { accountOf } = await directoriesOf(visit);
+  const known = await knownReader(visit, reader);
+  const ending = { reader: known, categories, accountOf };
+  const { sentence } = await stopSharing(ports, person, ending);
+  if (teamOf(reader) !== undefined) return { sentence, stillOpen: [], team: undefined };
+  const stillOpen = await stillReadable(ports, person.number, { reader, categories });
+  return { sentence, stillOpen, team: stillOpen.length === 0 ? undefined : teamName(known) };
+}
+
+const teamName = ({ label }: Reader): string => `${label.role}s at ${label.hospital}`;
+
+async function deny(
+  visit: Visit,
+  { reader, categories, until }: ReaderCells & { readonly until: number },
+) {
+  const { person, ports } = requirePerson(visit);
+  const { accountOf } = await directoriesOf(visit);
+  const known = await knownReader(visit, reader);
+  const denying = { reader: known, categories, until, accountOf };
+  const { sentence } = await denyReader(ports, person, denying);
+  return { sentence };
+}
+
+/** Whoever the grid shows can be stopped, also a stranger or a team. */
+async function knownReader(visit: Visit, reader: number): Promise<Reader> {
+  const directories = await directoriesOf(visit);
+  const listing = directories.readerOf(reader);
+  if (listing !== undefined) return listing;
+  const team = teamOf(reader);
+  if (team !== undefined) return { number: reader, label: teamLabel(team, directories) };
+  const label = { name: `Member ${reader}`, role: "role unknown", hospital: "hospital unknown" };
+  return { number: reader, label };
+}
+
+/** Keys go only to somebody whose account a hospital's directory names. */
+async function shareableReader(visit: Visit, reader: number): Promise<Reader> {
+  const listing = (await directoriesOf(visit)).readerOf(reader);
+  if (listing === undefined) {
+    throw new SharingError(
+      "sharing/unknown-reader",
+      "No hospital's staff directory has this person. Nothing was shared. Ask their hospital.",
+    );
+  }
+  if (listing.status === activeStatus) return listing;
+  throw new SharingError(
+    "sharing/not-active",
+    `${listing.label.name} is not active at ${listing.label.hospital} now. Nothing was shared.`,
+  );
+}
+
+async function exported(visit: Visit): Promise<string> {
+  const { person, ports } = requirePerson(visit);
+  const { rows } = await overview(visit);
+  const { deployment } = await ports.read.site();
+  const about = { deployment, patient: person.number, at: ports.now() };
+  return JSON.stringify(consentBundleOf(about, rows), null, 2);
+}

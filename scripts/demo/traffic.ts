@@ -1,0 +1,43 @@
+/** What went between this program and its gateways, as the story's people saw it. */
+export type Traffic = {
+  /** `fetch` that notes each request as it is answered. */
+  readonly fetch: typeof fetch;
+  readonly requests: readonly NotedRequest[];
+};
+
+export type NotedRequest = {
+  readonly origin: string;
+  readonly method: string;
+  readonly path: string;
+  readonly status: number;
+  /** The text that was sent, where it was one. */
+  readonly body: string | undefined;
+};
+
+/** Begins to note. */
+export function noteTraffic(): Traffic {
+  const requests: NotedRequest[] = [];
+  return {
+    requests,
+    fetch: async (input, init = {}) => {
+      const answer = await fetch(input, init);
+      const { origin, pathname, search } = new URL(input instanceof Request ? input.url : input);
+      const { method = "GET", body } = init;
+      requests.push({
+        ...{ origin, method, path: `${pathname}${search}`, status: answer.status },
+        body: typeof body === "string" ? body : undefined,
+      });
+      return answer;
+    },
+  };
+}
+
+/** How many answers gave somebody something of this patient's that a log must show. */
+export function readsOf({ requests }: Traffic, patient: number): number {
+  const ofRecord = /^\/records\/[0-9a-f]+\/(key-box|header-box|payload)$/;
+  const ofPatient = new RegExp(`^/patients/${patient}/(capsules/\\d+|slots)$`);
+  return requests.filter(
+    ({ method, path, status }) =>
+      method === "GET" && status < 300 && (ofRecord.test(path) || ofPatient.test(path)),
+  ).length;
+}

@@ -1,0 +1,34 @@
+import { mkdir } from "node:fs/promises";
+import { join } from "node:path";
+import { parseArgs } from "node:util";
+import { fileURLToPath } from "node:url";
+import { ensureAppBuilt, ensureBuilt } from "./build/freshness.ts";
+import { launchBrowser } from "./browser.ts";
+import { looks, shoot, visitors } from "./screenshots/rounds.ts";
+import { withDemo } from "./with-demo.ts";
+
+// npm run screenshots [-- --folder FOLDER]: every page at 360 and 1280 px, light and dark, of a demo that it starts.
+
+const root = fileURLToPath(new URL("../", import.meta.url));
+const { values } = parseArgs({
+  options: { folder: { type: "string", default: "docs/images/pages" } },
+});
+const folder = join(root, values.folder);
+
+await ensureBuilt(root);
+await ensureAppBuilt(root);
+await mkdir(folder, { recursive: true });
+await withDemo(async ({ appUrl }) => {
+  const browser = await launchBrowser();
+  try {
+    for (const look of looks) {
+      for (const visitor of visitors) {
+        const count = await shoot(browser, { appUrl, look, visitor, folder });
+        console.log(`${look.name} ${visitor.name}: ${count} pictures`);
+      }
+    }
+  } finally {
+    await browser.close();
+  }
+});
+process.exit(0);

@@ -1,4 +1,4 @@
-import { createConfig, createStorage, http, injected, type Config, type Connector } from "wagmi";
+import { createConfig, http, injected, type Config, type Connector } from "wagmi";
 import { defineChain } from "viem";
 import type { AppConfig, DemoPerson } from "../config.ts";
 import { demoConnector } from "./demo-connector.ts";
@@ -16,7 +16,9 @@ export function walletConfig({ chainId, demo }: AppConfig, ask: AskPerson): Conf
     connectors: [...people.map((person) => demoConnector(person, ask)), injected()],
     transports: { [chain.id]: http("/chain") },
     multiInjectedProviderDiscovery: true,
-    storage: createStorage({ storage: noStorage }), // which account was here last is nobody's business on a shared computer
+    // Which account was here last is nobody's business on a shared computer. With any storage at all, wagmi would also
+    // forget the connection whenever its provider is drawn again (Hydrate), as each prompt of a demo wallet has it drawn.
+    storage: null,
   });
 }
 
@@ -32,8 +34,6 @@ export function offeredWallets(
 
 /** wagmi's name for the wallet that did not announce itself. */
 const generic = "injected";
-
-const noStorage = { getItem: () => null, setItem: () => undefined, removeItem: () => undefined };
 
 function chainOf(id: number) {
   return defineChain({

@@ -25,7 +25,7 @@ export function MemberActs({ member, name }: Named) {
         <Button
           variant="default"
           onClick={() => setAsked("renew")}
-          aria-label={`Change until when ${name} belongs here`}
+          aria-label={`Renew ${name}`}
         >
           Renew
         </Button>

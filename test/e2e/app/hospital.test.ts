@@ -63,7 +63,7 @@ describe("hospital pages", function () {
 
   it("lets the newcomer in by two taps once the words are the same", async () => {
     const newcomer = line(`Doctor ${doctor}`);
-    await newcomer.getByRole("button", { name: /^Compare the words/ }).click();
+    await newcomer.getByRole("button", { name: /^Compare words/ }).click();
     const words = await newcomer.locator(".words").innerText();
     expect(words.split(" ")).to.have.length(6);
     await newcomer.getByRole("button", { name: /^The words are the same/ }).click();
@@ -85,7 +85,7 @@ describe("hospital pages", function () {
 
   it("renews until a date", async () => {
     const member = line(`Doctor ${doctor}`);
-    await member.getByRole("button", { name: /^Change until when/ }).click();
+    await member.getByRole("button", { name: /^Renew/ }).click();
     await member.getByLabel(/belongs to this hospital until/).fill("2030-03-03");
     await member.getByRole("button", { name: "Renew", exact: true }).click();
     await sign();

@@ -4,6 +4,7 @@ import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useRef } from "react";
 import type { Hex } from "#lib/bytes";
 import { useKeeper } from "../components/keeper-provider.tsx";
+import type { Keeper } from "../components/start-keeper.ts";
 
 /** Milliseconds between two looks at a consent while something of it is open. */
 const watchEvery = 3000;
@@ -41,23 +42,34 @@ export function usePatientRecords({ patient, purpose }: Subject) {
   });
 }
 
-/** Tables made of the records of one kind, which are opened for it. */
-export function useChart<Kind extends "readSummary" | "readLaboratory" | "readVitalSigns">(
-  kind: Kind,
+/** What is made of a patient's records, which are opened for it: `name` tells one from another. */
+function useChart<Chart>(
   { patient, purpose }: Subject,
+  name: string,
+  read: (keeper: Keeper) => Promise<Chart>,
 ) {
   const keeper = useKeeper();
   const queries = useQueryClient();
   return useQuery({
-    queryKey: [...readKey(patient), purpose, kind],
+    queryKey: [...readKey(patient), purpose, name],
     queryFn: async () => {
-      const read = await keeper[kind](patient, purpose);
+      const chart = await read(keeper);
       void queries.invalidateQueries({ queryKey: listKey }); // the profile may have told the name
-      return read;
+      return chart;
     },
     staleTime: Infinity,
   });
 }
+
+/** Conditions, medications and the like of a patient. */
+export const useSummary = (subject: Subject) =>
+  useChart(subject, "readSummary", (keeper) =>
+    keeper.readSummary(subject.patient, subject.purpose),
+  );
+
+/** Results of one kind as series over time. */
+export const useResults = (subject: Subject, kind: "readLaboratory" | "readVitalSigns") =>
+  useChart(subject, kind, (keeper) => keeper[kind](subject.patient, subject.purpose));
 
 /** One record, opened. */
 export function useOpenedRecord({ patient, purpose }: Subject, digest: Hex) {

@@ -47,9 +47,14 @@ export function useChart<Kind extends "readSummary" | "readLaboratory" | "readVi
   { patient, purpose }: Subject,
 ) {
   const keeper = useKeeper();
+  const queries = useQueryClient();
   return useQuery({
     queryKey: [...readKey(patient), purpose, kind],
-    queryFn: () => keeper[kind](patient, purpose),
+    queryFn: async () => {
+      const read = await keeper[kind](patient, purpose);
+      void queries.invalidateQueries({ queryKey: listKey }); // the profile may have told the name
+      return read;
+    },
     staleTime: Infinity,
   });
 }

@@ -8,11 +8,7 @@ import { fit, showDrawings, type Drawing } from "./stage.ts";
  * scripts, forms, links and attachments are not looked at; nothing is fetched for it.
  */
 
-type ShowPdf = (
-  stage: HTMLElement,
-  bytes: Uint8Array<ArrayBuffer>,
-  title: string,
-) => Promise<void>;
+type ShowPdf = (stage: HTMLElement, bytes: Uint8Array<ArrayBuffer>, title: string) => Promise<void>;
 
 declare global {
   interface Window {

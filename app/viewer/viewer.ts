@@ -35,7 +35,8 @@ async function show({ bytes, mediaType, title }: ToShow): Promise<void> {
   const [type] = mediaType.toLowerCase().split(";");
   if (type === "application/pdf") return showPdf(bytes, title);
   if (imageSize(bytes) !== undefined) return showImage(bytes, title);
-  if (type?.startsWith("image/") === true && type !== "image/svg+xml") throw new Error("no picture");
+  if (type?.startsWith("image/") === true && type !== "image/svg+xml")
+    throw new Error("no picture");
   showText(stage, textOf(bytes), title);
 }
 

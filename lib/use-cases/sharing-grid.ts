@@ -90,7 +90,13 @@ function whoOf(
 ): Omit<GridRow, "cells"> {
   if (team !== undefined) {
     const label = teamLabel(team, directories);
-    return { reader, isTeam: true, label, initials: label.name.charAt(4), isListed: true };
+    return {
+      reader,
+      isTeam: true,
+      label,
+      initials: label.name.charAt(4).toUpperCase(),
+      isListed: true,
+    };
   }
   const listing = directories.readerOf(reader);
   if (listing !== undefined) {

@@ -7,7 +7,6 @@ import { addRecords, recordOfBytes } from "#lib/use-cases/add-records";
 import { recordOfDraft } from "#lib/use-cases/add-bundle";
 import { share } from "#lib/use-cases/share";
 import { verifyRecord } from "#lib/use-cases/verify-record";
-import type { Hex } from "#lib/bytes";
 import type { PersonName } from "../cast.ts";
 import { otherGatewayServes } from "./guarding.ts";
 import { openAs } from "./opening.ts";

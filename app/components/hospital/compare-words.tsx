@@ -22,7 +22,7 @@ export function CompareWords({
   const letIn = useHospitalAct(() => keeper.letIn(member.number, member.fingerprint));
   if (shown === "closed")
     return (
-      <Button onClick={() => setShown("words")} aria-label={`Compare the words of ${name}`}>
+      <Button onClick={() => setShown("words")} aria-label={`Compare words with ${name}`}>
         Compare words
       </Button>
     );

@@ -22,11 +22,7 @@ export function MemberActs({ member, name }: Named) {
     <Stack gap="xs">
       {reinstate.error !== null && <Trouble error={reinstate.error} />}
       <Group gap="xs">
-        <Button
-          variant="default"
-          onClick={() => setAsked("renew")}
-          aria-label={`Change until when ${name} belongs here`}
-        >
+        <Button variant="default" onClick={() => setAsked("renew")} aria-label={`Renew ${name}`}>
           Renew
         </Button>
         {member.standing === "suspended" ? (

@@ -38,7 +38,12 @@ export function drawResults(
       axes: [axis, { ...axis, label: unit, labelFont: font, size: 64 }],
       series: [
         {},
-        { stroke: action, width: 2, spanGaps: false, points: { show: true, size: 10, fill: action } },
+        {
+          stroke: action,
+          width: 2,
+          spanGaps: false,
+          points: { show: true, size: 10, fill: action },
+        },
       ],
       hooks: {
         drawClear: [(drawn) => drawBand(drawn, points, band)],

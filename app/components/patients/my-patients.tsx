@@ -112,7 +112,10 @@ function standing({ open, patient, name }: ListedPatient): string {
 }
 
 function isMatch({ patient, name = "" }: ListedPatient, text: string): boolean {
-  const wanted = text.trim().toLowerCase().replace(/^patient\s*/, "");
+  const wanted = text
+    .trim()
+    .toLowerCase()
+    .replace(/^patient\s*/, "");
   return wanted === "" || String(patient).startsWith(wanted) || name.toLowerCase().includes(wanted);
 }
 

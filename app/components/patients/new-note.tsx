@@ -36,7 +36,9 @@ export function NewNote({
       {isSuccess && text === "" ? <Notice weight="done" title="Your note was added" live /> : null}
       {isPreview ? (
         <>
-          <Text size="sm">So the patient will read it. Nobody can change it later, only correct it.</Text>
+          <Text size="sm">
+            So the patient will read it. Nobody can change it later, only correct it.
+          </Text>
           <pre className={styles["text"]}>{text}</pre>
           <Group>
             <Button type="button" loading={isPending} onClick={add}>
@@ -60,11 +62,7 @@ export function NewNote({
             onChange={({ currentTarget }) => setText(currentTarget.value)}
           />
           <div>
-            <Button
-              type="button"
-              disabled={text.trim() === ""}
-              onClick={() => setIsPreview(true)}
-            >
+            <Button type="button" disabled={text.trim() === ""} onClick={() => setIsPreview(true)}>
               Look at it before signing
             </Button>
           </div>

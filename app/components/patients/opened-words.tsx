@@ -14,7 +14,10 @@ export function OpenedWords({
   return (
     <>
       {failed.length === 0 ? null : (
-        <Notice weight="attention" title="Not everything could be opened, so something may be missing">
+        <Notice
+          weight="attention"
+          title="Not everything could be opened, so something may be missing"
+        >
           {failed.map(({ digest, says }) => (
             <Text key={digest}>{says}</Text>
           ))}

@@ -64,7 +64,6 @@ function Reading({ patient }: { readonly patient: ListedPatient }) {
   );
   return (
     <Stack gap={24}>
-      <PermissionBanner patient={patient} purpose={purpose} />
       {possible.length < 2 ? null : (
         <NativeSelect
           label="Why you read now"
@@ -77,9 +76,7 @@ function Reading({ patient }: { readonly patient: ListedPatient }) {
           onChange={({ currentTarget }) => setPurpose(Number(currentTarget.value))}
         />
       )}
-      {possible.length === 0 ? null : (
-        <Watched key={purpose} patient={patient} purpose={purpose} />
-      )}
+      <Watched key={purpose} patient={patient} purpose={purpose} />
     </Stack>
   );
 }
@@ -95,11 +92,19 @@ function Watched({
   const [asked] = useState(() => readableFor(patient.open, purpose));
   const { open, isChecked } = useConsentWatch({ patient: patient.patient, purpose }, asked);
   const ended = asked.filter((category) => !open.includes(category));
+  const isStillOpen = ({ category }: { readonly category: number }) => open.includes(category);
+  const closed = [...new Set([...patient.closed, ...ended])].sort((a, b) => a - b);
   return (
     <>
+      <PermissionBanner
+        patient={{ ...patient, open: patient.open.filter(isStillOpen), closed }}
+        purpose={purpose}
+      />
       {isChecked ? null : (
         <Notice weight="attention" title="Your consent can’t be checked now" live>
-          <Text>What was open is closed. Nothing was lost. It opens again with the connection.</Text>
+          <Text>
+            What was open is closed. Nothing was lost. It opens again with the connection.
+          </Text>
         </Notice>
       )}
       {isChecked && ended.length > 0 ? (

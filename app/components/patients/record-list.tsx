@@ -91,7 +91,8 @@ function RecordLine({
 }
 
 function closedWords(code: string): string {
-  if (code === "keys/not-in-capsule") return "Waits for the patient’s next visit, which gives you its key.";
+  if (code === "keys/not-in-capsule")
+    return "Waits for the patient’s next visit, which gives you its key.";
   if (code === "record/box-missing" || code === "record/erased") return "The patient erased it.";
   return "It does not open. Tell the hospital that keeps it.";
 }

@@ -35,7 +35,9 @@ export function ResultsChart({ series }: { readonly series: Series }) {
       {isTable ? <Table series={series} /> : <Chart series={series} points={points} />}
       <Text size="sm">
         {results.length} results from {oldest} to {newest}. Normal range: {rangeOf(series)}.
-        {points.length < results.length ? " Results without a number or a date are only in the table." : ""}
+        {points.length < results.length
+          ? " Results without a number or a date are only in the table."
+          : ""}
       </Text>
     </Stack>
   );
@@ -111,7 +113,12 @@ function Chart({
 
 function Table({ series: { name, results } }: { readonly series: Series }) {
   return (
-    <div className={styles["scroll"]} tabIndex={0} role="region" aria-label={`${name}, all results`}>
+    <div
+      className={styles["scroll"]}
+      tabIndex={0}
+      role="region"
+      aria-label={`${name}, all results`}
+    >
       <table className={styles["table"]}>
         <thead>
           <tr>

@@ -54,9 +54,7 @@ export function ShareForm({
       <Checkbox
         label={`${shortName(label.name)} can also add records`}
         checked={choice.mayWrite}
-        onChange={({ currentTarget }) =>
-          setChoice({ ...choice, mayWrite: currentTarget.checked })
-        }
+        onChange={({ currentTarget }) => setChoice({ ...choice, mayWrite: currentTarget.checked })}
       />
       <Button
         type="button"

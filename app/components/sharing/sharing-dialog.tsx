@@ -1,14 +1,14 @@
 import { Modal, Stack } from "@mantine/core";
 import { useMediaQuery } from "@mantine/hooks";
 import { useState } from "react";
-import { listed, type ReaderLabel } from "#lib/sentences";
+import type { ReaderLabel } from "#lib/sentences";
 import type { GridRow } from "#lib/use-cases/sharing-grid";
 import { useSharingActs } from "../../hooks/use-sharing.ts";
 import { Trouble } from "../notice.tsx";
 import { firstChoice } from "./draft.ts";
 import { PersonLabel } from "./person-label.tsx";
 import { ShareForm } from "./share-form.tsx";
-import { openCategories, shortName } from "./sharing-words.ts";
+import { kindsWords, openCategories, shortName } from "./sharing-words.ts";
 import { StillOpen } from "./still-open.tsx";
 import { StopPanel } from "./stop-panel.tsx";
 
@@ -46,7 +46,8 @@ export function SharingDialog({
       { reader, categories },
       {
         onSuccess: ({ stillOpen }) => {
-          if (stillOpen.length === 0) close(`${name} can no longer open your ${listed(categories)}.`);
+          if (stillOpen.length === 0)
+            close(`${name} can no longer open your ${kindsWords(categories)}.`);
         },
       },
     );
@@ -54,7 +55,7 @@ export function SharingDialog({
   const keepOut = () =>
     deny.mutate(
       { reader, categories: stillOpen, until: Math.floor(Date.now() / 1000) + year },
-      { onSuccess: () => close(`${name} is kept out of your ${listed(stillOpen)}.`) },
+      { onSuccess: () => close(`${name} is kept out of your ${kindsWords(stillOpen)}.`) },
     );
   return (
     <Modal
@@ -82,7 +83,8 @@ export function SharingDialog({
             {...{ reader, label, isBusy: share.isPending, first: firstChoice(row, category) }}
             share={(draft) =>
               share.mutate(draft, {
-                onSuccess: () => close(`${name} can now open your ${listed(draft.categories)}.`),
+                onSuccess: () =>
+                  close(`${name} can now open your ${kindsWords(draft.categories)}.`),
               })
             }
           />

@@ -23,6 +23,7 @@ export function SharingOverview() {
   return (
     <Stack gap={24}>
       <FindPerson
+        key={done} // begins anew once something was done
         choose={({ number: reader, label, initials }) => {
           const row = data?.rows.find((one) => one.reader === reader);
           const wanted = { isListed: true, isWanted: true, category: undefined };
@@ -32,7 +33,9 @@ export function SharingOverview() {
       {done === undefined ? null : <Notice weight="done" title={done} live />}
       {error === null ? null : <Trouble error={error} retry={() => void refetch()} />}
       {data === undefined && error === null ? <Waiting what="Looking who can see what" /> : null}
-      {data === undefined ? null : <Grid overview={data} pick={(picked) => open(aboutOf(picked))} />}
+      {data === undefined ? null : (
+        <Grid overview={data} pick={(picked) => open(aboutOf(picked))} />
+      )}
       {about === undefined ? null : (
         <SharingDialog
           about={about}

@@ -17,11 +17,17 @@ export function cellWords({ state, from, until }: GridCell): string {
   return `until ${dayOf(until)}`;
 }
 
-/** "until 3 March", with the year where it is not this year's. */
+/** "until 3 March": the year only where the day alone could be taken for an earlier one. */
 export function shortCellWords(cell: GridCell, now: number): string {
-  const year = ` ${new Date(now * 1000).getUTCFullYear()}`;
-  return cellWords(cell).replaceAll(year, "");
+  const isNear = cell.until - now < nearSeconds;
+  return isNear ? cellWords(cell).replaceAll(/ \d{4}/g, "") : cellWords(cell);
 }
+
+const nearSeconds = 300 * 86_400;
+
+/** "laboratory results and medications", or how many kinds where a list would be too long to read. */
+export const kindsWords = (numbers: readonly number[]): string =>
+  numbers.length > 3 ? `${numbers.length} kinds of records` : listed(numbers);
 
 /** Columns of the grid. Originals, which hold everything, appear only where somebody has them. */
 export function columnsOf(rows: readonly GridRow[]): readonly Category[] {
@@ -34,7 +40,7 @@ export function columnsOf(rows: readonly GridRow[]): readonly Category[] {
 /** What ending says, before the wallet is asked. */
 export function endingWords(name: string, ended: readonly number[]): string {
   const who = shortName(name);
-  return `From now on ${who} can’t open your ${listed(ended)}. What ${who} has already read stays read.`;
+  return `From now on ${who} can’t open your ${kindsWords(ended)}. What ${who} has already read stays read.`;
 }
 
 /** Categories in which a row lets somebody in, now or later. */

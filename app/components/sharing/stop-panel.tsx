@@ -1,5 +1,5 @@
 import { Button, Stack, Text } from "@mantine/core";
-import { categoryOfNumber, purposes } from "#lib/categories";
+import { purposes } from "#lib/categories";
 import { listed } from "#lib/sentences";
 import type { GridCell, GridRow } from "#lib/use-cases/sharing-grid";
 import { cellWords, endingWords, openCategories, shortName } from "./sharing-words.ts";
@@ -25,11 +25,9 @@ export function StopPanel({
   return (
     <Stack gap={16}>
       <Stack gap={4} component="ul" m={0} pl={20}>
-        {row.cells
-          .filter((cell) => ended.includes(cell.category))
-          .map((cell) => (
-            <li key={cell.category}>{presentWords(row, cell)}</li>
-          ))}
+        {presentWords(row, ended).map((words) => (
+          <li key={words}>{words}</li>
+        ))}
       </Stack>
       <Text className={styles["sentence"]}>{endingWords(row.label.name, ended)}</Text>
       <Button
@@ -51,12 +49,23 @@ export function StopPanel({
   );
 }
 
-/** "Dr Osei can read your laboratory results for treatment, until 3 March 2027." */
-function presentWords({ label }: GridRow, cell: GridCell): string {
-  const { name } = categoryOfNumber(cell.category);
-  if (cell.state === "denied") return `${name}: ${cellWords(cell)}.`;
+/** "Dr Osei can read your laboratory results for treatment, until 3 March 2027.": one sentence for equal terms. */
+function presentWords({ label, cells }: GridRow, shown: readonly number[]): string[] {
+  const groups = new Map<string, number[]>();
+  for (const cell of cells.filter(({ category }) => shown.includes(category))) {
+    const terms = termsOf(cell);
+    groups.set(terms, [...(groups.get(terms) ?? []), cell.category]);
+  }
+  return [...groups].map(([terms, numbers]) =>
+    `${shortName(label.name)} ${terms}.`.replace(what, listed(numbers)),
+  );
+}
+
+const what = "{what}";
+
+function termsOf(cell: GridCell): string {
+  if (cell.state === "denied") return `is kept out of your ${what}, ${cellWords(cell)}`;
   const verbs = cell.actions.includes(1) ? "read and add to" : "read";
   const why = purposes.filter(({ bit }) => cell.purposes.includes(bit)).map((one) => one.phrase);
-  const what = listed([cell.category]);
-  return `${shortName(label.name)} can ${verbs} your ${what} ${why.join(" and ")}, ${cellWords(cell)}.`;
+  return `can ${verbs} your ${what} ${why.join(" and ")}, ${cellWords(cell)}`;
 }

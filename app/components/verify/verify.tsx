@@ -33,7 +33,7 @@ export function Verify() {
       <DigestForm onText={(text) => check.mutate({ text })} />
       {check.isPending && <Waiting what="Checking" />}
       {check.error !== null && <Trouble error={check.error} />}
-      {check.data !== undefined && !check.isPending && <CheckResult report={check.data} />}
+      {check.isSuccess && <CheckResult report={check.data} />}
       <WhatCanBeChecked />
     </Page>
   );

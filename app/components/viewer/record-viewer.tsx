@@ -35,7 +35,10 @@ export function RecordViewer({
       // A frame without an origin can't be named as a target; frame-src keeps any other page out of it.
       const shown: ToShow = { bytes, mediaType, title, scheme };
       if (data.state === "ready") viewer.postMessage(shown, "*");
-      else setProgress(data.state === "failed" && data.reason === "too-large" ? "too-large" : data.state);
+      else
+        setProgress(
+          data.state === "failed" && data.reason === "too-large" ? "too-large" : data.state,
+        );
     };
     window.addEventListener("message", hear);
     return () => window.removeEventListener("message", hear);

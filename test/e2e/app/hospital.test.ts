@@ -4,7 +4,9 @@ import { newPrivateKey } from "#lib/ecies";
 import { decodeInvitation } from "#lib/invitation-link";
 import { enrol } from "#lib/use-cases/enrol";
 import { readDirectories } from "#lib/use-cases/read-directories";
+import { expectAccessible } from "../../support/axe.ts";
 import { launchBrowser } from "../../support/browser.ts";
+import { newPage } from "../../support/pages.ts";
 import { startDemoApp } from "../../support/demo-app.ts";
 import { signedIn } from "../../support/gateway.ts";
 import { typedRight } from "../../support/people.ts";
@@ -18,7 +20,7 @@ describe("hospital pages", function () {
   before(async () => {
     demo = await startDemoApp();
     browser = await launchBrowser();
-    page = await browser.newPage();
+    page = await newPage(browser);
     await page.goto(demo.app.url);
     await page.getByRole("button", { name: "Nordhavn University Hospital", exact: true }).click();
     await sign();
@@ -40,16 +42,18 @@ describe("hospital pages", function () {
     await page.getByRole("heading", { name: "What waits" }).waitFor();
     await page.getByText("Nobody waits for you").waitFor();
     await page.getByText("serves records").waitFor();
+    await expectAccessible(page);
   });
 
   it("vouches by a link with its QR code, and says that it is a secret", async () => {
     await goTo("People");
-    await page.getByLabel("Who is it?").click();
+    await page.getByRole("combobox", { name: "Who is it?" }).click();
     await page.getByRole("option", { name: "Doctor" }).click();
     await page.getByRole("button", { name: "Make the link" }).click();
     await sign();
     await page.getByText("This link is a secret").waitFor();
     await page.getByRole("img", { name: "The link as a QR code" }).waitFor();
+    await expectAccessible(page);
     const link = await page.getByLabel("Link", { exact: true }).inputValue();
     const { ports } = await signedIn(demo.system, demo.app.gateways[0]!, newPrivateKey());
     const person = await enrol(ports, decodeInvitation(new URL(link).hash), typedRight);
@@ -59,7 +63,7 @@ describe("hospital pages", function () {
 
   it("lets the newcomer in by two taps once the words are the same", async () => {
     const newcomer = line(`Doctor ${doctor}`);
-    await newcomer.getByRole("button", { name: /^Compare the words/ }).click();
+    await newcomer.getByRole("button", { name: /^Compare words/ }).click();
     const words = await newcomer.locator(".words").innerText();
     expect(words.split(" ")).to.have.length(6);
     await newcomer.getByRole("button", { name: /^The words are the same/ }).click();
@@ -81,7 +85,7 @@ describe("hospital pages", function () {
 
   it("renews until a date", async () => {
     const member = line(`Doctor ${doctor}`);
-    await member.getByRole("button", { name: /^Change until when/ }).click();
+    await member.getByRole("button", { name: /^Renew/ }).click();
     await member.getByLabel(/belongs to this hospital until/).fill("2030-03-03");
     await member.getByRole("button", { name: "Renew", exact: true }).click();
     await sign();
@@ -97,6 +101,7 @@ describe("hospital pages", function () {
     await page.getByRole("button", { name: "Publish the staff list" }).click();
     await sign();
     await page.getByText("Version 2 is published").waitFor();
+    await expectAccessible(page);
     const { ports, client } = demo.patient;
     const directories = await readDirectories(ports, client.directory);
     expect(directories.search("kidneys").map(({ number }) => number)).to.deep.equal([doctor]);

@@ -1,73 +1,156 @@
+import { AxeBuilder } from "@axe-core/playwright";
 import { expect } from "chai";
 import type { Browser, Page } from "playwright-core";
+import { newPage, signPrompt } from "../../support/app-page.ts";
 import { launchBrowser } from "../../support/browser.ts";
 import { startDemoApp } from "../../support/demo-app.ts";
 
+const readingPatience = 8000; // milliseconds within which what is open closes
+
 describe("sharing in the app", function () {
-  this.timeout(60_000);
+  this.timeout(120_000);
   let demo: Awaited<ReturnType<typeof startDemoApp>>;
   let browser: Browser;
   let patient: Page;
+  let doctor: Page;
   before(async () => {
     demo = await startDemoApp();
     browser = await launchBrowser();
-    patient = await (await browser.newContext()).newPage();
+    patient = (await newPage(browser)).page;
+    doctor = (await newPage(browser)).page;
+    await patient.goto(`${demo.app.url}/`);
+    await patient.getByRole("button", { name: /the patient/ }).click();
+    await signPrompt(patient);
+    await signPrompt(patient);
   });
   after(async () => {
     await browser.close();
     await demo.close();
   });
 
-  const signIn = async (page: Page, name: RegExp) => {
-    page.on("console", (m) => process.stderr.write(`${m.text()}\n`));
-    page.on("pageerror", (m) => process.stderr.write(`${m.stack}\n`));
-    await page.goto(`${demo.app.url}/`);
-    await page.getByRole("button", { name }).click();
-    await sign(page);
-    await sign(page);
-    await page.getByRole("link", { name: /Sharing|My patients/ }).first().waitFor();
+  const prompt = (page: Page) => page.getByRole("dialog", { name: /Demo wallet/ });
+  const flaws = async (page: Page): Promise<string[]> => {
+    const { violations } = await new AxeBuilder({ page }).analyze();
+    return violations.map(({ id, nodes }) => `${id}: ${nodes[0]?.html ?? ""}`);
   };
-  const sign = async (page: Page) => {
-    await page.getByRole("button", { name: "Sign", exact: true }).click();
-    await page.getByRole("dialog").waitFor({ state: "hidden" });
-  };
-  const go = (page: Page, to: string) =>
-    page.evaluate((path) => (window as any).next.router.push(path), to);
-  const shot = (page: Page, name: string) => page.screenshot({ path: `/tmp/shots/${name}.png`, fullPage: true });
 
-  it("shares", async () => {
-    await signIn(patient, /the patient/);
+  it("shares in four taps, with one prompt that shows the sentence shown before", async () => {
     await patient.getByRole("link", { name: "Sharing" }).first().click();
-    await patient.getByRole("searchbox").waitFor();
-    await patient.getByText("You share nothing").waitFor();
-    await shot(patient, "empty");
-    await patient.getByRole("searchbox").fill("osei");
+    await patient.getByText("You share nothing with anybody").waitFor();
+    expect(await flaws(patient)).to.deep.equal([]);
+    expect(await patient.evaluate(() => document.activeElement?.getAttribute("type"))).to.equal(
+      "search",
+    );
+    await patient.keyboard.type("osei");
     await patient.getByRole("button", { name: /Dr Amara Osei/ }).click();
     await patient.getByText(/can read my/).waitFor();
-    await shot(patient, "form");
+    const preview = await patient.getByTestId("preview").innerText();
+    expect(preview).to.not.match(/mental health|original/);
+    expect(await flaws(patient)).to.deep.equal([]);
     await patient.getByRole("button", { name: "Let Dr Osei read" }).click();
-    await patient.getByRole("button", { name: "Sign", exact: true }).waitFor();
-    await shot(patient, "wallet");
-    await patient.getByRole("button", { name: "Sign", exact: true }).click();
-    await patient.getByText(/Dr Osei can now open/).waitFor();
-    await shot(patient, "grid");
-    await patient.setViewportSize({width: 360, height: 740});
-    await shot(patient, "cards");
+    expect(await signPrompt(patient)).to.contain(preview);
+    await patient.getByText("Dr Osei can now open your 13 kinds of records.").waitFor();
+    expect(await prompt(patient).count()).to.equal(0);
+    expect(await flaws(patient)).to.deep.equal([]);
   });
-  it("doctor opens", async () => {
-    const doctor = await (await browser.newContext()).newPage();
-    await signIn(doctor, /Osei/);
-    await go(doctor, `/patient/#${demo.patient.number}`);
-    await doctor.getByRole("button", { name: /Laboratory/ }).first().waitFor();
-    await shot(doctor, "patient");
-    await doctor.getByRole("button", { name: /Laboratory/ }).first().click();
-    await doctor.getByText(/sees that you opened/).waitFor();
-    await shot(doctor, "record");
-    await patient.getByRole("button", { name: /Laboratory/ }).filter({visible: true}).click();
+
+  it("shows the same on a phone, one card a person", async () => {
+    await patient.setViewportSize({ width: 360, height: 740 });
+    await patient.getByRole("button", { name: /^Laboratory until/ }).waitFor();
+    const { width, wide } = await patient.evaluate(() => ({
+      width: window.innerWidth,
+      wide: document.documentElement.scrollWidth,
+    }));
+    expect(wide).to.be.at.most(width);
+    expect(await flaws(patient)).to.deep.equal([]);
+  });
+
+  it("opens for the doctor from a link, without a prompt, and says that the patient sees it", async () => {
+    await doctor.goto(`${demo.app.url}/patient/#${demo.patient.number}`);
+    await doctor.getByRole("button", { name: /Dr Amara Osei/ }).click();
+    await signPrompt(doctor);
+    await signPrompt(doctor);
+    await doctor.getByText("Losartan 50 mg").waitFor();
+    await doctor.getByText("The patient sees that you opened this.").waitFor();
+    expect(await prompt(doctor).count()).to.equal(0);
+    expect(await flaws(doctor)).to.deep.equal([]);
+    await doctor.getByRole("heading", { level: 1, name: /Halvorsen/ }).waitFor();
+  });
+
+  it("shows laboratory results as a chart, by key from one to the next, and as a table", async () => {
+    await doctor.getByRole("tab", { name: "Laboratory" }).click();
+    await doctor.getByRole("button", { name: "Creatinine over time" }).click();
+    const chart = doctor.getByRole("slider", { name: /Creatinine over time/ });
+    await chart.focus();
+    const newest = await chart.getAttribute("aria-valuetext");
+    await doctor.keyboard.press("ArrowLeft");
+    expect(await chart.getAttribute("aria-valuetext")).to.not.equal(newest);
+    expect(await flaws(doctor)).to.deep.equal([]);
+    await doctor.keyboard.press("t");
+    await doctor.getByRole("columnheader", { name: "Normal range" }).waitFor();
+  });
+
+  it("closes what the doctor is reading within seconds of the stop", async () => {
+    await doctor.getByRole("tab", { name: "Timeline" }).click();
+    await doctor
+      .getByRole("button", { name: /Laboratory ·/ })
+      .first()
+      .click();
+    await doctor.locator("iframe").waitFor();
+    await patient.getByRole("button", { name: "Change what Dr Osei can see" }).click();
     await patient.getByRole("button", { name: "Stop sharing" }).click();
-    await patient.getByRole("button", { name: "Sign", exact: true }).click();
-    await patient.getByText(/can no longer open/).waitFor();
-    await doctor.getByText(/consent has ended/).waitFor();
-    await shot(doctor, "ended");
+    expect(await signPrompt(patient)).to.contain("Stop sharing: from now on Dr Amara Osei");
+    await patient.getByText("Dr Osei can no longer open your 13 kinds of records.").waitFor();
+    await doctor.getByText("The patient’s consent has ended").waitFor({ timeout: readingPatience });
+    expect(await doctor.locator("iframe").count()).to.equal(0);
+    expect(await doctor.getByText("Nothing is open to you now").count()).to.equal(1);
+  });
+
+  it("shares and stops by keyboard alone on a phone, and lets the doctor write a note", async () => {
+    const press = async (...keys: string[]) => {
+      for (const key of keys) await patient.keyboard.press(key);
+    };
+    const focus = async (name: RegExp) => {
+      for (let step = 0; step < 40; step += 1) {
+        const focused = await patient.evaluate(() => document.activeElement?.textContent ?? "");
+        if (name.test(focused)) return;
+        await press("Tab");
+      }
+      throw new Error(`${name} never had the focus`);
+    };
+    await patient.getByText("You share nothing with anybody").waitFor();
+    await patient.getByRole("searchbox").focus();
+    await patient.keyboard.type("osei");
+    await patient.getByRole("button", { name: /Dr Amara Osei/ }).waitFor();
+    await focus(/^AODr Amara Osei/);
+    await press("Enter");
+    await patient.getByRole("checkbox", { name: "Dr Osei can also add records" }).focus();
+    await press("Space");
+    await patient.getByText(/can read and add to my/).waitFor();
+    await focus(/^Let Dr Osei read/);
+    await press("Enter");
+    await prompt(patient).waitFor();
+    await focus(/^Sign$/);
+    await press("Enter");
+    await patient.getByText("Dr Osei can now open your 13 kinds of records.").waitFor();
+  });
+
+  it("adds the doctor's note with one prompt, and refuses after the stop", async () => {
+    await doctor.getByRole("link", { name: "My patients" }).first().click();
+    await doctor.getByRole("link", { name: /Halvorsen/ }).click();
+    await doctor.getByRole("tab", { name: "Notes" }).click();
+    await doctor.getByLabel("New note").fill("Echo looks better than last year.");
+    await doctor.getByRole("button", { name: "Look at it before signing" }).click();
+    await doctor.getByRole("button", { name: "Sign and add note" }).click();
+    await signPrompt(doctor);
+    await doctor.getByRole("button", { name: /Note by Dr Amara Osei/ }).click();
+    await doctor.getByText("Echo looks better than last year.").waitFor();
+    await patient.getByRole("button", { name: /^Laboratory until/ }).click();
+    await patient.getByRole("button", { name: "Stop sharing" }).click();
+    await signPrompt(patient);
+    await patient.getByText("Dr Osei can no longer open your laboratory results.").waitFor();
+    await doctor.getByText("Closed now: Laboratory").waitFor({ timeout: readingPatience });
+    await doctor.getByRole("tab", { name: "Notes" }).waitFor();
+    expect(await doctor.getByRole("tab", { name: "Laboratory" }).count()).to.equal(0);
   });
 });

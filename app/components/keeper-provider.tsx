@@ -16,18 +16,9 @@ type Start = {
 const KeeperContext = createContext<Start | undefined>(undefined);
 
 /**
- * A keeper (a worker that holds one person's keys) for a part of a page, and that part once it is ready. The page as a
- * whole has one; parts inside of parts have their own, as the two phones of /try do.
+ * Starts the keeper, a worker that holds one person's keys; it ends with this part of the page. What stands inside need
+ * not wait for it: what must, stands in {@link WhenReady}.
  */
-export function KeeperProvider({ children }: { readonly children: ReactNode }) {
-  return (
-    <StartKeeper>
-      <WhenReady>{children}</WhenReady>
-    </StartKeeper>
-  );
-}
-
-/** Starts the keeper; it ends with this part of the page. What stands inside need not wait for it. */
 export function StartKeeper({ children }: { readonly children: ReactNode }) {
   const [attempt, setAttempt] = useState(0);
   const [found, setFound] = useState<Omit<Start, "again">>({});
@@ -66,6 +57,6 @@ export const useAppConfig = (): AppConfig => useReady().config;
 function useReady(): { readonly keeper: Keeper; readonly config: AppConfig } {
   const { keeper, config } = use(KeeperContext) ?? {};
   if (keeper === undefined || config === undefined)
-    throw new Error("This stands outside of a KeeperProvider");
+    throw new Error("This stands outside of a StartKeeper");
   return { keeper, config };
 }

@@ -1,6 +1,6 @@
 import { Stack, Text, Title } from "@mantine/core";
 import type { PatientSummary, SummaryItem } from "#lib/fhir/patient-summary";
-import { useChart, type Subject } from "../../hooks/use-patients.ts";
+import { useSummary, type Subject } from "../../hooks/use-patients.ts";
 import { Trouble, Waiting } from "../notice.tsx";
 import { OpenedWords } from "./opened-words.tsx";
 
@@ -26,7 +26,7 @@ export function SummaryPart({
   readonly subject: Subject;
   readonly open: readonly number[];
 }) {
-  const { data, error, refetch } = useChart("readSummary", subject);
+  const { data, error, refetch } = useSummary(subject);
   if (error !== null) return <Trouble error={error} retry={() => void refetch()} />;
   if (data === undefined) return <Waiting what="Opening the records for the summary" />;
   return (

@@ -2,7 +2,7 @@ import { Button, Stack, Text } from "@mantine/core";
 import dynamic from "next/dynamic";
 import { useState } from "react";
 import type { Result, Series } from "#lib/fhir/observations";
-import { useResults, type Subject } from "../../hooks/use-patients.ts";
+import { useResults, type ResultKind, type Subject } from "../../hooks/use-patients.ts";
 import { Empty, Trouble, Waiting } from "../notice.tsx";
 import { OpenedWords } from "./opened-words.tsx";
 import styles from "./patients.module.css";
@@ -17,10 +17,10 @@ export function ResultsPart({
   kind,
   subject,
 }: {
-  readonly kind: "readLaboratory" | "readVitalSigns";
+  readonly kind: ResultKind;
   readonly subject: Subject;
 }) {
-  const { data, error, refetch } = useResults(subject, kind);
+  const { data, error, refetch } = useResults(kind, subject);
   const [chosen, setChosen] = useState<Series>();
   if (error !== null) return <Trouble error={error} retry={() => void refetch()} />;
   if (data === undefined) return <Waiting what="Opening the results" />;

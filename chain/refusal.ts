@@ -53,7 +53,7 @@ export function chainError(error: unknown): HealthChainError {
 
 function refusal(data: string, cause: unknown): HealthChainError {
   for (const abi of abis) {
-    const parsed = abi.parseError(data);
+    const parsed = errorIn(abi, data);
     if (parsed === null) continue;
     const values = parsed.fragment.inputs.map(
       (input, index) => `${input.name || index} ${String(parsed.args[index])}`,
@@ -70,6 +70,15 @@ function refusal(data: string, cause: unknown): HealthChainError {
     "The contract refused without a reason that this release knows.",
     { cause },
   );
+}
+
+/** The custom error in revert data; null for none, for another contract's, and for what does not fit its own ABI. */
+function errorIn(abi: Interface, data: string) {
+  try {
+    return abi.parseError(data);
+  } catch {
+    return null; // too short for a selector, or cut off
+  }
 }
 
 /** "ConsentUntilInPast" -> "consent until in past". */

@@ -36,7 +36,8 @@ const jsonLimit = 262_144;
 const manifestLimit = 2 ** 20;
 /** A manifest with both boxes, and what dag-cbor adds. */
 const bytesLimit = manifestLimit + 2 * vaultLimits.box + 1024;
-const headersMilliseconds = 10_000;
+/** Long enough for a thousand who come at once to a busy machine. */
+const headersMilliseconds = 30_000;
 /** A connection may be silent this much longer than a body may take, while an act waits for its block. */
 const answerMilliseconds = 60_000;
 
@@ -56,6 +57,7 @@ export async function buildServer(services: Services): Promise<FastifyInstance> 
   server.setNotFoundHandler(async (_request, reply) =>
     reply.status(404).send({ code: "request/unknown-route", message: "There is no such route." }),
   );
+  refuseTheGone(server);
   refuseForeignOrigins(server, config.ORIGINS);
   await server.register(rateLimit, {
     max: config.REQUESTS_PER_MINUTE,
@@ -104,6 +106,14 @@ function emptyServer({ config, log }: Gateway): FastifyInstance {
     http: { headersTimeout: headersMilliseconds },
     forceCloseConnections: "idle",
     routerOptions: { maxParamLength: 100 },
+  });
+}
+
+/** A client that hung up already has no address to count by, and nobody reads the answer. */
+function refuseTheGone(server: FastifyInstance): void {
+  server.addHook("onRequest", async (request) => {
+    if (request.raw.socket.remoteAddress === undefined) throw malformed("The connection is gone.");
+    await Promise.resolve();
   });
 }
 

@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import { Wallet, type JsonRpcProvider } from "ethers";
+import { isError, Wallet, type JsonRpcProvider } from "ethers";
 import type { FastifyInstance } from "fastify";
 import type { Logger } from "pino";
 import { openAccessLogRead, openAppend } from "#chain/access-log";
@@ -24,12 +24,15 @@ import { openDirectories } from "./directories.ts";
 import type { Gateway } from "./gateway.ts";
 import { openMetrics } from "./metrics.ts";
 import { appendRoot } from "./rooting.ts";
+import { RefusalError } from "./refusal.ts";
 import { buildServer } from "./server.ts";
 import { openServices } from "./services.ts";
 import { sharedQuestion } from "./shared-question.ts";
 import { openStore } from "./store.ts";
 
 const closingMilliseconds = 5000;
+/** Connections that may wait to be taken: more than a thousand people at once. */
+const waitingConnections = 4096;
 
 /** The account is no active gateway, or the chain is another one. Codes: `gateway/not-admitted`, `gateway/other-genesis`. */
 export class StartError extends HealthChainError {}
@@ -71,7 +74,8 @@ export async function startGateway(config: Config, log: Logger): Promise<Running
     const server = await buildServer(services);
     closing.push(() => closeInTime(server));
     const rootNow = oneAtATime(() => appendRoot(gateway));
-    const url = await server.listen({ host: config.HOST, port: config.PORT });
+    const { HOST: host, PORT: port } = config;
+    const url = await server.listen({ host, port, backlog: waitingConnections });
     closing.push(repeat(rootNow, config.ROOT_SECONDS, gateway));
     const { number } = gateway.identity;
     const { round: tidyNow } = services.upkeep;
@@ -135,6 +139,11 @@ async function askChain(
   try {
     return await provider.send(method, [...params]);
   } catch (error) {
+    if (isError(error, "UNKNOWN_ERROR") || isError(error, "UNSUPPORTED_OPERATION"))
+      throw new RefusalError(422, {
+        code: "rpc/refused",
+        message: "The chain's node refused this call: its parameters are not what the method takes.",
+      });
     throw chainError(error);
   }
 }

@@ -53,24 +53,21 @@ function hardhatNode(port: number, url: string): ChildSpec {
 }
 
 function anvil(port: number, url: string): ChildSpec {
-  const fees = ["--block-base-fee-per-gas", "0", "--gas-price", "0", "--disable-min-priority-fee"];
-  const blocks = ["--block-time", "2", "--mixed-mining"];
-  const rules = ["--chain-id", "31337", "--hardfork", "cancun"];
   return {
     name: "The chain (anvil)",
-    command: [
-      anvilProgram(),
-      "--host",
-      "127.0.0.1",
-      "--port",
-      String(port),
-      ...rules,
-      ...fees,
-      ...blocks,
-    ],
+    command: anvilCommand(port),
     ready: { answers: answersRpc(url) },
     readyWithin: anvilPatience,
   };
+}
+
+/** anvil as the development chain. */
+export function anvilCommand(port: number): [string, ...string[]] {
+  const fees = ["--block-base-fee-per-gas", "0", "--gas-price", "0", "--disable-min-priority-fee"];
+  const blocks = ["--block-time", "2", "--mixed-mining"];
+  const rules = ["--chain-id", "31337", "--hardfork", "cancun"];
+  const address = ["--host", "127.0.0.1", "--port", String(port)];
+  return [anvilProgram(), ...address, ...rules, ...fees, ...blocks];
 }
 
 /** The program itself: the `anvil` in node_modules/.bin is a wrapper that would leave it behind when it is killed. */

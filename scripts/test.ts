@@ -15,6 +15,10 @@ const root = fileURLToPath(new URL("../", import.meta.url));
 const wanted = process.argv.slice(2);
 const ownSuites = ["faults", "fuzz"];
 
+/** How long a folder's tests may take, in minutes; those of a suite of its own may be long. */
+const usualMinutes = 9;
+const suiteMinutes = 60;
+
 const inSuite = (file: string, suite: string): boolean => file.startsWith(`test/${suite}/`);
 
 async function chosenFiles(): Promise<string[]> {
@@ -24,6 +28,9 @@ async function chosenFiles(): Promise<string[]> {
   const [suite] = wanted.filter((word) => ownSuites.includes(word));
   return suite === undefined ? wanted : all.filter((file) => inSuite(file, suite));
 }
+
+const minutesOf = (folder: string): number =>
+  ownSuites.some((suite) => inSuite(folder, suite)) ? suiteMinutes : usualMinutes;
 
 /** In bytes; 0 for a file that is not there, which mocha will say. */
 const sizeOf = async (file: string): Promise<number> =>
@@ -37,7 +44,7 @@ async function batches(): Promise<Batch[]> {
       const sizes = await Promise.all(files.map(sizeOf));
       return {
         size: sizes.reduce((sum, size) => sum + size, 0),
-        batch: { name, files, run: runMocha },
+        batch: { name, files, minutes: minutesOf(name), run: runMocha },
       };
     }),
   );
@@ -45,7 +52,10 @@ async function batches(): Promise<Batch[]> {
   const solidity = await filesMatching(root, ["{contracts,test}/**/*.t.sol"]);
   const isAll = wanted.length === 0 && solidity.length > 0;
   return isAll
-    ? [{ name: "Solidity tests", files: solidity, run: runSolidityTests }, ...mocha]
+    ? [
+        { name: "Solidity tests", files: solidity, minutes: usualMinutes, run: runSolidityTests },
+        ...mocha,
+      ]
     : mocha;
 }
 

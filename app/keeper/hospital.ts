@@ -20,6 +20,8 @@ export type HospitalMember = {
   /** `ended`: the membership ran out and was not renewed. */
   readonly standing: "active" | "pending" | "suspended" | "ended";
   readonly validUntil: number;
+  /** Within 30 days, or it has. */
+  readonly endsSoon: boolean;
   /** Six words that the hospital and the person compare before the person may act. */
   readonly fingerprint: string;
 };
@@ -37,6 +39,8 @@ export type Vouching = {
 
 /** A secret link: whoever holds it can use it until `deadline` (Unix seconds). */
 export type VouchedLink = { readonly link: string; readonly deadline: number };
+
+const soonSeconds = 30 * 86_400;
 
 /** What a hospital's admin does with its people. Each act is one signature. */
 export function hospitalActs(visit: Visit) {
@@ -75,7 +79,9 @@ async function hospitalMembers(visit: Visit): Promise<readonly HospitalMember[]>
     if (role === undefined) return [];
     const { number, validUntil } = member;
     const standing = standingOf(member, ports.now());
-    return [{ number, role, standing, validUntil, fingerprint: sixWords(deployment, member) }];
+    const endsSoon = validUntil < ports.now() + soonSeconds;
+    const fingerprint = sixWords(deployment, member);
+    return [{ number, role, standing, validUntil, endsSoon, fingerprint }];
   });
 }
 

@@ -13,6 +13,8 @@ import { patientActs } from "./patients.ts";
 import { sharingActs } from "./sharing.ts";
 import { todayActs } from "./today.ts";
 import { tryActs } from "./try.ts";
+import { explorerActs } from "./explorer.ts";
+import { verifyActs } from "./verify.ts";
 import type { Visit } from "./visit.ts";
 
 /** Everything that pages can ask the keeper. Names are unique across subjects, since Comlink carries one flat object. */
@@ -20,21 +22,22 @@ export function openKeeper() {
   const visit: Visit = {};
   return {
     ...sessionActs(visit),
+    ...hospitalActs(visit),
+    ...hospitalDirectoryActs(visit),
+    ...tryActs(visit),
+    ...attackActs(visit),
+    ...verifyActs(visit),
+    ...explorerActs(visit),
     ...keyActs(visit),
     ...technicalActs(visit),
     ...sharingActs(visit),
     ...patientActs(visit),
     ...chartActs(visit),
-    ...tryActs(visit),
     ...todayActs(visit),
     ...recordsActs(visit),
     ...openRecordActs(visit),
     ...addRecordsActs(visit),
     ...accessLogActs(visit),
-    ...hospitalActs(visit),
-    ...hospitalDirectoryActs(visit),
-    ...attackActs(visit),
-    ...todayActs(visit),
   };
 }
 

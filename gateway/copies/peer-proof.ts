@@ -57,8 +57,9 @@ function headersOf({ headers }: FastifyRequest) {
   const from = Number(text(peerHeaders.from));
   const counter = Number(text(peerHeaders.counter));
   const signature = text(peerHeaders.signature);
-  const isWhole = Number.isSafeInteger(counter) && counter > 0 && hexOfLength(signature, 65);
-  if (!isWhole) throw refused("not-proven", "This request is not signed by a gateway.");
+  const isMember = Number.isInteger(from) && from > 0 && from < 2 ** 31;
+  const isCounter = Number.isSafeInteger(counter) && counter > 0;
+  if (!isMember || !isCounter || hexOfLength(signature, 65) === undefined) throw refused("not-proven", "This request is not signed by a gateway.");
   return { from, counter, signature: signature as Hex };
 }
 

@@ -1,6 +1,7 @@
 import type { FastifyInstance } from "fastify";
 import type { ZodTypeProvider } from "fastify-type-provider-zod";
 import { z } from "zod";
+import { openGate } from "../gate.ts";
 import type { Services } from "../services.ts";
 import { answerChallenge, beginSession } from "../sign-in.ts";
 import { hexOf, hexUpTo } from "./schemas.ts";
@@ -11,17 +12,23 @@ const signInBody = z.strictObject({
   signature: hexUpTo(4096),
 });
 
+/** So that a thousand people who come at once do not ask the chain node all at once. */
+const signInsAtOnce = 32;
+
 /** Sign-in with a wallet, and the end of it. */
 export function signInRoutes(
   server: FastifyInstance,
   { gateway, sessions, callers }: Services,
 ): Promise<void> {
   const routes = server.withTypeProvider<ZodTypeProvider>();
+  const inTurn = openGate(signInsAtOnce);
   routes.post("/sign-in/challenge", { schema: { body: challengeBody } }, ({ body }) =>
     answerChallenge(gateway, sessions, body),
   );
   routes.post("/sign-in", { schema: { body: signInBody } }, async ({ body }) => {
-    const { id, member, hospital, until } = await beginSession(gateway, sessions, body);
+    const { id, member, hospital, until } = await inTurn(() =>
+      beginSession(gateway, sessions, body),
+    );
     return { session: id, member, hospital: hospital ?? null, until };
   });
   routes.post("/sign-out", async (request) => {

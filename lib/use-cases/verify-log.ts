@@ -92,7 +92,7 @@ const altered: Found = {
 const otherRoot: Found = { code: "altered", says: "The chain has no such root of this gateway." };
 const unrooted: Found = {
   code: "unrooted",
-  says: "The gateway's roots on chain pass over this entry, or its proof was taken away.",
+  says: "The chain has a root over this entry's place, and the line brings no proof under it. Export the log again; if that does not help, the gateway passed over it or keeps its proof back.",
 };
 const forged = (why: string): Found => ({
   code: "forged",

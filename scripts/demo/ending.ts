@@ -9,7 +9,8 @@ import { profileOf } from "../cast.ts";
 import { flipByteOfPayload } from "./flip.ts";
 import { logIsWhole, rootedLog } from "./log.ts";
 import { promised, refused, type Cost, type Score } from "./promises.ts";
-import { laboratory, openAs } from "./sharing.ts";
+import { openAs } from "./opening.ts";
+import { laboratory } from "./sharing.ts";
 import { stop } from "./stopping.ts";
 import { accountIn, actor, gatewayOf, sessionOf, signedIn, storedIn, type World } from "./world.ts";
 

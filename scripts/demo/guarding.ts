@@ -2,8 +2,8 @@ import { entryOutcomes } from "#lib/access-entry";
 import { equal, fromHex } from "#lib/bytes";
 import { treatment } from "#lib/permission";
 import type { HospitalGateway } from "../start/gateways.ts";
+import { openWith } from "./opening.ts";
 import { BrokenPromiseError, promised, refused, type Cost } from "./promises.ts";
-import { openWith } from "./sharing.ts";
 import {
   actor,
   gatewayOf,

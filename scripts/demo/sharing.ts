@@ -5,12 +5,11 @@ import { renderSummary, summarize } from "#lib/fhir/summary";
 import { keyringFor } from "#lib/keyring";
 import { addRecords, recordOfBytes } from "#lib/use-cases/add-records";
 import { recordOfDraft } from "#lib/use-cases/add-bundle";
-import { allBytes, openRecord } from "#lib/use-cases/open-record";
 import { share } from "#lib/use-cases/share";
 import { verifyRecord } from "#lib/use-cases/verify-record";
-import type { Hex } from "#lib/bytes";
-import type { CastMember, PersonName } from "../cast.ts";
+import type { PersonName } from "../cast.ts";
 import { otherGatewayServes } from "./guarding.ts";
+import { openAs } from "./opening.ts";
 import { promised, refused, type Cost, type Score } from "./promises.ts";
 import { actor, storedIn, type StoredDraft, type World } from "./world.ts";
 
@@ -169,28 +168,6 @@ async function nurseReadsVitals(world: World): Promise<Cost> {
   await isShared(world, "nurse", [vitals]);
   const closed = await staysClosed(world, "nurse", laboratory);
   return { ...closed, gas: receipt.gas };
-}
-
-/** Opens one record as a person of the story, with the keys they have now. */
-export const openAs = (world: World, name: PersonName, digest: Hex): Promise<Uint8Array> =>
-  openWith(world, actor(world, name), digest);
-
-/** The same with ports of one's own. */
-export async function openWith(
-  world: World,
-  { person, ports }: Pick<CastMember, "person" | "ports">,
-  digest: Hex,
-): Promise<Uint8Array> {
-  const patient = actor(world, "patient").person.number;
-  const keyring = await keyringFor(ports, person, patient);
-  const { plaintext } = await openRecord(ports, {
-    patient,
-    digest,
-    reader: person.number,
-    purpose: treatment,
-    keyring,
-  });
-  return allBytes(plaintext);
 }
 
 /** The patient adds one more laboratory result. */

@@ -7,7 +7,8 @@ import { openRecord } from "#lib/use-cases/open-record";
 import { stopSharing } from "#lib/use-cases/stop";
 import { opensWith } from "./attacker.ts";
 import { promised, refused, type Cost } from "./promises.ts";
-import { addLaboratoryResult, heartAndLung, laboratory, medications, openAs } from "./sharing.ts";
+import { addLaboratoryResult, heartAndLung, laboratory, medications } from "./sharing.ts";
+import { openAs } from "./opening.ts";
 import { accountIn, actor, gatewayOf, stolenStores, vaultOf, type World } from "./world.ts";
 
 const treatment = 0;

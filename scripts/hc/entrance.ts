@@ -7,7 +7,9 @@ import { demoKey } from "../demo-wallets.ts";
 import type { ChainSession, Session } from "../session.ts";
 import { stateDirectory, type KnownGateway } from "../state.ts";
 import { signInAt } from "../through-gateway.ts";
-import type { GlobalOptions } from "./context.ts";
+
+/** What the command line says about the way: a gateway, or a store and a vault's folder. */
+type Way = { readonly gateway?: string; readonly store: string; readonly vault?: string };
 
 /** A gateway to ask; its number where it is known beforehand, so that no other can stand in for it. */
 export type GatewayToAsk = { readonly url: string; readonly gateway?: number };
@@ -17,7 +19,7 @@ export type GatewayToAsk = { readonly url: string; readonly gateway?: number };
  * themselves. `--gateway` names one, `--vault` a folder; without either it is as the saved state says.
  */
 export function gatewaysToAsk(
-  { gateway, vault }: Pick<GlobalOptions, "gateway" | "vault">,
+  { gateway, vault }: Pick<Way, "gateway" | "vault">,
   saved: readonly KnownGateway[] = [],
 ): readonly GatewayToAsk[] {
   const known = saved.map(({ number, url }) => ({ url, gateway: number }));
@@ -28,7 +30,7 @@ export function gatewaysToAsk(
 /** How a wallet comes to the ports of its owner: signed in at the first gateway that answers, or by store and folder. */
 export function openEntrance(
   chain: ChainSession,
-  options: Pick<GlobalOptions, "store" | "vault">,
+  options: Pick<Way, "store" | "vault">,
   gateways: readonly GatewayToAsk[],
 ): Session["portsOf"] {
   if (gateways.length > 0) return async (wallet) => signedInAtFirst(chain, gateways, wallet);

@@ -7,7 +7,6 @@ import { demoKey } from "../demo-wallets.ts";
 import type { Session } from "../session.ts";
 import { run, type GlobalOptions } from "./context.ts";
 import { CommandError, UsageError } from "./errors.ts";
-import { addHospitalDirectory } from "./hospital-directory.ts";
 import { readKeyFile } from "./key-file.ts";
 import type { Cli } from "./terminal.ts";
 import { addressArgument } from "./terms.ts";
@@ -17,7 +16,7 @@ const noHospital =
   "This chain has no hospital yet, so nobody can be vouched for. Nothing was stored. The consortium's owner adds one: `npm run hc -- --as deployer hospital add ADDRESS`.";
 
 /** `hc hospital add|directory`. */
-export function addHospital(program: Command, cli: Cli): void {
+export function addHospital(program: Command, cli: Cli): Command {
   const hospital = program
     .command("hospital")
     .description("admit hospitals, and publish their staff")
@@ -37,7 +36,7 @@ export function addHospital(program: Command, cli: Cli): void {
         ],
       );
     });
-  addHospitalDirectory(hospital, cli);
+  return hospital;
 }
 
 async function admit(session: Session, options: GlobalOptions, admin: Hex) {

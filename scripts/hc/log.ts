@@ -1,3 +1,4 @@
+import { setTimeout as wait } from "node:timers/promises";
 import { Option, type Command } from "commander";
 import { encodeAccessLogFile, type ExportedEntry } from "#lib/access-log-file";
 import { utf8, type Hex } from "#lib/bytes";
@@ -6,7 +7,8 @@ import { GatewayError } from "#lib/gateway-session";
 import type { Member } from "#lib/ports";
 import { roles } from "#lib/roles";
 import { readerName } from "#lib/sentences";
-import { entriesOf, fetchLog, type LogSource } from "#lib/use-cases/fetch-log";
+import { fetchCheckedLog } from "#lib/use-cases/checked-log";
+import { entriesOf, type LogSource } from "#lib/use-cases/fetch-log";
 import type { LogVerdict } from "#lib/use-cases/verify-log";
 import type { Session } from "../session.ts";
 import { signInAt } from "../through-gateway.ts";
@@ -18,7 +20,7 @@ import { requireFree, writeWhole } from "./output-file.ts";
 import { readerByNumber } from "./people.ts";
 import type { Cli } from "./terminal.ts";
 import { urlListArgument } from "./terms.ts";
-import { verdictLines, verdictOn } from "./verify-log.ts";
+import { logPortsOf, verdictLines } from "./verify-log.ts";
 
 type LogOptions = GlobalOptions & {
   readonly gateways?: readonly string[];
@@ -82,11 +84,13 @@ type Asking = {
 
 async function ofPatient({ session, options, sources, member }: Asking) {
   const deployment = session.site.deployment.toLowerCase() as Hex;
-  const file = await fetchLog(sources, { deployment, patient: member.number });
+  const pause = () => wait(500);
+  const of = { deployment, patient: member.number, pause };
+  const { file, verdict } = await fetchCheckedLog(logPortsOf(session), sources, of);
   if (options.out !== undefined) await writeWhole(options.out, [utf8(encodeAccessLogFile(file))]);
   if (options.fhir !== undefined) await writeFhir(options.fhir, file.entries);
   const entries = await described(session, file.entries, member);
-  return { entries, verdict: await verdictOn(session, file) };
+  return { entries, verdict };
 }
 
 async function ofReader({ session, options, sources, member }: Asking) {

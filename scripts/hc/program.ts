@@ -5,6 +5,7 @@ import { withGlobalOptions } from "./context.ts";
 import { addEnrol } from "./enrol.ts";
 import { CommandError, UsageError } from "./errors.ts";
 import { addHospital } from "./hospital.ts";
+import { addHospitalDirectory } from "./hospital-directory.ts";
 import { addInvite } from "./invite.ts";
 import { addLog } from "./log.ts";
 import { addMember } from "./member.ts";
@@ -31,7 +32,7 @@ export function hcProgram(cli: Cli): Command {
       outputError: () => undefined, // told by runHc, with a code
     })
     .addHelpText("after", "\nExample:\n  npm run hc -- --as patient who");
-  addHospital(program, cli);
+  addHospitalDirectory(addHospital(program, cli), cli);
   addWallet(program, cli);
   addInvite(program, cli);
   addEnrol(program, cli);

@@ -3,7 +3,7 @@ import { openAccessLogRead } from "#chain/access-log";
 import { AccessLogFileError, decodeAccessLogFile, type AccessLogFile } from "#lib/access-log-file";
 import type { GatewayStanding } from "#lib/gateway-standing";
 import { dayOf, timeOf } from "#lib/sentences";
-import { verifyLog, type LogVerdict } from "#lib/use-cases/verify-log";
+import { verifyLog, type LogPorts, type LogVerdict } from "#lib/use-cases/verify-log";
 import { readInput } from "../input-file.ts";
 import type { Session } from "../session.ts";
 import { counted, run } from "./context.ts";
@@ -20,16 +20,18 @@ export function addVerifyLog(program: Command, cli: Cli): void {
       const file = readAccessLog(await readInput(path));
       const { isWhole } = await run(
         { command, cli },
-        (session) => verdictOn(session, file),
+        (session) => verifyLog(logPortsOf(session), file),
         verdictLines,
       );
       if (!isWhole) cli.exitWith(1);
     });
 }
 
-/** Asks the chain about every line. */
-export const verdictOn = (session: Session, file: AccessLogFile): Promise<LogVerdict> =>
-  verifyLog({ ...session.services, log: openAccessLogRead(session.provider, session.site) }, file);
+/** What verifying a log asks: the chain. */
+export const logPortsOf = ({ services, provider, site }: Session): LogPorts => ({
+  ...services,
+  log: openAccessLogRead(provider, site),
+});
 
 /** What was found: the first bad line, or that there is none, and how each gateway stands. */
 export function verdictLines({ entries, flaw, flaws, gateways }: LogVerdict): string[] {

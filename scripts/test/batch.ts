@@ -5,6 +5,8 @@ import { spawnChild, withLines, type Child } from "../processes/child.ts";
 export type Batch = {
   readonly name: string;
   readonly files: readonly string[];
+  /** How long it may take. */
+  readonly minutes: number;
   readonly run: (batch: Batch) => Promise<BatchResult>;
 };
 
@@ -17,9 +19,6 @@ export type BatchResult = {
   readonly failures: readonly Failure[];
 };
 
-/** How long one batch may take, in milliseconds. */
-const limit = 9 * 60_000;
-
 /** The lines of mocha's json-stream reporter that matter here: each failure, and the count at the end. */
 const mochaEvent = z.union([
   z.tuple([
@@ -30,7 +29,7 @@ const mochaEvent = z.union([
 ]);
 
 /** Runs test files under mocha. */
-export async function runMocha({ name, files }: Batch): Promise<BatchResult> {
+export async function runMocha({ name, files, minutes }: Batch): Promise<BatchResult> {
   const options = ["--reporter", "json-stream", "--forbid-only", "--exit"];
   const child = spawnTests(name, ["mocha", ...options, ...files]);
   const failures: Failure[] = [];
@@ -43,7 +42,7 @@ export async function runMocha({ name, files }: Batch): Promise<BatchResult> {
     const { fullTitle, err, stack } = event[1];
     failures.push({ title: `${name}: ${fullTitle}`, why: stack ?? err });
   });
-  const { how, lines } = await endWithin(child);
+  const { how, lines } = await endWithin(child, minutes);
   const hasCrashed = end === undefined || (failures.length === 0 && how !== "ended with code 0");
   if (hasCrashed)
     failures.push({ title: `${name}: the runner ${how}`, why: withLines("It crashed", lines) });
@@ -51,11 +50,11 @@ export async function runMocha({ name, files }: Batch): Promise<BatchResult> {
 }
 
 /** Runs the tests that are written in Solidity, by Hardhat, which prints "12 passing" and "1 failing". */
-export async function runSolidityTests({ name }: Batch): Promise<BatchResult> {
+export async function runSolidityTests({ name, minutes }: Batch): Promise<BatchResult> {
   const child = spawnTests(name, ["hardhat", "test", "solidity"]);
   const output: string[] = [];
   child.output.onLine((line) => output.push(line));
-  const { how } = await endWithin(child);
+  const { how } = await endWithin(child, minutes);
   const text = output.join("\n");
   const count = (word: string): number => Number(new RegExp(`(\\d+) ${word}`).exec(text)?.[1] ?? 0);
   const isBroken = how !== "ended with code 0" || count("failing") > 0 || count("passing") === 0;
@@ -75,8 +74,8 @@ function spawnTests(name: string, command: readonly [string, ...string[]]): Chil
   return spawnChild({ name, command, environment: { NODE_ENV: "test" } });
 }
 
-async function endWithin(child: Child): ReturnType<() => Child["ended"]> {
-  const timer = setTimeout(() => void child.stop(), limit);
+async function endWithin(child: Child, minutes: number): Promise<Awaited<Child["ended"]>> {
+  const timer = setTimeout(() => void child.stop(), minutes * 60_000);
   const ending = await child.ended;
   clearTimeout(timer);
   return ending;

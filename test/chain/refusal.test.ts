@@ -52,6 +52,9 @@ describe("chainError", () => {
     expect(chainError(callException("0xdeadbeef")).code).to.equal("contract/unknown");
     expect(chainError(callException(`0x08c379a0${"00".repeat(64)}`)).code).to.match(/^contract\//);
     expect(chainError(callException(null)).code).to.equal("contract/reverted");
+    const cut = interfaces[1]!.encodeErrorResult("ConsentUntilInPast", [1]).slice(0, 20);
+    for (const data of ["0x", "0x12", cut])
+      expect(chainError(callException(data)).code).to.equal("contract/unknown");
   });
 
   it("tells fees, waiting and silence apart", () => {

@@ -49,8 +49,8 @@ describe("sign-in at a gateway", () => {
     (await post(url, "/sign-in/challenge", { account, challenge: toHex(newPrivateKey()) }))
       .body as unknown as Challenge;
 
-  /** A good message for `url`, with parts replaced, signed, and handed in at `to`. */
-  async function attempt(over: (signIn: SignIn) => object = () => ({}), to = gateway.url) {
+  /** A good message for the gateway, with parts replaced, and signed. */
+  async function prepare(over: (signIn: SignIn) => object = () => ({})) {
     const wallet = localWallet(newPrivateKey());
     const challenge = await challengeOf(gateway.url, wallet.account);
     const signIn: SignIn = {
@@ -61,7 +61,12 @@ describe("sign-in at a gateway", () => {
       sessionKey: toHex(portableWrap.publicKeyOf(newPrivateKey())),
     };
     const message = signInMessage({ ...signIn, ...over(signIn) });
-    const signature = await wallet.text(message);
+    return { message, signature: await wallet.text(message) };
+  }
+
+  /** The same, handed in at `to`. */
+  async function attempt(over?: (signIn: SignIn) => object, to = gateway.url) {
+    const { message, signature } = await prepare(over);
     const send = () => post(to, "/sign-in", { message, signature });
     return { first: await send(), again: send, message, signature };
   }
@@ -140,7 +145,8 @@ describe("sign-in at a gateway", () => {
     expect(asked).to.equal(0);
   });
 
-  it("a thousand nonces at once are a thousand different ones", async () => {
+  it("a thousand nonces at once are a thousand different ones", async function () {
+    this.timeout(240_000);
     const { account } = localWallet(newPrivateKey());
     const asked = Array.from({ length: 1000 }, () => challengeOf(gateway.url, account));
     const nonces = new Set((await Promise.all(asked)).map(({ nonce }) => nonce));
@@ -149,12 +155,22 @@ describe("sign-in at a gateway", () => {
 
   it("a thousand sign-ins at once are a thousand sessions, each nonce used once", async function () {
     this.timeout(240_000);
-    const results = await Promise.all(Array.from({ length: 1000 }, () => attempt()));
-    const sessions = new Set(results.map(({ first }) => first.body["session"]));
-    expect(results.map(({ first }) => first.status)).to.deep.equal(results.map(() => 200));
-    expect(sessions.size).to.equal(1000);
-    for (const { again } of results.slice(0, 20))
-      expect((await again()).body).to.include({ code: "sign-in/nonce" });
+    const prepared: Awaited<ReturnType<typeof prepare>>[] = [];
+    while (prepared.length < 1000)
+      prepared.push(...(await Promise.all(Array.from({ length: 50 }, () => prepare()))));
+    const handIn = (one: (typeof prepared)[number]) => post(gateway.url, "/sign-in", one);
+    /** A chain that is too busy says so with 503, and the same sign-in is good again. */
+    const untilTaken = async (one: (typeof prepared)[number]) => {
+      let answer = await handIn(one);
+      for (let tries = 0; answer.status === 503 && tries < 5; tries += 1)
+        answer = await handIn(one);
+      return answer;
+    };
+    const answers = await Promise.all(prepared.map(untilTaken));
+    expect(new Set(answers.map(({ status }) => status))).to.deep.equal(new Set([200]));
+    expect(new Set(answers.map(({ body }) => body["session"])).size).to.equal(1000);
+    for (const one of prepared.slice(0, 20))
+      expect((await handIn(one)).body).to.include({ code: "sign-in/nonce" });
     expect((await fetch(`${gateway.url}/ready`)).status).to.equal(200);
   });
 

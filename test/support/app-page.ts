@@ -34,10 +34,9 @@ export async function signPrompt(page: Page): Promise<string> {
 export async function signInAs(page: Page, url: string, label: string): Promise<void> {
   await page.goto(url);
   await page.getByRole("button", { name: label }).click();
-  const first = await signPrompt(page);
-  await prompt(page)
-    .filter({ hasNotText: first.slice(-200) })
-    .waitFor();
+  await prompt(page).getByText("wants you to sign in").waitFor();
+  await signPrompt(page);
+  await prompt(page).getByText("wants you to sign in").waitFor({ state: "hidden" });
   await signPrompt(page);
 }
 

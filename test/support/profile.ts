@@ -38,14 +38,30 @@ export async function shownWords(page: Page): Promise<string[]> {
   return page.locator(".recovery-words li").allTextContents();
 }
 
-/** Picks the words asked for, as somebody with `words` on paper would. */
-export async function pickWords(page: Page, words: readonly string[]): Promise<void> {
+/** Which of the words offered somebody picks for a place, 1 to 24. */
+type Pick = (place: number, offered: readonly string[]) => string;
+
+/** What somebody with `words` on paper picks. */
+export const rightly =
+  (words: readonly string[]): Pick =>
+  (place) =>
+    words[place - 1] ?? "";
+
+/** What somebody picks who has them wrong. */
+export const wrongly =
+  (words: readonly string[]): Pick =>
+  (place, offered) =>
+    offered.find((word) => word !== words[place - 1]) ?? "";
+
+/** Says that the words are written down, and picks those asked for. */
+export async function pickWords(page: Page, pick: Pick): Promise<void> {
   await page.getByRole("button", { name: "I have written them down" }).click();
   for (const group of await page.getByRole("radiogroup").all()) {
     const labelId = await group.getAttribute("aria-labelledby");
     const label = (await page.locator(`[id="${labelId}"]`).textContent()) ?? "";
-    const name = words[Number(/\d+/.exec(label)?.[0]) - 1] ?? "";
-    await group.getByRole("radio", { name, exact: true }).first().click();
+    const offered = await group.getByRole("radio").allTextContents();
+    const name = pick(Number(/\d+/.exec(label)?.[0]), offered);
+    await group.getByRole("radio", { name, exact: true }).click();
   }
   await page.getByRole("button", { name: "Check my words" }).click();
 }
@@ -56,6 +72,6 @@ export async function joinByLink(page: Page, link: string): Promise<string[]> {
   await signIn(page);
   await page.getByRole("button", { name: "Make my keys" }).click();
   const words = await shownWords(page);
-  await pickWords(page, words);
+  await pickWords(page, rightly(words));
   return words;
 }

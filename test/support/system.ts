@@ -47,12 +47,15 @@ after("the shared system ends", async () => {
 });
 
 /**
- * Starts a chain in this process (network "node": a block every 2 seconds) with everything on it. Store and vault are
- * new too, unless folders are named that another system has left.
+ * Starts a chain in this process (network "node": a block every 2 seconds), or another one, with everything on it. Store
+ * and vault are new too, unless folders are named that another system has left.
  */
-export async function startSystem(folders: Partial<Folders> = {}): Promise<System> {
+export async function startSystem(
+  folders: Partial<Folders> = {},
+  startChain: () => Promise<{ url: string; close: () => Promise<void> }> = startBareChain,
+): Promise<System> {
   const scratch = await scratchDirectory();
-  const chain = await startBareChain();
+  const chain = await startChain();
   const storePort = await freePort();
   const { blockDirectory = join(scratch.path, "blocks") } = folders;
   const { vaultDirectory = join(scratch.path, "vault") } = folders;

@@ -36,7 +36,7 @@ export async function startTappedGateways(system: System): Promise<TappedGateway
     const settings = {
       ...{ PORT: String(ports[index]), URI: url, DOMAIN: new URL(url).host },
       ...{ RPC_URL: chain.url, STORE_URL: stores[index]?.url ?? "" },
-      ...{ PEERS: urls.filter((one) => one !== url).join(","), ROOT_SECONDS: "1" },
+      ...{ PEERS: urls.filter((one) => one !== url).join(","), ROOT_SECONDS: "1", COPIES: "2" },
     };
     gateways.push(await startTestGateway(system, settings));
   }

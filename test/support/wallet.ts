@@ -193,7 +193,7 @@ function signTypedData(state: State, data: TypedDataDefinition): Promise<Hex> | 
     );
   if (!state.isFickle) return privateKeyToAccount(toHex(state.key)).signTypedData(data);
   const signature = secp256k1.sign(fromHex(hashTypedData(data)), state.key, { extraEntropy: true });
-  return toHex(Uint8Array.of(...signature.toBytes("compact"), 27 + (signature.recovery ?? 0)));
+  return toHex(Uint8Array.of(...signature.toBytes("compact"), 27 + signature.recovery));
 }
 
 const emit = (page: Page, event: string, value: unknown): Promise<void> =>

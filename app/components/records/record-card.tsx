@@ -28,7 +28,7 @@ export function RecordCard({
         <Text size="sm">{wordsAbout(record, dates)}</Text>
         <Group gap={8}>
           <Button type="button" onClick={() => onOpen(record)}>
-            Open record<span className="visually-hidden">: {title}</span>
+            Open record <span className="visually-hidden">{title}</span>
           </Button>
           <Button
             type="button"

@@ -1,10 +1,9 @@
 "use client";
 
-import { Anchor, Button, Text } from "@mantine/core";
+import { Anchor, Text } from "@mantine/core";
 import Link from "next/link";
 import { useDates } from "../../hooks/use-dates.ts";
-import { useGiveKeysAnew } from "../../hooks/use-today.ts";
-import { Notice, Trouble } from "../notice.tsx";
+import { Notice } from "../notice.tsx";
 import { nameOf } from "../person-name.ts";
 import type { Need } from "./needs.ts";
 
@@ -28,8 +27,6 @@ export function NeedNotice({ need }: { readonly need: Need }) {
       );
     case "refused":
       return <Refused need={need} />;
-    case "keys-missing":
-      return <KeysMissing people={need.people} />;
     case "membership-ends":
       return (
         <Notice
@@ -71,20 +68,6 @@ function Refused({ need: { lines } }: { readonly need: Extract<Need, { kind: "re
         Let them read, or leave it
       </Anchor>
       <ToReaders>See who has tried</ToReaders>
-    </Notice>
-  );
-}
-
-function KeysMissing({ people }: { readonly people: number }) {
-  const giving = useGiveKeysAnew();
-  const who = people === 1 ? "Somebody" : `${people} people`;
-  return (
-    <Notice weight="attention" title={`${who} you share with can’t open anything yet`}>
-      <Text>You let them read, but their keys did not arrive. Give the keys out again.</Text>
-      {giving.error === null ? null : <Trouble error={giving.error} />}
-      <Button type="button" loading={giving.isPending} onClick={() => giving.mutate()}>
-        Give out the keys
-      </Button>
     </Notice>
   );
 }

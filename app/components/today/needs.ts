@@ -1,12 +1,10 @@
 import type { LogView, ReadLine } from "../../keeper/access-log.ts";
-import type { SeersView } from "../../keeper/today.ts";
 
 /** What may need an answer, the gravest first. */
 export type Need =
   | { readonly kind: "log-flaw"; readonly lines: number }
   | { readonly kind: "gateway-silent"; readonly hospital: string }
   | { readonly kind: "refused"; readonly lines: readonly ReadLine[] }
-  | { readonly kind: "keys-missing"; readonly people: number }
   | { readonly kind: "membership-ends"; readonly until: number; readonly hasEnded: boolean }
   | { readonly kind: "gateway-behind"; readonly hospital: string };
 
@@ -21,11 +19,10 @@ const endsWithin = 30 * daySeconds;
 /** What needs the person now; what is not known yet needs nothing. `now` and `validUntil` are Unix seconds. */
 export function needsOf(known: {
   readonly log: LogView | undefined;
-  readonly seers: SeersView | undefined;
   readonly validUntil: number;
   readonly now: number;
 }): Need[] {
-  const { log, seers, validUntil, now } = known;
+  const { log, validUntil, now } = known;
   const needs: Need[] = [];
   const gateways = log?.gateways ?? [];
   if (log !== undefined && log.flaws.length > 0)
@@ -36,8 +33,6 @@ export function needsOf(known: {
     ({ isRefused, at, who }) => isRefused && !who.isYou && at > now - refusedFor,
   );
   if (lines.length > 0) needs.push({ kind: "refused", lines });
-  if (seers !== undefined && seers.withoutKeys > 0)
-    needs.push({ kind: "keys-missing", people: seers.withoutKeys });
   if (validUntil < now + endsWithin)
     needs.push({ kind: "membership-ends", until: validUntil, hasEnded: validUntil <= now });
   for (const { state, isActive, hospitalName: hospital } of gateways)

@@ -36,16 +36,13 @@ export function Today() {
 function Needs() {
   const { validUntil } = useMember();
   const readers = useReaders({ isLive: false });
-  const seers = useSeers();
   const now = Math.floor(readers.dataUpdatedAt / 1000);
-  const error = readers.error ?? seers.error;
-  const isWaiting = readers.isPending || seers.isPending;
-  if (isWaiting) return <Waiting what="Looking at what is new" />;
-  const needs = needsOf({ log: readers.data, seers: seers.data, validUntil, now });
-  const retry = () => void Promise.all([readers.refetch(), seers.refetch()]);
+  const { error } = readers;
+  if (readers.isPending) return <Waiting what="Looking at what is new" />;
+  const needs = needsOf({ log: readers.data, validUntil, now });
   return (
     <Stack gap={16}>
-      {error === null ? null : <Trouble error={error} retry={retry} />}
+      {error === null ? null : <Trouble error={error} retry={() => void readers.refetch()} />}
       {needs.map((need, index) => (
         <NeedNotice key={index} need={need} />
       ))}

@@ -1,8 +1,10 @@
 "use client";
 
-import { SegmentedControl, SimpleGrid, Stack } from "@mantine/core";
+import { Button, Group, SegmentedControl, SimpleGrid, Stack, Text, Title } from "@mantine/core";
+import Link from "next/link";
 import { useState } from "react";
 import type { DemoPerson } from "../../config.ts";
+import { Attacks } from "./attacks.tsx";
 import { DoctorPhone } from "./doctor-phone.tsx";
 import { PatientPhone } from "./patient-phone.tsx";
 import { PhoneFrame } from "./phone-frame.tsx";
@@ -44,6 +46,28 @@ export function TwoPhones({
           {(phone) => <DoctorPhone phone={phone} patient={left.phone?.number} />}
         </PhoneFrame>
       </SimpleGrid>
+      <Attacks left={left} right={right} />
+      <GoOn />
+    </Stack>
+  );
+}
+
+/** From here on with one role. */
+function GoOn() {
+  return (
+    <Stack gap="xs" component="section" aria-labelledby="go-on">
+      <Title order={2} id="go-on">
+        Pick a role and go on
+      </Title>
+      <Text>The start page lets you sign in as any of the demo people, hospitals included.</Text>
+      <Group>
+        <Button component={Link} href="/" size="md">
+          Go on as a patient, doctor or hospital
+        </Button>
+        <Button component={Link} href="/verify/" size="md" variant="default">
+          Verify a file
+        </Button>
+      </Group>
     </Stack>
   );
 }

@@ -2,7 +2,7 @@ import type { PublicClient } from "viem";
 import { consentAbi as abi } from "#lib/abi";
 import type { Site } from "#lib/acts/domains";
 import type { Hex } from "#lib/bytes";
-import type { Read, ReaderCell } from "#lib/ports";
+import type { Read, ReaderCell, SignedEpochKeys } from "#lib/ports";
 import { wholeChain } from "./registration.ts";
 
 type ConsentReads = Pick<
@@ -37,24 +37,30 @@ export function consentReads(
         functionName: "categoryKeyOf",
         args: [patient, category],
       }),
-    epochStatements: async (patient) => {
-      const events = await client.getContractEvents({
-        ...{ ...contract, eventName: "EpochsOpened", args: { patient } },
-        ...wholeChain,
-      });
-      return events.map(({ args: { sentenceHash, kind, companion, signature, ...signed } }) => {
-        const { account, generation, deadline, keys } = signed;
-        const sentence = { prehashed: sentenceHash };
-        return {
-          keys: { deployment, account, generation, deadline, sentence, keys },
-          ...{ kind, companion, signature },
-        };
-      });
-    },
+    epochStatements: (patient) => readEpochStatements(client, { contract, deployment }, patient),
   };
 }
 
 type Contract = { readonly address: Hex; readonly abi: typeof abi };
+
+async function readEpochStatements(
+  client: PublicClient,
+  { contract, deployment }: { readonly contract: Contract; readonly deployment: Hex },
+  patient: number,
+): Promise<SignedEpochKeys[]> {
+  const events = await client.getContractEvents({
+    ...{ ...contract, eventName: "EpochsOpened", args: { patient } },
+    ...wholeChain,
+  });
+  return events.map(({ args: { sentenceHash, kind, companion, signature, ...signed } }) => {
+    const { account, generation, deadline, keys } = signed;
+    const sentence = { prehashed: sentenceHash };
+    return {
+      keys: { deployment, account, generation, deadline, sentence, keys },
+      ...{ kind, companion, signature },
+    };
+  });
+}
 
 async function readCellIds(client: PublicClient, contract: Contract, patient: number) {
   const events = await cellEvents(client, contract, { patient });

@@ -80,7 +80,7 @@ describe("app keeper, hospital", function () {
   it("lists patients by number and role only", async () => {
     const patient = await takeUp((await vouch("patient")).link);
     expect(await memberOf(patient)).to.have.all.keys(
-      ...["number", "role", "standing", "validUntil", "fingerprint"],
+      ...["number", "role", "standing", "validUntil", "endsSoon", "fingerprint"],
     );
     expect((await memberOf(patient)).role).to.equal("patient");
   });

@@ -11,8 +11,10 @@ import {
   joinByLink,
   openProfile,
   pickWords,
+  rightly,
   shownWords,
   signIn,
+  wrongly,
   type Profile,
 } from "../../support/profile.ts";
 import { sharedSystem, type System } from "../../support/system.ts";
@@ -80,11 +82,11 @@ describe("first visit", function () {
     await page.getByRole("button", { name: "Make my keys" }).click();
 
     const words = await shownWords(page);
-    await pickWords(page, words.toReversed());
+    await pickWords(page, wrongly(words));
     await page.getByText("At least one of these is another word").waitFor();
     await page.getByRole("button", { name: "Show the words again" }).click();
     wallet.decide(({ params }) => !JSON.stringify(params).includes("Enrol"));
-    await pickWords(page, words);
+    await pickWords(page, rightly(words));
     await page.getByText("You did not sign.").waitFor();
     expect(await memberOf(visit)).to.equal(undefined);
 
@@ -92,12 +94,12 @@ describe("first visit", function () {
     wallet.decide(() => true);
     await page.reload();
     await page.getByText("Open the link that your hospital sent you").waitFor();
+    wallet.signatures();
     await page.goto(link);
     await signIn(page);
-    wallet.signatures();
     await page.getByRole("button", { name: "Make my keys" }).click();
     await page.getByText("You are registered").waitFor();
-    expect(wallet.signatures()).to.equal(2); // the keys of before, and the statement
+    expect(wallet.signatures()).to.equal(3); // sign-in, the keys of before, the statement
     expect(await memberOf(visit)).to.include({ status: memberStatus.active });
   });
 
@@ -137,7 +139,7 @@ describe("first visit", function () {
     await page.getByRole("button", { name: "Make my keys" }).click();
     const words = await shownWords(page);
     await page.getByText("They are the only way to open your records again").waitFor();
-    await pickWords(page, words);
+    await pickWords(page, rightly(words));
     await page.getByText("You are registered").waitFor();
     expect(wallet.signatures()).to.equal(4);
   });
@@ -177,10 +179,9 @@ describe("first visit", function () {
     const other = await profile();
     await joinByLink(other.page, link);
     await other.page.getByText("You are registered").waitFor();
-    await page.goto(link);
-    await signIn(page);
+    await page.goto(link); // still signed in
     await page.getByRole("button", { name: "Make my keys" }).click();
-    await pickWords(page, await shownWords(page));
+    await pickWords(page, rightly(await shownWords(page)));
     await page.getByText("This invitation was used before.").waitFor();
     expect(await system.session.services.read.memberOfAccount(wallet.account)).to.equal(undefined);
   });

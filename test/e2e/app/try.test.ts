@@ -1,6 +1,8 @@
 import { expect } from "chai";
 import type { Browser, Page } from "playwright-core";
+import { expectAccessible } from "../../support/axe.ts";
 import { launchBrowser } from "../../support/browser.ts";
+import { newPage } from "../../support/pages.ts";
 import { startDemoApp } from "../../support/demo-app.ts";
 
 describe("/try, two phones side by side", function () {
@@ -11,7 +13,7 @@ describe("/try, two phones side by side", function () {
   before(async () => {
     demo = await startDemoApp();
     browser = await launchBrowser();
-    page = await browser.newPage();
+    page = await newPage(browser);
   });
   after(async () => {
     await browser.close();
@@ -42,5 +44,27 @@ describe("/try, two phones side by side", function () {
     await left().getByRole("button", { name: "Sign", exact: true }).click();
     await right().getByText("Nothing is shared with you now").waitFor();
     expect(await right().getByText("Losartan").count()).to.equal(0);
+  });
+
+  for (const [button, refusal] of [
+    ["Flip a byte", "block 0 of the payload is damaged"],
+    ["Read without consent", "Dr Amara Osei was refused"],
+    ["Forge an entry", "The check names line"],
+    ["Reuse an old permit", "ConsentRevisionOther"],
+    ["Pass a sign-in on", "sign-in/nonce"],
+  ] as const) {
+    it(`shows what refuses “${button}”`, async () => {
+      const card = page.getByRole("group", { name: button });
+      await card.getByRole("button", { name: button }).click();
+      await card.getByText("The attack was refused").waitFor();
+      await card.getByText(refusal).first().waitFor();
+    });
+  }
+
+  it("has no accessibility fault, light or dark, wide or narrow", async () => {
+    await expectAccessible(page);
+    await page.emulateMedia({ colorScheme: "dark" });
+    await page.setViewportSize({ width: 360, height: 740 });
+    await expectAccessible(page);
   });
 });

@@ -1,0 +1,117 @@
+"use client";
+
+import { Button, Group, Stack, Text, TextInput } from "@mantine/core";
+import { useState } from "react";
+import { useHospitalAct } from "../../hooks/use-hospital.ts";
+import type { HospitalMember } from "../../keeper/hospital.ts";
+import { useKeeper } from "../keeper-provider.tsx";
+import { Trouble } from "../notice.tsx";
+import { dateInput, endOfDay } from "./date-input.ts";
+
+type Named = { readonly member: HospitalMember; readonly name: string };
+
+/** Suspend in two taps, reinstate, renew: whatever this member's standing leaves to do. */
+export function MemberActs({ member, name }: Named) {
+  const [asked, setAsked] = useState<"suspend" | "renew">();
+  const keeper = useKeeper();
+  const reinstate = useHospitalAct(() => keeper.reinstate(member.number));
+  const close = () => setAsked(undefined);
+  if (asked === "suspend") return <Suspend {...{ member, name, close }} />;
+  if (asked === "renew") return <Renew {...{ member, name, close }} />;
+  return (
+    <Stack gap="xs">
+      {reinstate.error !== null && <Trouble error={reinstate.error} />}
+      <Group gap="xs">
+        <Button variant="default" onClick={() => setAsked("renew")} aria-label={`Renew ${name}`}>
+          Renew
+        </Button>
+        {member.standing === "suspended" ? (
+          <Button
+            loading={reinstate.isPending}
+            onClick={() => reinstate.mutate(undefined)}
+            aria-label={`Reinstate ${name}`}
+          >
+            Reinstate
+          </Button>
+        ) : (
+          <Button
+            variant="default"
+            onClick={() => setAsked("suspend")}
+            aria-label={`Suspend ${name}`}
+          >
+            Suspend
+          </Button>
+        )}
+      </Group>
+    </Stack>
+  );
+}
+
+function Suspend({ member, name, close }: Named & { readonly close: () => void }) {
+  const keeper = useKeeper();
+  const act = useHospitalAct(() => keeper.suspend(member.number));
+  return (
+    <Stack gap="xs" className="card" role="group" aria-label={`Suspend ${name}`}>
+      <Text>
+        {member.role === "patient"
+          ? `${name} can’t share anything new or ask for anything. They keep their records and can stop sharing at any time.`
+          : `From now on ${name} can’t open any record, and is signed out. What they have read, they have read.`}
+      </Text>
+      {act.error !== null && <Trouble error={act.error} />}
+      <Group>
+        <Button
+          color="red"
+          loading={act.isPending}
+          onClick={() => act.mutate(undefined, { onSuccess: close })}
+        >
+          Suspend now
+        </Button>
+        <Button variant="default" onClick={close} autoFocus>
+          Leave it
+        </Button>
+      </Group>
+    </Stack>
+  );
+}
+
+/** Sets the day on which a membership ends. */
+export function Renew({ member, name, close }: Named & { readonly close: () => void }) {
+  const keeper = useKeeper();
+  const [day, setDay] = useState(() => dateInput(yearFrom(member.validUntil)));
+  const act = useHospitalAct(() => keeper.renew(member.number, endOfDay(day)));
+  return (
+    <form
+      className="card"
+      aria-label={`Renew ${name}`}
+      onSubmit={(event) => {
+        event.preventDefault();
+        act.mutate(undefined, { onSuccess: close });
+      }}
+    >
+      <Stack gap="xs">
+        <TextInput
+          type="date"
+          required
+          label={`${name} belongs to this hospital until`}
+          value={day}
+          onChange={({ currentTarget }) => setDay(currentTarget.value)}
+        />
+        {act.error !== null && <Trouble error={act.error} />}
+        <Group>
+          <Button type="submit" loading={act.isPending}>
+            Renew
+          </Button>
+          <Button variant="default" onClick={close}>
+            Leave it
+          </Button>
+        </Group>
+      </Stack>
+    </form>
+  );
+}
+
+const yearSeconds = 365 * 86_400;
+
+/** A year on from when it ends, or from today where it has ended. */
+const yearFrom = (validUntil: number): number =>
+  Math.max(validUntil, Date.now() / 1000) + yearSeconds;

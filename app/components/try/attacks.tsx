@@ -1,0 +1,121 @@
+"use client";
+
+import { Button, Group, List, SimpleGrid, Stack, Text, Title } from "@mantine/core";
+import { useMutation, useQueryClient } from "@tanstack/react-query";
+import type { AttackReport, AttackStep } from "../../keeper/attacks/report.ts";
+import { Notice, Trouble } from "../notice.tsx";
+import type { Phone, PhoneState } from "./use-phone.ts";
+
+type Both = { readonly left: PhoneState; readonly right: PhoneState };
+type Phones = { readonly patient: Phone; readonly doctor: Phone };
+type Attack = {
+  readonly title: string;
+  readonly says: string;
+  readonly run: (phones: Phones) => Promise<AttackReport>;
+};
+
+const attacks: readonly Attack[] = [
+  {
+    title: "Flip a byte",
+    says: "A store sends a record with one byte changed.",
+    run: ({ patient }) => patient.keeper.attackFlipByte(),
+  },
+  {
+    title: "Read without consent",
+    says: "The doctor asks for what was never shared.",
+    run: async ({ patient, doctor }) => {
+      const report = await doctor.keeper.attackWithoutConsent(patient.number);
+      const entered = await patient.keeper.attackLastRefusal(doctor.person);
+      return { ...report, steps: [...report.steps, entered] };
+    },
+  },
+  {
+    title: "Forge an entry",
+    says: "Somebody rewrites who has read the records.",
+    run: ({ patient }) => patient.keeper.attackForgeEntry(),
+  },
+  {
+    title: "Reuse an old permit",
+    says: "A signed permit is held back until after a stop.",
+    run: ({ patient, doctor }) => patient.keeper.attackOldPermit(doctor.person),
+  },
+  {
+    title: "Pass a sign-in on",
+    says: "Somebody else uses the doctor’s signed sign-in.",
+    run: ({ doctor }) => doctor.keeper.attackPassSignIn(),
+  },
+];
+
+/** Real attacks on the two phones above, and what refused each. */
+export function Attacks({ left, right }: Both) {
+  return (
+    <Stack gap="md" component="section" aria-labelledby="attacks">
+      <Title order={2} id="attacks">
+        Try to break it
+      </Title>
+      <Text>Each button runs the real attack, and shows what refused it.</Text>
+      <SimpleGrid cols={{ base: 1, sm: 2 }}>
+        {attacks.map((attack) => (
+          <AttackCard key={attack.title} {...{ attack, left, right }} />
+        ))}
+      </SimpleGrid>
+    </Stack>
+  );
+}
+
+function AttackCard({ attack, left, right }: Both & { readonly attack: Attack }) {
+  const { title, says, run } = attack;
+  const queries = useQueryClient();
+  const [patient, doctor] = [left.phone, right.phone];
+  const tried = useMutation({
+    mutationFn: async (phones: Phones) =>
+      left.withoutAsking(() => right.withoutAsking(() => run(phones))),
+    onSettled: () => queries.invalidateQueries({ queryKey: ["try", "patient"] }),
+  });
+  const isReady = patient !== undefined && doctor !== undefined;
+  return (
+    <Stack gap="xs" className="card" role="group" aria-label={title}>
+      <Group justify="space-between" wrap="nowrap" align="flex-start">
+        <Text>{says}</Text>
+        <Button
+          variant="default"
+          style={{ flex: "none" }}
+          disabled={!isReady}
+          loading={tried.isPending}
+          onClick={() => {
+            if (isReady) tried.mutate({ patient, doctor });
+          }}
+        >
+          {title}
+        </Button>
+      </Group>
+      {tried.error !== null && <Trouble error={tried.error} />}
+      {tried.data !== undefined && <Report report={tried.data} />}
+    </Stack>
+  );
+}
+
+const marks: Readonly<Record<AttackStep["kind"], string>> = {
+  did: "·",
+  refused: "✓ Refused.",
+  succeeded: "✕ Not refused.",
+};
+
+function Report({ report: { steps, isRefused, codes } }: { readonly report: AttackReport }) {
+  return (
+    <Notice
+      live
+      weight={isRefused ? "done" : "danger"}
+      title={isRefused ? "The attack was refused" : "The attack was not refused"}
+    >
+      <List type="ordered" size="sm">
+        {steps.map(({ kind, says }) => (
+          <List.Item key={says}>
+            {marks[kind]} {says}
+          </List.Item>
+        ))}
+      </List>
+      <Text size="sm">For testers: {codes.join(", ")}</Text>
+    </Notice>
+  );
+}

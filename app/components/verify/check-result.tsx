@@ -1,0 +1,44 @@
+"use client";
+
+import { Stack, Title } from "@mantine/core";
+import type { CheckReport, CheckStep } from "../../keeper/verify/report.ts";
+import { Notice, type Weight } from "../notice.tsx";
+
+const verdicts: Readonly<Record<CheckReport["verdict"], { weight: Weight; says: string }>> = {
+  holds: { weight: "done", says: "it holds" },
+  broken: { weight: "danger", says: "it does not hold" },
+  open: { weight: "attention", says: "it can’t be said yet" },
+  unknown: { weight: "attention", says: "nothing was checked" },
+};
+
+const marks: Readonly<Record<CheckStep["kind"], string>> = {
+  passed: "✓ Holds.",
+  failed: "✕ Does not hold.",
+  noted: "· Note.",
+};
+
+/** The verdict, and how it was come to, step by step. */
+export function CheckResult({
+  report: { what, verdict, steps },
+}: {
+  readonly report: CheckReport;
+}) {
+  const { weight, says } = verdicts[verdict];
+  return (
+    <Stack gap="md">
+      <Notice live weight={weight} title={`${what}: ${says}`} />
+      <section aria-labelledby="how">
+        <Title order={2} id="how">
+          How it was checked
+        </Title>
+        <ol className="check-steps">
+          {steps.map(({ kind, says: step }) => (
+            <li key={step} data-kind={kind}>
+              <strong>{marks[kind]}</strong> {step}
+            </li>
+          ))}
+        </ol>
+      </section>
+    </Stack>
+  );
+}

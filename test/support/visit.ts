@@ -1,0 +1,26 @@
+import { openAccessLogRead } from "#chain/access-log";
+import { localWallet } from "#lib/local-wallet";
+import type { Visit } from "../../app/keeper/visit.ts";
+import type { TestGateway, Visitor } from "./gateway.ts";
+import type { System } from "./system.ts";
+
+/** What the keeper of somebody signed in holds, over the system's own chain. `gateways`: those that pages know. */
+export async function visitOf(
+  { session: { provider, site, services } }: System,
+  gateways: readonly TestGateway[],
+  { person, client, session, ports, key }: Visitor,
+): Promise<Visit> {
+  const { read, verify } = services;
+  const places = gateways.map(({ number, url }) => ({
+    ...{ number, url, hospital: 0, account: person.account },
+  }));
+  return {
+    chain: {
+      config: { ...site, gateways: places, demo: null },
+      ...{ read, verify, log: openAccessLogRead(provider, site) },
+    },
+    signedIn: { session, client, ports, wallet: localWallet(key) },
+    member: await read.member(person.number),
+    person,
+  };
+}

@@ -1,5 +1,5 @@
 import { getDocument, PDFWorker, type PDFPageProxy } from "pdfjs-dist";
-import workerSource from "pdfjs-worker-source";
+import workerSource from "pdfjs-dist/build/pdf.worker.min.mjs";
 import { pdfName, pixelLimit, type ShowPdf } from "./shown.ts";
 import { fit, showDrawings, type Drawing } from "./stage.ts";
 

@@ -30,7 +30,7 @@ function workerAsText(root: string): Plugin {
   return {
     name: "pdf-worker-as-text",
     setup: (bundling) => {
-      bundling.onResolve({ filter: /^pdfjs-worker-source$/ }, ({ path }) => ({
+      bundling.onResolve({ filter: /^pdfjs-dist\/build\/pdf\.worker\.min\.mjs$/ }, ({ path }) => ({
         path,
         namespace: "worker",
       }));

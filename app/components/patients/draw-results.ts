@@ -1,5 +1,5 @@
 import UPlot from "uplot";
-import type { Point } from "./results-chart.tsx";
+import type { Point } from "./result-points.ts";
 
 /** A chart on the page. */
 export type DrawnResults = {

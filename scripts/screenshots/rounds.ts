@@ -21,12 +21,20 @@ export const looks: readonly Look[] = sizes.flatMap((size) =>
   })),
 );
 
-/** Somebody who walks through pages: whose demo wallet, and where to. `path` may end with a fragment. */
+/** One picture: from the page before, or from `path`, after the first of each of `taps` was tapped. */
+type Stop = {
+  readonly name: string;
+  readonly path?: string;
+  /** CSS selectors and texts, as Playwright reads them. */
+  readonly taps?: readonly string[];
+};
+
+/** Somebody who walks through pages: whose demo wallet, and where to. */
 export type Visitor = {
   readonly name: string;
   /** The demo wallet's button; without one nobody signs in. */
   readonly wallet?: RegExp;
-  readonly pages: readonly { readonly name: string; readonly path: string }[];
+  readonly pages: readonly Stop[];
 };
 
 export const visitors: readonly Visitor[] = [
@@ -49,6 +57,7 @@ export const visitors: readonly Visitor[] = [
       { name: "sharing", path: "/sharing/" },
       { name: "readers", path: "/readers/" },
       { name: "settings", path: "/settings/" },
+      { name: "record", path: "/records/", taps: ["role=button[name=/^Open record/]"] },
     ],
   },
   {
@@ -56,7 +65,11 @@ export const visitors: readonly Visitor[] = [
     wallet: /^Dr Amara Osei/,
     pages: [
       { name: "patients", path: "/" },
-      { name: "patient", path: "/patient/#3" },
+      { name: "patient", taps: ["main a[href^='/patient/#']"] },
+      { name: "laboratory", taps: ["role=tab[name='Laboratory']"] },
+      { name: "laboratory-chart", taps: ["role=button[name=/over time$/]"] },
+      { name: "timeline", taps: ["role=tab[name='Timeline']"] },
+      { name: "patient-record", taps: ["role=tabpanel >> role=button"] },
       { name: "explorer", path: "/explorer/" },
     ],
   },
@@ -86,8 +99,11 @@ export async function shoot(browser: Browser, round: Round): Promise<number> {
   const page = await context.newPage();
   await page.goto(appUrl);
   if (visitor.wallet !== undefined) await signIn(page, visitor.wallet);
-  for (const { name, path } of visitor.pages) {
-    await go(page, { appUrl, path, isSignedIn: visitor.wallet !== undefined });
+  for (const { name, path, taps = [] } of visitor.pages) {
+    if (path !== undefined)
+      await go(page, { appUrl, path, isSignedIn: visitor.wallet !== undefined });
+    for (const tap of taps) await page.locator(tap).first().click();
+    if (taps.length > 0) await settled(page);
     await page.screenshot({ path: join(folder, `${name}-${look.name}.png`), fullPage: true });
   }
   await context.close();
@@ -115,6 +131,11 @@ async function go(
 ): Promise<void> {
   if (isSignedIn) await page.evaluate(pushPath, path);
   else await page.goto(`${appUrl}${path}`);
+  await settled(page);
+}
+
+/** Waits until nothing is on its way. */
+async function settled(page: Page): Promise<void> {
   await page.waitForLoadState("networkidle");
   await page
     .locator("[aria-busy=true], .mantine-Skeleton-root, .mantine-Loader-root")

@@ -3,7 +3,7 @@ import { encodeAccessLogFile, lineOf } from "#lib/access-log-file";
 import { deedSentence, storyOf, type Happening } from "#lib/access-story";
 import type { Hex } from "#lib/bytes";
 import { auditBundleOf } from "#lib/fhir/audit-event";
-import { openGatewayClient } from "#lib/gateway-client";
+import { openGatewayClient, type GatewayClient } from "#lib/gateway-client";
 import { signInToGateway } from "#lib/gateway-session";
 import type { GatewayStanding } from "#lib/gateway-standing";
 import { fetchCheckedLog, type CheckedLog } from "#lib/use-cases/checked-log";
@@ -106,7 +106,7 @@ export function accessLogActs(visit: Visit) {
 
 /** What is kept of logs while somebody is signed in. */
 type Memory = {
-  readonly sources: Map<number, LogSource>;
+  readonly sources: Map<number, LogSource & { readonly client: GatewayClient }>;
   readonly ports: CheckPorts;
   readonly log: LogMemory;
 };
@@ -127,6 +127,10 @@ function memoryOf(visit: Visit): Memory {
   memories.set(signedIn, fresh);
   return fresh;
 }
+
+/** The gateways that somebody is signed in at: the one that serves them, and those asked for their log. */
+export const clientsOf = (visit: Visit): GatewayClient[] =>
+  [...memoryOf(visit).sources.values()].map(({ client }) => client);
 
 type Checked = CheckedLog & { readonly silent: ReadonlyMap<number, Told> };
 

@@ -104,10 +104,21 @@ export async function shoot(browser: Browser, round: Round): Promise<number> {
       await go(page, { appUrl, path, isSignedIn: visitor.wallet !== undefined });
     for (const tap of taps) await page.locator(tap).first().click();
     if (taps.length > 0) await settled(page);
-    await page.screenshot({ path: join(folder, `${name}-${look.name}.png`), fullPage: true });
+    await picture(page, { path: join(folder, `${name}-${look.name}.png`), look });
   }
   await context.close();
   return visitor.pages.length;
+}
+
+/** The whole page, as tall as it is, so that bars stand at its end; of a dialog, what the screen shows. */
+async function picture(page: Page, { path, look }: { path: string; look: Look }): Promise<void> {
+  const { width, height } = look;
+  if ((await page.getByRole("dialog").count()) === 0) {
+    const whole = await page.evaluate(() => document.documentElement.scrollHeight);
+    await page.setViewportSize({ width, height: Math.max(height, whole) });
+  }
+  await page.screenshot({ path });
+  await page.setViewportSize({ width, height });
 }
 
 /** Signs in with a demo wallet: as often as it asks. */

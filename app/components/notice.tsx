@@ -8,7 +8,7 @@ import {
   IconInfoCircle,
 } from "@tabler/icons-react";
 import type { ReactNode } from "react";
-import { codeOf, wordsOf } from "./trouble-words.ts";
+import { codeOf, mayStillCome, wordsOf } from "./trouble-words.ts";
 
 /** How much a notice matters. Each has a colour, a shape and a word. */
 export type Weight = "info" | "done" | "attention" | "danger";
@@ -44,29 +44,39 @@ export function Notice({
   );
 }
 
-/** An error in three parts: what happened, what it means for your data, what to do. `retry` is the button "Try again". */
+/**
+ * An error in three parts: what happened, what it means for your data, what to do. `retry` is the button "Try again"; an
+ * act that may still come has none, unless doing it again is harmless.
+ */
 export function Trouble({
   error,
   retry,
+  isHarmless = false,
+  means,
   children,
 }: {
   readonly error: Error;
+  /** Doing it again changes nothing where it was done. */
+  readonly isHarmless?: boolean;
+  /** In place of the words that every page has for it. */
+  readonly means?: string | undefined;
   readonly retry?: (() => void) | undefined;
   /** Other ways on. */
   readonly children?: ReactNode;
 }) {
   const { happened, meaning } = wordsOf(error);
   const code = codeOf(error);
+  const canRepeat = retry !== undefined && (isHarmless || !mayStillCome(error));
   return (
     <div role="alert">
       <Notice weight="attention" title={happened}>
-        {meaning === "" ? null : <Text>{meaning}</Text>}
+        <Meaning>{means ?? meaning}</Meaning>
         <Group gap={8}>
-          {retry === undefined ? null : (
+          {canRepeat ? (
             <Button type="button" onClick={retry}>
               Try again
             </Button>
-          )}
+          ) : null}
           {children}
         </Group>
         {code === undefined ? null : (
@@ -78,6 +88,9 @@ export function Trouble({
     </div>
   );
 }
+
+const Meaning = ({ children }: { readonly children: string }) =>
+  children === "" ? null : <Text>{children}</Text>;
 
 /** There is nothing here yet: what would be, and what to do about it. */
 export function Empty({

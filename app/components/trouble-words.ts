@@ -30,7 +30,7 @@ const words: Readonly<Record<string, TroubleWords>> = {
   },
   "chain/timeout": {
     happened: "The hospitals’ register has not confirmed this in time.",
-    meaning: "It may still come. Look again before you repeat it.",
+    meaning: "It may still come. Look whether it did before you do it again.",
   },
   "store/unreachable": {
     happened: "We couldn’t reach your hospital’s store.",
@@ -101,6 +101,9 @@ export function codeOf(error: unknown): string | undefined {
   const isCoded = typeof error === "object" && error !== null && "code" in error;
   return isCoded && typeof error.code === "string" ? error.code : undefined;
 }
+
+/** Whether what failed may be done all the same, a little later. */
+export const mayStillCome = (error: unknown): boolean => codeOf(error) === "chain/timeout";
 
 const unexpected: TroubleWords = {
   happened: "Something went wrong that should not happen.",

@@ -126,6 +126,6 @@ export function useWriteNote(patient: number) {
   const queries = useQueryClient();
   return useMutation({
     mutationFn: (text: string) => keeper.writePatientNote(patient, text),
-    onSuccess: () => queries.invalidateQueries({ queryKey: readKey(patient), exact: false }),
+    onSettled: () => queries.invalidateQueries({ queryKey: readKey(patient), exact: false }),
   });
 }

@@ -1,14 +1,14 @@
 import { zeroWord } from "#lib/access-entry";
-import { encodeAccessLogFile, lineOf, type AccessLogFile } from "#lib/access-log-file";
+import { encodeAccessLogFile, lineOf } from "#lib/access-log-file";
 import { deedSentence, storyOf, type Happening } from "#lib/access-story";
 import type { Hex } from "#lib/bytes";
-import { HealthChainError } from "#lib/errors";
 import { auditBundleOf } from "#lib/fhir/audit-event";
-import { openGatewayClient } from "#lib/gateway-client";
+import { openGatewayClient, type GatewayClient } from "#lib/gateway-client";
 import { signInToGateway } from "#lib/gateway-session";
 import type { GatewayStanding } from "#lib/gateway-standing";
-import { fetchLog, type LogSource } from "#lib/use-cases/fetch-log";
-import { verifyLog, type LogFlaw, type LogVerdict } from "#lib/use-cases/verify-log";
+import { fetchCheckedLog, type CheckedLog } from "#lib/use-cases/checked-log";
+import { newLogMemory, type LogMemory, type LogSource } from "#lib/use-cases/fetch-log";
+import type { LogFlaw } from "#lib/use-cases/verify-log";
 import { rememberingPorts, type CheckPorts } from "./log-memory.ts";
 import { namesOf, type Names, type PersonView } from "./people.ts";
 import { knownLines } from "./records.ts";
@@ -106,8 +106,9 @@ export function accessLogActs(visit: Visit) {
 
 /** What is kept of logs while somebody is signed in. */
 type Memory = {
-  readonly sources: Map<number, LogSource>;
+  readonly sources: Map<number, LogSource & { readonly client: GatewayClient }>;
   readonly ports: CheckPorts;
+  readonly log: LogMemory;
 };
 
 const memories = new WeakMap<SignedIn, Memory>();
@@ -121,42 +122,36 @@ function memoryOf(visit: Visit): Memory {
   const fresh = {
     sources: new Map([[gateway, { gateway, client }]]),
     ports: rememberingPorts(requireChain(visit)),
+    log: newLogMemory(),
   };
   memories.set(signedIn, fresh);
   return fresh;
 }
 
-type Checked = {
-  readonly file: AccessLogFile;
-  readonly verdict: LogVerdict;
-  readonly silent: ReadonlyMap<number, Told>;
-};
+/** The gateways that somebody is signed in at: the one that serves them, and those asked for their log. */
+export const clientsOf = (visit: Visit): GatewayClient[] =>
+  [...memoryOf(visit).sources.values()].map(({ client }) => client);
 
+type Checked = CheckedLog & { readonly silent: ReadonlyMap<number, Told> };
+
+/** Asks for what is new since the last look, and checks that. */
 async function checkedLog(visit: Visit): Promise<Checked> {
   const { person, ports } = requirePerson(visit);
   const memory = memoryOf(visit);
   const { deployment } = await ports.read.site();
   const silent = new Map<number, Told>();
-  const about = { deployment, patient: person.number };
-  const answers = await Promise.all(
-    [...memory.sources.values()].map(async (source) => {
-      try {
-        return [await fetchLog([source], about)];
-      } catch (error) {
-        if (!(error instanceof HealthChainError)) throw error;
-        silent.set(source.gateway, tell(error));
-        return [];
-      }
-    }),
+  const checked = await fetchCheckedLog(
+    { ...memory.ports, now: ports.now },
+    [...memory.sources.values()],
+    {
+      ...{ deployment, patient: person.number, memory: memory.log, pause },
+      onSilent: (gateway, error) => silent.set(gateway, tell(error)),
+    },
   );
-  const files = answers.flat();
-  const file = {
-    ...about,
-    gateways: files.flatMap(({ gateways }) => gateways),
-    entries: files.flatMap(({ entries }) => entries),
-  };
-  return { file, verdict: await verifyLog({ ...memory.ports, now: ports.now }, file), silent };
+  return { ...checked, silent };
 }
+
+const pause = (): Promise<void> => new Promise((resolve) => setTimeout(resolve, 500));
 
 async function signInAt(visit: Visit, gateway: number): Promise<void> {
   const { config, read, verify } = requireChain(visit);

@@ -26,7 +26,7 @@ export type OpenRecordView = {
   readonly digest: Hex;
   readonly clinical: ClinicalHeader;
   readonly mediaType: string;
-  readonly bytes: Uint8Array;
+  readonly bytes: Uint8Array<ArrayBuffer>;
   /** FHIR as tables; absent for other types, and for FHIR that can't be read as such. */
   readonly tables?: readonly FhirTable[];
   readonly author: PersonView;
@@ -42,7 +42,7 @@ export function openRecordActs(visit: Visit) {
     /** The whole record in memory: for what fits on a screen. */
     openRecord: async (asked: AskedRecord, progress?: Progress): Promise<OpenRecordView> => {
       const opened = await opening(visit, asked);
-      const bytes = await allBytes(heard(opened, progress));
+      const bytes = new Uint8Array(await allBytes(heard(opened, progress)));
       return transfer(await viewOf(visit, { ...asked, opened, bytes }), [bytes.buffer]);
     },
     /** One's own record as a file, whatever its size. */
@@ -71,7 +71,7 @@ async function opening(visit: Visit, asked: AskedRecord): Promise<OpenedRecord> 
 
 async function viewOf(
   visit: Visit,
-  { digest, opened, bytes }: { digest: Hex; opened: OpenedRecord; bytes: Uint8Array },
+  { digest, opened, bytes }: { digest: Hex; opened: OpenedRecord; bytes: Uint8Array<ArrayBuffer> },
 ): Promise<OpenRecordView> {
   const { ports } = requirePerson(visit);
   const { clinical, previous, record } = opened;
@@ -87,7 +87,11 @@ async function viewOf(
   };
 }
 
-function readableTables(mediaType: string, bytes: Uint8Array): readonly FhirTable[] | undefined {
+/** FHIR as tables; undefined for other types, and for FHIR that can't be read as such. */
+export function readableTables(
+  mediaType: string,
+  bytes: Uint8Array,
+): readonly FhirTable[] | undefined {
   if (mediaType !== fhirMediaType) return undefined;
   try {
     return tablesOf(bytes);

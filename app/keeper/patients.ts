@@ -1,6 +1,7 @@
 import { transfer } from "comlink";
 import { categories } from "#lib/categories";
 import { readNote, type Note } from "#lib/fhir/note";
+import type { FhirTable } from "#lib/fhir/tables";
 import type { Hex } from "#lib/bytes";
 import { keyringFor } from "#lib/keyring";
 import { reading, requirePermission } from "#lib/permission";
@@ -11,6 +12,7 @@ import { myPatients, type MyPatient } from "#lib/use-cases/my-patients";
 import { allBytes, openRecord } from "#lib/use-cases/open-record";
 import { versionsOf, type VersionedRecord } from "#lib/use-cases/record-versions";
 import { writeNote } from "#lib/use-cases/write-note";
+import { readableTables } from "./open-records.ts";
 import { forget, keyOf, roomOf, type OpenPatient, type Subject } from "./reading-room.ts";
 import { directoriesOf, requirePerson, requireSignedIn, type Visit } from "./visit.ts";
 
@@ -36,10 +38,11 @@ export type PatientRecord = {
   readonly earlierVersions: number;
 };
 
-/** An opened record: a note as text, everything else as bytes for the viewer. */
+/** An opened record: a note as text, FHIR as tables, everything else as bytes for the viewer. */
 export type OpenedForReader = {
   readonly clinical: ClinicalHeader;
   readonly note: Note | undefined;
+  readonly tables: readonly FhirTable[] | undefined;
   readonly bytes: Uint8Array<ArrayBuffer>;
 };
 
@@ -166,7 +169,8 @@ async function openOne(visit: Visit, subject: Subject, digest: Hex): Promise<Ope
   const { clinical, record, plaintext } = await openRecord(ports, opening);
   const bytes = new Uint8Array(await allBytes(plaintext));
   const note = record.category === notes ? noteIn(bytes) : undefined;
-  return transfer({ clinical, note, bytes }, [bytes.buffer]);
+  const tables = note === undefined ? readableTables(clinical.mediaType, bytes) : undefined;
+  return transfer({ clinical, note, tables, bytes }, [bytes.buffer]);
 }
 
 const notes = categories.find(({ id }) => id === "notes")?.number;

@@ -5,6 +5,7 @@ import { GatewayError, signInToGateway, type GatewaySession } from "#lib/gateway
 import { sameAccount } from "#lib/local-wallet";
 import type { Ports, Relay, Sign, TextWallet } from "#lib/ports";
 import { appConfigSchema, type AppConfig } from "../config.ts";
+import { clientsOf } from "./access-log.ts";
 import { openChainDoor } from "./chain-call.ts";
 import { openChain } from "./open-chain.ts";
 import { standingOf, type Standing } from "./standing.ts";
@@ -48,11 +49,15 @@ export function sessionActs(visit: Visit) {
       forget(visit);
       return Promise.resolve();
     },
-    /** Ends all sessions of this account at the gateway, and forgets every key of this visit whatever comes of it. */
+    /**
+     * Ends all sessions of this account at every gateway of this visit, and forgets every key of this visit whatever
+     * comes of it.
+     */
     signOutEverywhere: async () => {
-      const { client } = requireSignedIn(visit);
+      const clients = clientsOf(visit);
       forget(visit);
-      await client.signOut();
+      const ends = await Promise.allSettled(clients.map((client) => client.signOut()));
+      for (const end of ends) if (end.status === "rejected") throw end.reason;
     },
   };
 }

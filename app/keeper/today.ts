@@ -1,12 +1,13 @@
 import { reading } from "#lib/permission";
+import { listed } from "#lib/sentences";
 import { whoCanSee, type SharedCell } from "#lib/use-cases/who-can-see";
 import { namesOf, type PersonView } from "./people.ts";
 import { requirePerson, type Visit } from "./visit.ts";
 
 /** Who can see something of one's records now. */
 export type SeersView = {
-  /** By number; each once. */
-  readonly people: readonly PersonView[];
+  /** By number; each once, with what they can see: "medications and laboratory results". */
+  readonly people: readonly (PersonView & { readonly sees: string })[];
   /** How many teams can. */
   readonly teams: number;
 };
@@ -26,7 +27,12 @@ async function whoSeesNow(visit: Visit): Promise<SeersView> {
   const readers = new Set(open.filter(({ team }) => team === undefined).map(readerOf));
   const teams = new Set(open.filter(({ team }) => team !== undefined).map(readerOf));
   const numbers = [...readers].toSorted((a, b) => a - b);
-  return { people: numbers.map(names.person), teams: teams.size };
+  const seenBy = (number: number) =>
+    listed(open.filter((one) => readerOf(one) === number).map(({ category }) => category));
+  return {
+    people: numbers.map((number) => ({ ...names.person(number), sees: seenBy(number) })),
+    teams: teams.size,
+  };
 }
 
 const readerOf = ({ reader }: SharedCell): number => reader;

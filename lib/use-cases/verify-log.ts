@@ -42,9 +42,14 @@ type LineCheck = (exported: ExportedEntry) => Promise<Found | undefined> | Found
 /**
  * Checks what gateways told a patient: numbers without gaps, each entry under its root on chain, each reader's signed
  * request; and lists every admitted gateway. Needs no gateway. Throws {@link AccessLogFileError}
- * `access-log/other-deployment` for a log of another deployment.
+ * `access-log/other-deployment` for a log of another deployment. `held`: entries that were right under a root on chain at
+ * an earlier check of the same chain, so only their place is checked again; those found right now are added to it.
  */
-export async function verifyLog(ports: LogPorts, file: AccessLogFile): Promise<LogVerdict> {
+export async function verifyLog(
+  ports: LogPorts,
+  file: AccessLogFile,
+  held: WeakSet<ExportedEntry> = new WeakSet(),
+): Promise<LogVerdict> {
   const { deployment } = await ports.read.site();
   if (file.deployment !== deployment.toLowerCase()) {
     throw new AccessLogFileError(
@@ -53,9 +58,12 @@ export async function verifyLog(ports: LogPorts, file: AccessLogFile): Promise<L
     );
   }
   const admitted = await ports.log.gateways();
-  const flaws = await flawsOf(file, checksFor(ports, file, admitted));
+  const flaws = await flawsOf(file, checksFor({ ports, file, held }, admitted));
   const gateways = await standingsOf(ports, file, admitted);
   const { length } = file.entries;
+  const wrong = new Set(flaws.map(({ line }) => line));
+  for (const [index, one] of file.entries.entries())
+    if (one.root !== null && !wrong.has(lineOf(index))) held.add(one);
   return { isWhole: flaws.length === 0, entries: length, flaw: flaws[0], flaws, gateways };
 }
 
@@ -75,13 +83,20 @@ async function flawsOf(file: AccessLogFile, checks: readonly LineCheck[]): Promi
 }
 
 /** Whose line it is first, then its place, what it holds, and who asked. */
-function checksFor(ports: LogPorts, file: AccessLogFile, admitted: readonly Member[]): LineCheck[] {
+function checksFor(
+  { ports, file, held }: { ports: LogPorts; file: AccessLogFile; held: WeakSet<ExportedEntry> },
+  admitted: readonly Member[],
+): LineCheck[] {
+  const unlessHeld =
+    (check: LineCheck): LineCheck =>
+    (exported) =>
+      held.has(exported) ? undefined : check(exported);
   return [
     belongingTo(file, admitted),
     inOrder(file),
-    underItsRoot(ports),
+    unlessHeld(underItsRoot(ports)),
     onceForEachRequest(),
-    askedByItsReader(ports),
+    unlessHeld(askedByItsReader(ports)),
   ];
 }
 

@@ -22,12 +22,20 @@ export const looks: readonly Look[] = sizes.flatMap((size) =>
   })),
 );
 
-/** Somebody who walks through pages: whose demo wallet, and where to. `path` may end with a fragment. */
+/** One picture: from the page before, or from `path`, after the first of each of `taps` was tapped. */
+type Stop = {
+  readonly name: string;
+  readonly path?: string;
+  /** CSS selectors and texts, as Playwright reads them. */
+  readonly taps?: readonly string[];
+};
+
+/** Somebody who walks through pages: whose demo wallet, and where to. */
 export type Visitor = {
   readonly name: string;
   /** The demo wallet's button; without one nobody signs in. */
   readonly wallet?: RegExp;
-  readonly pages: readonly { readonly name: string; readonly path: string }[];
+  readonly pages: readonly Stop[];
 };
 
 export const visitors: readonly Visitor[] = [
@@ -50,6 +58,7 @@ export const visitors: readonly Visitor[] = [
       { name: "sharing", path: "/sharing/" },
       { name: "readers", path: "/readers/" },
       { name: "settings", path: "/settings/" },
+      { name: "record", path: "/records/", taps: ["role=button[name=/^Open record/]"] },
     ],
   },
   {
@@ -57,7 +66,11 @@ export const visitors: readonly Visitor[] = [
     wallet: /^Dr Amara Osei/,
     pages: [
       { name: "patients", path: "/" },
-      { name: "patient", path: "/patient/#3" },
+      { name: "patient", taps: ["main a[href^='/patient/#']"] },
+      { name: "laboratory", taps: ["role=tab[name='Laboratory']"] },
+      { name: "laboratory-chart", taps: ["role=button[name=/over time$/]"] },
+      { name: "timeline", taps: ["role=tab[name='Timeline']"] },
+      { name: "patient-record", taps: ["role=tabpanel >> role=button"] },
       { name: "explorer", path: "/explorer/" },
     ],
   },
@@ -87,12 +100,26 @@ export async function shoot(browser: Browser, round: Round): Promise<number> {
   const page = await context.newPage();
   await page.goto(appUrl);
   if (visitor.wallet !== undefined) await signIn(page, visitor.wallet);
-  for (const { name, path } of visitor.pages) {
-    await go(page, { appUrl, path, isSignedIn: visitor.wallet !== undefined });
-    await page.screenshot({ path: join(folder, `${name}-${look.name}.png`), fullPage: true });
+  for (const { name, path, taps = [] } of visitor.pages) {
+    if (path !== undefined)
+      await go(page, { appUrl, path, isSignedIn: visitor.wallet !== undefined });
+    for (const tap of taps) await page.locator(tap).first().click();
+    if (taps.length > 0) await settled(page);
+    await picture(page, { path: join(folder, `${name}-${look.name}.png`), look });
   }
   await context.close();
   return visitor.pages.length;
+}
+
+/** The whole page, as tall as it is, so that bars stand at its end; of a dialog, what the screen shows. */
+async function picture(page: Page, { path, look }: { path: string; look: Look }): Promise<void> {
+  const { width, height } = look;
+  if ((await page.getByRole("dialog").count()) === 0) {
+    const whole = await page.evaluate(() => document.documentElement.scrollHeight);
+    await page.setViewportSize({ width, height: Math.max(height, whole) });
+  }
+  await page.screenshot({ path });
+  await page.setViewportSize({ width, height });
 }
 
 /** Keys live in memory, so whoever is signed in goes by the router, as links do. */
@@ -102,6 +129,11 @@ async function go(
 ): Promise<void> {
   if (isSignedIn) await page.evaluate(pushPath, path);
   else await page.goto(`${appUrl}${path}`);
+  await settled(page);
+}
+
+/** Waits until nothing is on its way. */
+async function settled(page: Page): Promise<void> {
   await page.waitForLoadState("networkidle");
   await page
     .locator("[aria-busy=true], .mantine-Skeleton-root, .mantine-Loader-root")

@@ -15,7 +15,7 @@ export function FinishEnrolment() {
     onSuccess: (standing) => noteStanding(queries, standing),
   });
   if (isPending) return <Waiting what="Look at your wallet: it asks you to use your new keys" />;
-  if (error !== null) return <Trouble error={error} retry={mutate} />;
+  if (error !== null) return <Trouble error={error} retry={mutate} isHarmless />;
   return (
     <Notice title="One step of your first visit is left">
       <Text>You are registered. Your records still need their first keys: one signature.</Text>

@@ -74,7 +74,7 @@ function Enrol() {
       </Stack>
     );
   if (isPending) return <Waiting what="Look at your wallet, and sign what it shows you" />;
-  if (error !== null) return <Trouble error={error} retry={mutate} />;
+  if (error !== null) return <Trouble error={error} retry={mutate} isHarmless />;
   return (
     <Stack gap={16}>
       <Text>You are signed in. Now you make the keys that only you have.</Text>

@@ -1,8 +1,9 @@
 import { Stack, Text, Title } from "@mantine/core";
 import { dayOf } from "#lib/sentences";
 import { useOpenedRecord, type Subject } from "../../hooks/use-patients.ts";
-import type { PatientRecord } from "../../keeper/patients.ts";
+import type { OpenedForReader, PatientRecord } from "../../keeper/patients.ts";
 import { Trouble, Waiting } from "../notice.tsx";
+import { FhirTables } from "../records/fhir-tables.tsx";
 import { RecordViewer } from "../viewer/record-viewer.tsx";
 import styles from "./patients.module.css";
 
@@ -17,7 +18,7 @@ export function OpenRecord({
   const { data, error, refetch } = useOpenedRecord(subject, record.digest);
   if (error !== null) return <Trouble error={error} retry={() => void refetch()} />;
   if (data === undefined) return <Waiting what="Opening the record" />;
-  const { clinical, note, bytes } = data;
+  const { clinical } = data;
   return (
     <Stack gap={16} component="article">
       <div>
@@ -28,16 +29,18 @@ export function OpenRecord({
           By {record.author}, added {dayOf(record.addedAt)}. The patient sees that you opened this.
         </Text>
       </div>
-      {note === undefined ? (
-        <RecordViewer
-          bytes={bytes}
-          mediaType={clinical.mediaType}
-          title={clinical.title}
-          {...(clinical.fileName === undefined ? {} : { fileName: clinical.fileName })}
-        />
-      ) : (
-        <pre className={styles["text"]}>{note.text}</pre>
-      )}
+      <Contents opened={data} />
     </Stack>
   );
+}
+
+function Contents({
+  opened: { clinical, note, tables, bytes },
+}: {
+  readonly opened: OpenedForReader;
+}) {
+  const { mediaType, title, fileName = title } = clinical;
+  if (note !== undefined) return <pre className={styles["text"]}>{note.text}</pre>;
+  if (tables !== undefined) return <FhirTables tables={tables} />;
+  return <RecordViewer {...{ bytes, mediaType, title, fileName }} />;
 }

@@ -7,7 +7,7 @@ import styles from "./patients.module.css";
 
 /** What a reader may see, why and until when, and what is closed. */
 export function PermissionBanner({
-  patient: { open, closed, patient },
+  patient: { open, closed, patient, name },
   purpose,
 }: {
   readonly patient: ListedPatient;
@@ -16,7 +16,7 @@ export function PermissionBanner({
   const lines = permissionLines(open, purpose);
   return (
     <Stack gap={8} className={styles["banner"]} component="section" aria-label="What you may see">
-      <Text size="sm">Patient number {patient}</Text>
+      {name === undefined ? null : <Text size="sm">Patient number {patient}</Text>}
       {lines.map((line) => (
         <Text key={line}>{line}</Text>
       ))}

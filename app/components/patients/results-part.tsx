@@ -59,8 +59,12 @@ function Newest({
           <tr>
             <th scope="col">Test</th>
             <th scope="col">Newest</th>
-            <th scope="col">Normal range</th>
-            <th scope="col">Date</th>
+            <th scope="col" className={styles["wide"]}>
+              Normal range
+            </th>
+            <th scope="col" className={styles["wide"]}>
+              Date
+            </th>
             <th scope="col">Over time</th>
           </tr>
         </thead>
@@ -70,9 +74,12 @@ function Newest({
               <th scope="row">{series.name}</th>
               <td>
                 <ResultValue result={series.results[0]} />
+                <Text size="sm" className={styles["narrow"]}>
+                  {narrowWords(series.results[0])}
+                </Text>
               </td>
-              <td>{series.results[0]?.range}</td>
-              <td>{series.results[0]?.day}</td>
+              <td className={styles["wide"]}>{series.results[0]?.range}</td>
+              <td className={styles["wide"]}>{series.results[0]?.day}</td>
               <td>
                 <Button
                   type="button"
@@ -89,4 +96,10 @@ function Newest({
       </table>
     </div>
   );
+}
+
+/** On a phone, range and date stand below the value. */
+function narrowWords(result: Result | undefined): string {
+  const { range = "", day = "" } = result ?? {};
+  return [range === "" ? "" : `Normal ${range}`, day].filter((words) => words !== "").join(". ");
 }

@@ -6,6 +6,7 @@ import { useAddFiles } from "../../hooks/use-records.ts";
 import type { Choice, PreviewedFile } from "../../keeper/add-records.ts";
 import { Notice, Trouble } from "../notice.tsx";
 import { PassageBar } from "../passage-bar.tsx";
+import { mayStillCome } from "../trouble-words.ts";
 import { ProposedList } from "./proposed-list.tsx";
 
 /** Files that were dropped and what they would become, up to the one signature that adds them all. */
@@ -66,6 +67,10 @@ export function Addition({
 }
 
 function AdditionTrouble({ error, retry }: { readonly error: Error; readonly retry: () => void }) {
+  if (mayStillCome(error))
+    return (
+      <Trouble error={error} means="It may still come. Look at the list before you add it again." />
+    );
   return (
     <Stack gap={8}>
       <Trouble error={error} retry={retry} />

@@ -17,7 +17,8 @@ export function FhirTables({ tables }: { readonly tables: readonly FhirTable[] }
   );
 }
 
-function OneTable({ table: { heading, columns, rows } }: { readonly table: FhirTable }) {
+function OneTable({ table }: { readonly table: FhirTable }) {
+  const { heading, columns, rows } = withoutEmptyColumns(table);
   const [isWhole, setWhole] = useState(false);
   const shown = isWhole ? rows : rows.slice(0, firstRows);
   return (
@@ -54,4 +55,10 @@ function OneTable({ table: { heading, columns, rows } }: { readonly table: FhirT
       ) : null}
     </section>
   );
+}
+
+function withoutEmptyColumns({ heading, columns, rows }: FhirTable): FhirTable {
+  const isSaid = columns.map((_, column) => rows.some((cells) => (cells[column] ?? "") !== ""));
+  const said = <Cell,>(cells: readonly Cell[]) => cells.filter((_, column) => isSaid[column]);
+  return { heading, columns: said(columns), rows: rows.map(said) };
 }

@@ -6,6 +6,7 @@ import { useReplaceRecord } from "../../hooks/use-records.ts";
 import type { RecordLine } from "../../keeper/records.ts";
 import { Trouble } from "../notice.tsx";
 import { PassageBar } from "../passage-bar.tsx";
+import { mayStillCome } from "../trouble-words.ts";
 
 /** A file that takes this record's place. The one before stays as an earlier version. */
 export function NewVersion({ line }: { readonly line: RecordLine }) {
@@ -35,10 +36,19 @@ export function NewVersion({ line }: { readonly line: RecordLine }) {
       ) : null}
       {replacing.error === null ? null : (
         <>
-          <Trouble error={replacing.error} />
-          <Text size="sm">
-            The version before is as it was. It is safe to choose the file again.
-          </Text>
+          <Trouble
+            error={replacing.error}
+            means={
+              mayStillCome(replacing.error)
+                ? "It may still come. Look at the list before you choose the file again."
+                : undefined
+            }
+          />
+          {mayStillCome(replacing.error) ? null : (
+            <Text size="sm">
+              The version before is as it was. It is safe to choose the file again.
+            </Text>
+          )}
         </>
       )}
       <input

@@ -8,8 +8,8 @@ import type { OpenRecordView } from "../../keeper/open-records.ts";
 import type { RecordLine } from "../../keeper/records.ts";
 import { Trouble } from "../notice.tsx";
 import { PassageBar } from "../passage-bar.tsx";
+import { RecordViewer } from "../viewer/record-viewer.tsx";
 import { FhirTables } from "./fhir-tables.tsx";
-import { PlainText } from "./plain-text.tsx";
 import { DownloadButton } from "./download-button.tsx";
 import { wordsAbout } from "./record-card.tsx";
 
@@ -58,18 +58,18 @@ function Contents({
   readonly line: RecordLine;
 }) {
   const { clinical, tables, bytes, mediaType } = opened;
+  const { title, fileName = title } = clinical;
   return (
     <Stack gap={16}>
       {clinical.note === "" ? null : <Text>{clinical.note}</Text>}
-      {tables === undefined ? null : <FhirTables tables={tables} />}
-      {tables === undefined && isText(mediaType) ? <PlainText bytes={bytes} /> : null}
-      {tables === undefined && !isText(mediaType) ? (
-        <Text>This kind of file can’t be shown here. Save it and open it on your device.</Text>
-      ) : null}
-      <DownloadButton line={line} />
+      {tables === undefined ? (
+        <RecordViewer {...{ bytes, mediaType, title, fileName }} />
+      ) : (
+        <>
+          <FhirTables tables={tables} />
+          <DownloadButton line={line} />
+        </>
+      )}
     </Stack>
   );
 }
-
-const isText = (mediaType: string): boolean =>
-  mediaType.startsWith("text/plain") || mediaType.endsWith("json");

@@ -2,6 +2,7 @@
 
 import { Button, Group, Stack, Text, Title } from "@mantine/core";
 import { useState } from "react";
+import { dateText } from "#lib/fhir/text";
 import { useDates, type Dates } from "../../hooks/use-dates.ts";
 import type { RecordEntry, RecordLine } from "../../keeper/records.ts";
 import { nameOf } from "../person-name.ts";
@@ -87,9 +88,10 @@ function More({
   );
 }
 
-/** "About 2026-03-01. Added by Dr Amara Osei, Nordhavn University Hospital, on 3 March 2027, 10:42." */
+/** "About 1 March 2026. Added by Dr Amara Osei, Nordhavn University Hospital, on 3 March 2027, 10:42." */
 export function wordsAbout({ clinical, author, anchoredAt }: RecordLine, dates: Dates): string {
-  const about = clinical === undefined || clinical.date === "" ? "" : `About ${clinical.date}. `;
+  const about =
+    clinical === undefined || clinical.date === "" ? "" : `About ${dateText(clinical.date)}. `;
   const who = author.isYou ? "you" : nameOf(author);
   return `${about}Added by ${who} on ${dates.moment(anchoredAt)}.`;
 }

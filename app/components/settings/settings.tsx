@@ -76,10 +76,7 @@ function Gateway() {
   const current = gateways.find(({ number }) => number === standing?.gateway);
   return (
     <Section title="Gateway">
-      <Text>
-        A gateway keeps and hands out your sealed records. It can’t read them, and it writes down
-        every read.
-      </Text>
+      <Text>It writes down every read.</Text>
       {current === undefined ? null : (
         <Text>You are signed in at {new URL(current.url).host}.</Text>
       )}

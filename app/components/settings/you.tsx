@@ -33,6 +33,10 @@ export function YourSession({ standing }: { readonly standing: Standing }) {
           Sign out on all devices
         </Button>
       </Group>
+      <Text size="sm">
+        On all devices: at each gateway that you used since you signed in. At others, a sign-in ends
+        by itself, usually within an hour.
+      </Text>
       <Text>To use another wallet, sign out and sign in with that one.</Text>
     </Section>
   );

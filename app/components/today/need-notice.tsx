@@ -1,6 +1,6 @@
 "use client";
 
-import { Anchor, Text } from "@mantine/core";
+import { Anchor, Button, Text } from "@mantine/core";
 import Link from "next/link";
 import { useDates } from "../../hooks/use-dates.ts";
 import { Notice } from "../notice.tsx";
@@ -8,7 +8,14 @@ import { nameOf } from "../person-name.ts";
 import type { Need } from "./needs.ts";
 
 /** One thing that needs an answer: what it is, what it means, what to do. */
-export function NeedNotice({ need }: { readonly need: Need }) {
+export function NeedNotice({
+  need,
+  leave,
+}: {
+  readonly need: Need;
+  /** Takes refused attempts off this page for the visit. */
+  readonly leave: (keys: readonly string[]) => void;
+}) {
   const { day } = useDates();
   switch (need.kind) {
     case "log-flaw":
@@ -26,7 +33,7 @@ export function NeedNotice({ need }: { readonly need: Need }) {
         </Notice>
       );
     case "refused":
-      return <Refused need={need} />;
+      return <Refused need={need} leave={() => leave(need.lines.map(({ key }) => key))} />;
     case "membership-ends":
       return (
         <Notice
@@ -54,7 +61,13 @@ export function NeedNotice({ need }: { readonly need: Need }) {
   }
 }
 
-function Refused({ need: { lines } }: { readonly need: Extract<Need, { kind: "refused" }> }) {
+function Refused({
+  need: { lines },
+  leave,
+}: {
+  readonly need: Extract<Need, { kind: "refused" }>;
+  readonly leave: () => void;
+}) {
   const { moment } = useDates();
   const [newest] = lines;
   if (newest === undefined) return null;
@@ -65,9 +78,14 @@ function Refused({ need: { lines } }: { readonly need: Extract<Need, { kind: "re
         On {moment(newest.at)} they {newest.deed}. They saw nothing.{others}
       </Text>
       <Anchor component={Link} href="/sharing/">
-        Let them read, or leave it
+        Share something with them
       </Anchor>
       <ToReaders>See who has tried</ToReaders>
+      <div>
+        <Button type="button" variant="default" onClick={leave}>
+          Leave it
+        </Button>
+      </div>
     </Notice>
   );
 }

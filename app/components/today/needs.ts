@@ -21,8 +21,10 @@ export function needsOf(known: {
   readonly log: LogView | undefined;
   readonly validUntil: number;
   readonly now: number;
+  /** Keys of refused attempts that the person has left as they are. */
+  readonly left: ReadonlySet<string>;
 }): Need[] {
-  const { log, validUntil, now } = known;
+  const { log, validUntil, now, left } = known;
   const needs: Need[] = [];
   const gateways = log?.gateways ?? [];
   if (log !== undefined && log.flaws.length > 0)
@@ -30,7 +32,8 @@ export function needsOf(known: {
   for (const { state, isActive, hospitalName: hospital } of gateways)
     if (state === "silent" && isActive) needs.push({ kind: "gateway-silent", hospital });
   const lines = (log?.lines ?? []).filter(
-    ({ isRefused, at, who }) => isRefused && !who.isYou && at > now - refusedFor,
+    ({ key, isRefused, at, who }) =>
+      isRefused && !who.isYou && at > now - refusedFor && !left.has(key),
   );
   if (lines.length > 0) needs.push({ kind: "refused", lines });
   if (validUntil < now + endsWithin)

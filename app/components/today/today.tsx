@@ -5,7 +5,7 @@ import Link from "next/link";
 import { useDates } from "../../hooks/use-dates.ts";
 import { useReaders } from "../../hooks/use-readers.ts";
 import { useRecords } from "../../hooks/use-records.ts";
-import { useSeers } from "../../hooks/use-today.ts";
+import { useLeftAttempts, useSeers } from "../../hooks/use-today.ts";
 import type { SeersView } from "../../keeper/today.ts";
 import { Members, useMember } from "../gate.tsx";
 import { Notice, Trouble, Waiting } from "../notice.tsx";
@@ -37,14 +37,15 @@ function Needs() {
   const { validUntil } = useMember();
   const readers = useReaders({ isLive: false });
   const now = Math.floor(readers.dataUpdatedAt / 1000);
+  const { left, leave } = useLeftAttempts();
   const { error } = readers;
   if (readers.isPending) return <Waiting what="Looking at what is new" />;
-  const needs = needsOf({ log: readers.data, validUntil, now });
+  const needs = needsOf({ log: readers.data, validUntil, now, left });
   return (
     <Stack gap={16}>
       {error === null ? null : <Trouble error={error} retry={() => void readers.refetch()} />}
       {needs.map((need, index) => (
-        <NeedNotice key={index} need={need} />
+        <NeedNotice key={index} need={need} leave={leave} />
       ))}
       {needs.length === 0 && error === null ? (
         <Notice weight="done" title="Nothing needs you today" />
@@ -88,7 +89,7 @@ function seersSentence({ people, teams }: SeersView): string {
   if (first === undefined && teams === 0) return "Nobody but you can see your records now.";
   if (first === undefined)
     return `${teams === 1 ? "One team" : `${teams} teams`} can see some of your records.`;
-  if (rest === 0) return `${nameOf(first)}, can see some of your records.`;
+  if (rest === 0) return `${nameOf(first)}, can see your ${first.sees}.`;
   return `${nameOf(first)}, and ${rest} more can see some of your records.`;
 }
 

@@ -5,7 +5,7 @@ import {
   type AccessLogFile,
 } from "#lib/access-log-file";
 import { entryKinds } from "#lib/access-entry";
-import { fetchLog } from "#lib/use-cases/fetch-log";
+import { fetchCheckedLog } from "#lib/use-cases/checked-log";
 import { verifyLog } from "#lib/use-cases/verify-log";
 import { KeeperError, requireChain, requirePerson, requireSignedIn, type Visit } from "../visit.ts";
 import { did, refusal, reportOf, type AttackReport } from "./report.ts";
@@ -16,9 +16,10 @@ export async function forgedEntry(visit: Visit): Promise<AttackReport> {
   const { client, session } = requireSignedIn(visit);
   const { deployment } = await ports.read.site();
   const sources = [{ gateway: session.gateway, client }];
-  const file = await fetchLog(sources, { deployment, patient: person.number });
-  const { altered, index, was, is } = withOtherReader(file, person.number);
   const checking = { ...ports, log: requireChain(visit).log };
+  const of = { deployment, patient: person.number, pause };
+  const { file } = await fetchCheckedLog(checking, sources, of);
+  const { altered, index, was, is } = withOtherReader(file, person.number);
   const before = await verifyLog(checking, decodeAccessLogFile(encodeAccessLogFile(file)));
   const after = await verifyLog(checking, decodeAccessLogFile(encodeAccessLogFile(altered)));
   const line = lineOf(index);
@@ -31,6 +32,8 @@ export async function forgedEntry(visit: Visit): Promise<AttackReport> {
     return reportOf([...steps, { step: { kind: "succeeded", says: "Not noticed." }, code: "" }]);
   return reportOf([...steps, refusal(`The check names line ${line}: ${flaw.says}`, flaw.code)]);
 }
+
+const pause = (): Promise<void> => new Promise((resolve) => setTimeout(resolve, 500));
 
 const wholeness = ({ isWhole }: { readonly isWhole: boolean }): string =>
   isWhole ? "nothing is missing or altered" : "it is not whole";

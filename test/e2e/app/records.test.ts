@@ -6,6 +6,7 @@ import { goTo, newPage, signInAs, signPrompt, type TestPage } from "../../suppor
 import { launchBrowser } from "../../support/browser.ts";
 import { demoPerson, demoVisitor } from "../../support/demo-app.ts";
 import type { Visitor } from "../../support/gateway.ts";
+import { hostileRecords } from "../../support/hostile-records.ts";
 import { category, letRead, readText } from "../../support/people.ts";
 import { startSystem, type System } from "../../support/system.ts";
 
@@ -40,16 +41,20 @@ describe("the patient's rooms", function () {
   });
 
   /** Drops files made in the page. */
-  async function drop(files: readonly { name: string; text: string }[]): Promise<void> {
-    const transfer = await page.evaluateHandle((given) => {
+  async function drop(
+    files: readonly { name: string; text: string | Uint8Array }[],
+  ): Promise<void> {
+    const given = files.map(({ name, text }) => ({ name, bytes: [...Buffer.from(text)] }));
+    const transfer = await page.evaluateHandle((all) => {
       const data = new DataTransfer();
-      for (const { name, text } of given) data.items.add(new File([text], name));
+      for (const { name, bytes } of all) data.items.add(new File([Uint8Array.from(bytes)], name));
       return data;
-    }, files);
+    }, given);
     await page.dispatchEvent(".drop-zone", "drop", { dataTransfer: transfer });
   }
 
   const heading = (name: string) => page.getByRole("heading", { name, exact: true });
+  const frame = () => page.getByRole("dialog").frameLocator("iframe");
   const button = (name: string) => page.getByRole("button", { name, exact: true });
 
   it("says on the first day that nothing needs an answer and nobody has read", async () => {
@@ -77,9 +82,45 @@ describe("the patient's rooms", function () {
     await search.fill("blood");
     await heading("letter.txt").waitFor({ state: "hidden" });
     await button("Open record blood test.txt").click();
-    await page.getByRole("dialog").getByText(potassium).waitFor();
+    await frame().getByText(potassium).waitFor();
     await button("Close the record").click();
     await search.fill("");
+  });
+
+  it("draws a picture and a PDF in a frame that can reach nothing", async () => {
+    await drop([
+      { name: "skin.png", text: Buffer.from(onePixel, "base64") },
+      { name: "letter.pdf", text: hostileRecords.find(isPdf)!.bytes },
+    ]);
+    await button("Add 2 records").click();
+    await signPrompt(page);
+    for (const [name, label] of [
+      ["skin.png", "skin.png"],
+      ["letter.pdf", "letter.pdf, page 1 of 1"],
+    ] as const) {
+      await button(`Open record ${name}`).click();
+      await frame().getByRole("img", { name: label, exact: true }).waitFor();
+      const outside = page.frames().find((one) => one.url().includes("/viewer/"))!;
+      expect(await outside.evaluate(() => self.origin)).to.equal("null");
+      await button("Close the record").click();
+    }
+  });
+
+  it("warns of an act that may still come, and shows it once it has", async () => {
+    await page.route("**/relay", async (route) => {
+      const answer = await route.fetch();
+      const json = { code: "chain/timeout", message: "The chain did not confirm in time." };
+      await route.fulfill({ response: answer, status: 504, json });
+    });
+    await drop([{ name: "late.txt", text: "late" }]);
+    await button("Add 1 record").click();
+    await signPrompt(page);
+    await page.getByText("Look at the list before you add it again.").waitFor();
+    await button("Open record late.txt").waitFor();
+    expect(await page.getByText(/safe to add/).count()).to.equal(0);
+    expect(await button("Try again").count()).to.equal(0);
+    await page.unroute("**/relay");
+    await button("Add nothing").click();
   });
 
   it("shows who has read, proven by the chain", async () => {
@@ -100,8 +141,11 @@ describe("the patient's rooms", function () {
       const entries = first === undefined ? [] : [lie(first), ...others];
       await route.fulfill({ response: answer, json: { entries } });
     });
+    const records = await patient.ports.read.records(patient.number);
+    const laboratory = records.find((record) => record.category === category.laboratory);
+    await readText(doctor, patient.number, laboratory!.digest);
     await page.getByText("One line of your log can’t be true").waitFor();
-    await page.getByText(/Line 2, entry 1 of .*: The entry is not what stands under/).waitFor();
+    await page.getByText(/Line \d+, entry \d+ of .*: The entry is not what stands under/).waitFor();
     await goTo(page, "Today");
     await page.getByText("Your log of reads can’t be true").waitFor();
     await page.unroute("**/access-entries*");
@@ -144,6 +188,11 @@ describe("the patient's rooms", function () {
         expect(width).to.equal(360);
       });
 });
+
+const onePixel =
+  "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==";
+
+const isPdf = ({ title }: { title: string }): boolean => title === "PDF with a script";
 
 /** The entry as if somebody else had read. */
 const lie = <Told extends { entry: { reader: number } }>(told: Told): Told => ({

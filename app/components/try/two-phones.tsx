@@ -40,7 +40,9 @@ export function TwoPhones({
       />
       <SimpleGrid cols={{ base: 1, sm: 2 }} spacing="lg">
         <PhoneFrame title="The patient’s phone" state={left} isHidden={side !== "patient"}>
-          {(phone) => <PatientPhone phone={phone} doctor={doctor} />}
+          {(phone) => (
+            <PatientPhone phone={phone} doctor={doctor} onLook={() => setSide("doctor")} />
+          )}
         </PhoneFrame>
         <PhoneFrame title="The doctor’s phone" state={right} isHidden={side !== "doctor"}>
           {(phone) => <DoctorPhone phone={phone} patient={left.phone?.number} />}
@@ -62,7 +64,7 @@ function GoOn() {
       <Text>The start page lets you sign in as any of the demo people, hospitals included.</Text>
       <Group>
         <Button component={Link} href="/" size="md">
-          Go on as a patient, doctor or hospital
+          Choose who you are
         </Button>
         <Button component={Link} href="/verify/" size="md" variant="default">
           Verify a file

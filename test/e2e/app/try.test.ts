@@ -11,7 +11,7 @@ describe("/try, two phones side by side", function () {
   let browser: Browser;
   let page: Page;
   before(async () => {
-    demo = await startDemoApp();
+    demo = await startDemoApp({ gatewayCount: 2 });
     browser = await launchBrowser();
     page = await newPage(browser);
   });
@@ -51,7 +51,7 @@ describe("/try, two phones side by side", function () {
     ["Read without consent", "Dr Amara Osei was refused"],
     ["Forge an entry", "The check names line"],
     ["Reuse an old permit", "ConsentRevisionOther"],
-    ["Pass a sign-in on", "sign-in/nonce"],
+    ["Pass a sign-in on", "sign-in/signature, sign-in/domain, sign-in/nonce"],
   ] as const) {
     it(`shows what refuses “${button}”`, async () => {
       const card = page.getByRole("group", { name: button });

@@ -7,6 +7,7 @@ import { cidOfDigest, decodeManifest, encodeManifest } from "#lib/manifest";
 import { fetchLog } from "#lib/use-cases/fetch-log";
 import { demoWallet } from "../../../scripts/demo-wallets.ts";
 import { startDemoApp } from "../../support/demo-app.ts";
+import { eventually } from "../../support/gateway-pair.ts";
 import { asPageOf, keeperOf } from "../../support/keeper.ts";
 import { mutated } from "../../support/mutations.ts";
 import { rounds } from "../../support/rounds.ts";
@@ -152,5 +153,37 @@ describe("app keeper, checks of files", function () {
     expect({ verdict, what }).to.deep.equal({ verdict: "holds", what: "A record’s manifest" });
     const nobodys = await doctor.verifyText(toHex(new Uint8Array(32).fill(7)));
     expect(nobodys.verdict).not.to.equal("holds");
+  });
+});
+
+describe("app keeper, checks of a log that is older than its proofs", function () {
+  this.timeout(120_000);
+
+  it("says that it can't be said, not that the log is broken", async () => {
+    const demo = await startDemoApp({ settings: { ROOT_SECONDS: "1" } });
+    const page = asPageOf(demo.app);
+    try {
+      const { client, session, number, ports, person } = demo.patient;
+      const anyone = openKeeper();
+      await anyone.begin();
+      await ports.vault.slots(person.account);
+      const { deployment } = demo.system.session.site;
+      const sources = [{ gateway: session.gateway, client }];
+      const rooted = (await fetchLog(sources, { deployment, patient: number })).entries;
+      const file = {
+        ...{ deployment, patient: number, gateways: [session.gateway] },
+        entries: rooted.map((one) => ({ ...one, root: null })),
+      };
+      const text = encodeAccessLogFile(file);
+      const report = await eventually(async () => {
+        const found = await anyone.verifyText(text);
+        return found.verdict === "holds" ? undefined : found;
+      });
+      expect(report.verdict).to.equal("open");
+      expect(report.steps.map(({ says }) => says).join(" ")).to.include("Export the log again");
+    } finally {
+      page.restore();
+      await demo.close();
+    }
   });
 });

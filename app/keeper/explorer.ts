@@ -3,8 +3,6 @@ import { askEvents, type ExplorerEvent } from "./explorer/decode-event.ts";
 import { openPastEvents, type PastEvents } from "./explorer/past-events.ts";
 import { requireChain, requireSignedIn, type Visit } from "./visit.ts";
 
-export type { ExplorerEvent } from "./explorer/decode-event.ts";
-
 /** What the explorer shows. Times are Unix seconds. */
 export type Explored = {
   /** Newest first. */
@@ -22,7 +20,7 @@ export type Explored = {
 };
 
 const blocksShown = 8;
-const eventsShown = 100;
+const eventsShown = 50;
 
 /** For testers: the chain as it is. Through the gateway, so for members and hospitals. */
 export function explorerActs(visit: Visit) {

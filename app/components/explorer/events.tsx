@@ -2,7 +2,8 @@
 
 import { Button, Group, Stack, Text, TextInput, Title } from "@mantine/core";
 import { useState, type ReactNode } from "react";
-import type { Explored, ExplorerEvent } from "../../keeper/explorer.ts";
+import type { Explored } from "../../keeper/explorer.ts";
+import type { ExplorerEvent } from "../../keeper/explorer/decode-event.ts";
 import { Empty } from "../notice.tsx";
 
 /** What our contracts wrote down, newest first. Children: the way to older ones. */

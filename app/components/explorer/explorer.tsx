@@ -42,6 +42,7 @@ function OnChain() {
       {trouble !== null && <Trouble error={trouble} retry={() => void refetch()} />}
       {data === undefined && error === null && <Waiting what="Asking the chain" />}
       {data !== undefined && <Blocks blocks={data.blocks} />}
+      <Contracts />
       {data !== undefined && (
         <Events explored={data} onSearch={setSearch}>
           {data.since > 0 && (
@@ -51,7 +52,6 @@ function OnChain() {
           )}
         </Events>
       )}
-      <Contracts />
     </Stack>
   );
 }

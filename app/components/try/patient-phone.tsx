@@ -36,9 +36,6 @@ export function PatientPhone(props: {
     <Stack gap="sm">
       <Text size="sm">You are the patient. Each kind of record is yours to share or keep.</Text>
       {error !== null && <Trouble error={error} />}
-      <div role="status" className={act.isSuccess ? classes.told : undefined}>
-        {act.isSuccess && <Told row={act.variables} name={name} onLook={onLook} />}
-      </div>
       {rows.data?.length === 0 && <NoRecords phone={phone} />}
       {rows.data !== undefined && (
         <PatientRows
@@ -49,6 +46,9 @@ export function PatientPhone(props: {
         />
       )}
       <PatientReads phone={phone} doctor={doctor} />
+      <div role="status" className={act.isSuccess ? classes.told : undefined}>
+        {act.isSuccess && <Told row={act.variables} name={name} onLook={onLook} />}
+      </div>
     </Stack>
   );
 }

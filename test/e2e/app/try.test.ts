@@ -61,6 +61,20 @@ describe("/try, two phones side by side", function () {
     });
   }
 
+  it("leads to the other phone where only one has room", async () => {
+    await page.setViewportSize({ width: 360, height: 740 });
+    await left().getByRole("button", { name: "Let Dr Osei read medications" }).click();
+    await left().getByRole("button", { name: "Sign", exact: true }).click();
+    await left().getByText("Dr Osei can read your medications now").waitFor();
+    await left().getByRole("button", { name: "Look at the doctor’s phone" }).click();
+    await right().getByText("Losartan 50 mg").waitFor();
+    const overflow = await page.evaluate(
+      () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
+    );
+    expect(overflow).to.equal(0);
+    await page.setViewportSize({ width: 1280, height: 900 });
+  });
+
   it("has no accessibility fault, light or dark, wide or narrow", async () => {
     await expectAccessible(page);
     await page.emulateMedia({ colorScheme: "dark" });

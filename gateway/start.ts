@@ -142,7 +142,8 @@ async function askChain(
     if (isError(error, "UNKNOWN_ERROR") || isError(error, "UNSUPPORTED_OPERATION"))
       throw new RefusalError(422, {
         code: "rpc/refused",
-        message: "The chain's node refused this call: its parameters are not what the method takes.",
+        message:
+          "The chain's node refused this call: its parameters are not what the method takes.",
       });
     throw chainError(error);
   }

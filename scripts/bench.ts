@@ -1,5 +1,6 @@
 import { Command } from "commander";
 import { HealthChainError } from "#lib/errors";
+import { benchApp } from "./bench/app.ts";
 import { benchCrypto } from "./bench/crypto.ts";
 import { benchGateway } from "./bench/gateway.ts";
 import { benchGrant } from "./bench/grant.ts";
@@ -10,6 +11,7 @@ import { reportAndExit } from "./report-error.ts";
 class BenchError extends HealthChainError {}
 
 const benches: Readonly<Record<string, () => Promise<Bench>>> = {
+  app: benchApp,
   crypto: benchCrypto,
   gateway: () => benchGateway(),
   grant: () => benchGrant(),

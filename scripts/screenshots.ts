@@ -1,4 +1,4 @@
-import { mkdir } from "node:fs/promises";
+import { copyFile, mkdir } from "node:fs/promises";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { fileURLToPath } from "node:url";
@@ -7,13 +7,22 @@ import { launchBrowser } from "./browser.ts";
 import { looks, shoot, visitors } from "./screenshots/rounds.ts";
 import { withDemo } from "./with-demo.ts";
 
-// npm run screenshots [-- --folder FOLDER]: every page at 360 and 1280 px, light and dark, of a demo that it starts.
+// npm run screenshots [-- --folder FOLDER]: every page at 360 and 1280 px, light and dark, of a demo that it starts. The
+// few that the README shows are copied to docs/images.
 
 const root = fileURLToPath(new URL("../", import.meta.url));
 const { values } = parseArgs({
   options: { folder: { type: "string", default: "docs/images/pages" } },
 });
 const folder = join(root, values.folder);
+const imagesOfReadme = [
+  "try-1280-light",
+  "today-360-light",
+  "sharing-1280-light",
+  "readers-360-dark",
+  "patient-1280-light",
+  "people-1280-dark",
+];
 
 await ensureBuilt(root);
 await ensureAppBuilt(root);
@@ -31,4 +40,8 @@ await withDemo(async ({ appUrl }) => {
     await browser.close();
   }
 });
+const images = join(root, "docs/images");
+await mkdir(images, { recursive: true });
+for (const name of imagesOfReadme)
+  await copyFile(join(folder, `${name}.png`), join(images, `${name}.png`));
 process.exit(0);

@@ -1,9 +1,11 @@
 "use client";
 
+import { usePathname } from "next/navigation";
 import { createContext, use, useEffect, useState, type ReactNode } from "react";
 import type { AppConfig } from "../config.ts";
 import { Trouble, Waiting } from "./notice.tsx";
 import { startKeeper, type Keeper } from "./start-keeper.ts";
+import { Welcome } from "./welcome.tsx";
 
 /** A keeper on its way: it has found its deployment once `config` is there. */
 type Start = {
@@ -41,8 +43,14 @@ export function StartKeeper({ children }: { readonly children: ReactNode }) {
 export function WhenReady({ children }: { readonly children: ReactNode }) {
   const start = use(KeeperContext);
   if (start?.error !== undefined) return <Trouble error={start.error} retry={start.again} />;
-  if (start?.config === undefined) return <Waiting what="Finding your hospitals" />;
+  if (start?.config === undefined) return <OnItsWay />;
   return children;
+}
+
+/** Stands in the exported page already, so the first words are there before any script has run. */
+function OnItsWay() {
+  const waiting = <Waiting what="Finding your hospitals" />;
+  return usePathname() === "/" ? <Welcome>{waiting}</Welcome> : waiting;
 }
 
 /** The keeper of this part of the page. */

@@ -5,7 +5,7 @@ import { Anchor, Text } from "@mantine/core";
 import Link from "next/link";
 import { useRoom } from "../hooks/use-standing.ts";
 import { Members } from "./gate.tsx";
-import { Page } from "./page.tsx";
+import { Welcome } from "./welcome.tsx";
 
 // Each room comes when its person does, so that nobody loads what is another's.
 const Today = dynamic(async () => (await import("./today/today.tsx")).Today);
@@ -19,10 +19,7 @@ export function Start() {
   if (room === "staff") return <MyPatients />;
   if (room === "hospital") return <WhatWaits />;
   return (
-    <Page
-      title="Your health records, in your hands"
-      lead="You decide who reads what, why and until when. You see who did."
-    >
+    <Welcome>
       <Members>
         <Text>You are signed in.</Text>
       </Members>
@@ -33,6 +30,6 @@ export function Start() {
         </Anchor>
         , with nothing to install.
       </Text>
-    </Page>
+    </Welcome>
   );
 }

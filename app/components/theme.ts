@@ -42,7 +42,13 @@ export const theme = createTheme({
     Button: { defaultProps: { size: "md", type: "button" } },
     ActionIcon: { defaultProps: { size: 44 } },
     Anchor: { defaultProps: { underline: "always" } },
-    Modal: { defaultProps: { centered: true, transitionProps: { duration: 120 } } },
+    Modal: {
+      defaultProps: {
+        centered: true,
+        transitionProps: { duration: 120 },
+        attributes: { header: { role: "presentation" } }, // a dialog's head is no second banner of the page
+      },
+    },
     TextInput: { defaultProps: { size: "md" } },
     Select: { defaultProps: { size: "md" } },
   },

@@ -3,8 +3,11 @@
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useRef } from "react";
 import type { Hex } from "#lib/bytes";
+import type { Series } from "#lib/fhir/observations";
+import type { PatientSummary } from "#lib/fhir/patient-summary";
 import { useKeeper } from "../components/keeper-provider.tsx";
 import type { Keeper } from "../components/start-keeper.ts";
+import type { Read } from "../keeper/patient-chart.ts";
 
 /** Milliseconds between two looks at a consent while something of it is open. */
 const watchEvery = 3000;
@@ -42,34 +45,40 @@ export function usePatientRecords({ patient, purpose }: Subject) {
   });
 }
 
-/** What is made of a patient's records, which are opened for it: `name` tells one from another. */
-function useChart<Chart>(
+/** Tables made of the records of one kind, which are opened for it. */
+function useChart<Found>(
+  kind: string,
   { patient, purpose }: Subject,
-  name: string,
-  read: (keeper: Keeper) => Promise<Chart>,
+  ask: (keeper: Keeper) => Promise<Read<Found>>,
 ) {
   const keeper = useKeeper();
   const queries = useQueryClient();
   return useQuery({
-    queryKey: [...readKey(patient), purpose, name],
+    queryKey: [...readKey(patient), purpose, kind],
     queryFn: async () => {
-      const chart = await read(keeper);
+      const read = await ask(keeper);
       void queries.invalidateQueries({ queryKey: listKey }); // the profile may have told the name
-      return chart;
+      return read;
     },
     staleTime: Infinity,
   });
 }
 
-/** Conditions, medications and the like of a patient. */
+/** Conditions, medications, allergies and the like. */
 export const useSummary = (subject: Subject) =>
-  useChart(subject, "readSummary", (keeper) =>
+  useChart<PatientSummary>("summary", subject, (keeper) =>
     keeper.readSummary(subject.patient, subject.purpose),
   );
 
-/** Results of one kind as series over time. */
-export const useResults = (subject: Subject, kind: "readLaboratory" | "readVitalSigns") =>
-  useChart(subject, kind, (keeper) => keeper[kind](subject.patient, subject.purpose));
+export type ResultKind = "laboratory" | "vital-signs";
+
+/** Results by name and unit. */
+export const useResults = (kind: ResultKind, subject: Subject) =>
+  useChart<Series[]>(kind, subject, (keeper) =>
+    kind === "laboratory"
+      ? keeper.readLaboratory(subject.patient, subject.purpose)
+      : keeper.readVitalSigns(subject.patient, subject.purpose),
+  );
 
 /** One record, opened. */
 export function useOpenedRecord({ patient, purpose }: Subject, digest: Hex) {

@@ -17,10 +17,7 @@ export type Names = {
 /** Nobody stays unnamed for good because a directory could not be had once. */
 export async function namesOf(visit: Visit): Promise<Names> {
   const own = visit.member?.number;
-  const directories = await directoriesOf(visit).catch(() => {
-    visit.directories = undefined;
-    return undefined;
-  });
+  const directories = await directoriesOf(visit).catch(() => undefined);
   return {
     person: (number) => ({
       number,

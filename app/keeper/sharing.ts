@@ -35,16 +35,14 @@ export type Stopped = {
 };
 
 const activeStatus = 1;
+const justNow = 5000; // milliseconds
 
 /** The patient's sharing: overview, share, stop, deny. */
 export function sharingActs(visit: Visit) {
   return {
     sharingOverview: () => overview(visit),
     /** People in the hospitals' directories whom a patient may share with. No text finds all. */
-    searchStaff: async (text: string): Promise<FoundPerson[]> =>
-      (await directoriesOf(visit))
-        .search(text)
-        .map((listing) => ({ ...listing, initials: initialsOf(listing.label.name) })),
+    searchStaff: (text: string) => searchStaff(visit, text),
     /** The sentence that the wallet will show for this draft. No signature. */
     previewShare: (draft: ShareDraft) => preview(visit, draft),
     /** One wallet signature. */
@@ -63,6 +61,13 @@ export function sharingActs(visit: Visit) {
     /** All consents in force as a FHIR R4 Bundle of Consent resources, as JSON. */
     exportConsents: () => exported(visit),
   };
+}
+
+/** Whoever is not found may have been listed a moment ago. */
+async function searchStaff(visit: Visit, text: string): Promise<FoundPerson[]> {
+  const known = (await directoriesOf(visit)).search(text);
+  const found = known.length > 0 ? known : (await directoriesOf(visit, justNow)).search(text);
+  return found.map((listing) => ({ ...listing, initials: initialsOf(listing.label.name) }));
 }
 
 async function overview(visit: Visit): Promise<SharingOverview> {

@@ -47,8 +47,8 @@ export type Visit = {
   isUnfinished?: boolean | undefined;
   /** What the link of a first visit held. */
   invitation?: Invitation | undefined;
-  /** The hospitals' verified staff directories, once asked for. */
-  directories?: Promise<Directories> | undefined;
+  /** The hospitals' verified staff directories, once asked for, and when that was. Milliseconds. */
+  directories?: { readonly read: Promise<Directories>; readonly at: number } | undefined;
   /** What was sent to the chain last. */
   lastAct?: ({ readonly method: string } & Receipt) | undefined;
 };
@@ -73,9 +73,17 @@ export function requirePerson(visit: Visit): { person: Person; ports: Ports } {
   );
 }
 
-/** The hospitals' staff directories, verified, read once a sign-in. */
-export function directoriesOf(visit: Visit): Promise<Directories> {
+const minute = 60_000; // milliseconds
+
+/** The hospitals' staff directories, verified, as they were at most `age` milliseconds ago. A failure is not kept. */
+export function directoriesOf(visit: Visit, age = minute): Promise<Directories> {
   const { ports, client } = requireSignedIn(visit);
-  visit.directories ??= readDirectories(ports, client.directory);
-  return visit.directories;
+  const kept = visit.directories;
+  if (kept !== undefined && Date.now() - kept.at <= age) return kept.read;
+  const asked = { read: readDirectories(ports, client.directory), at: Date.now() };
+  visit.directories = asked;
+  asked.read.catch(() => {
+    if (visit.directories === asked) visit.directories = undefined;
+  });
+  return asked.read;
 }

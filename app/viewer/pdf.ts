@@ -1,6 +1,6 @@
 import { getDocument, PDFWorker, type PDFPageProxy } from "pdfjs-dist";
-import workerSource from "pdfjs-worker-source";
-import { pixelLimit } from "./shown.ts";
+import workerSource from "pdfjs-dist/build/pdf.worker.min.mjs";
+import { pdfName, pixelLimit, type ShowPdf } from "./shown.ts";
 import { fit, showDrawings, type Drawing } from "./stage.ts";
 
 /*
@@ -8,15 +8,7 @@ import { fit, showDrawings, type Drawing } from "./stage.ts";
  * scripts, forms, links and attachments are not looked at; nothing is fetched for it.
  */
 
-type ShowPdf = (stage: HTMLElement, bytes: Uint8Array<ArrayBuffer>, title: string) => Promise<void>;
-
-declare global {
-  interface Window {
-    healthchainShowPdf?: ShowPdf;
-  }
-}
-
-window.healthchainShowPdf = async (stage, bytes, title) => {
+const showPdf: ShowPdf = async (stage, bytes, title) => {
   const source = URL.createObjectURL(new Blob([workerSource], { type: "text/javascript" }));
   const worker = PDFWorker.create({ port: new Worker(source) });
   const pdf = await getDocument({
@@ -28,6 +20,8 @@ window.healthchainShowPdf = async (stage, bytes, title) => {
     drawingOf(await pdf.getPage(number), `${title}, page ${number} of ${pdf.numPages}`),
   );
 };
+
+Object.assign(window, { [pdfName]: showPdf });
 
 async function drawingOf(page: PDFPageProxy, label: string): Promise<Drawing> {
   const { items } = await page.getTextContent();

@@ -17,3 +17,12 @@ export const pixelLimit = 40_000_000;
 
 /** It cannot be drawn, for a reason that people can be told. */
 export class TooLargeError extends Error {}
+
+/** Draws a PDF; the script that holds the PDF library puts it at the window under {@link pdfName}. */
+export type ShowPdf = (
+  stage: HTMLElement,
+  bytes: Uint8Array<ArrayBuffer>,
+  title: string,
+) => Promise<void>;
+
+export const pdfName = "healthchainShowPdf";

@@ -16,11 +16,7 @@ export async function showDrawings(
   count: number,
   drawingOf: (page: number) => Promise<Drawing>,
 ): Promise<void> {
-  const canvas = document.createElement("canvas");
-  canvas.setAttribute("role", "img");
-  const words = element("p", "only-read-aloud");
-  const where = element("span");
-  where.setAttribute("aria-live", "polite");
+  const { canvas, words, where } = furniture();
   let page = 1;
   let zoom = 2; // index of 1
   const redraw = async (): Promise<void> => {
@@ -38,17 +34,11 @@ export async function showDrawings(
     zoom = Math.min(zooms.length - 1, Math.max(0, zoom + by));
     await redraw();
   };
-  const keys: Readonly<Record<string, () => Promise<void>>> = {
+  onKeys({
     PageDown: () => turn(1),
     PageUp: () => turn(-1),
     "+": () => magnify(1),
     "-": () => magnify(-1),
-  };
-  document.addEventListener("keydown", (event) => {
-    const act = keys[event.key];
-    if (act === undefined) return;
-    event.preventDefault();
-    void act();
   });
   const bar = toolbar([
     ...(count === 1
@@ -59,6 +49,23 @@ export async function showDrawings(
   ]);
   await redraw();
   stage.replaceChildren(bar, canvas, words);
+}
+
+function furniture() {
+  const canvas = document.createElement("canvas");
+  canvas.setAttribute("role", "img");
+  const where = element("span");
+  where.setAttribute("aria-live", "polite");
+  return { canvas, where, words: element("p", "only-read-aloud") };
+}
+
+function onKeys(acts: Readonly<Record<string, () => Promise<void>>>): void {
+  document.addEventListener("keydown", (event) => {
+    const act = acts[event.key];
+    if (act === undefined) return;
+    event.preventDefault();
+    void act();
+  });
 }
 
 /** Shows text as text, whatever it would like to be. */

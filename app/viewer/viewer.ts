@@ -1,5 +1,12 @@
 import { imageSize } from "./image-size.ts";
-import { pixelLimit, TooLargeError, type Told, type ToShow } from "./shown.ts";
+import {
+  pdfName,
+  pixelLimit,
+  TooLargeError,
+  type ShowPdf,
+  type Told,
+  type ToShow,
+} from "./shown.ts";
 import { fit, showDrawings, showText } from "./stage.ts";
 
 /*
@@ -84,5 +91,6 @@ async function showPdf(bytes: Uint8Array<ArrayBuffer>, title: string): Promise<v
     script.onerror = reject;
     document.head.append(script);
   });
-  await window.healthchainShowPdf?.(stage, bytes, title);
+  const { [pdfName]: showWith } = window as { [pdfName]?: ShowPdf };
+  await showWith?.(stage, bytes, title);
 }

@@ -59,7 +59,8 @@ function headersOf({ headers }: FastifyRequest) {
   const signature = text(peerHeaders.signature);
   const isMember = Number.isInteger(from) && from > 0 && from < 2 ** 31;
   const isCounter = Number.isSafeInteger(counter) && counter > 0;
-  if (!isMember || !isCounter || hexOfLength(signature, 65) === undefined) throw refused("not-proven", "This request is not signed by a gateway.");
+  if (!isMember || !isCounter || hexOfLength(signature, 65) === undefined)
+    throw refused("not-proven", "This request is not signed by a gateway.");
   return { from, counter, signature: signature as Hex };
 }
 

@@ -3,6 +3,7 @@ import { Readable } from "node:stream";
 import type { FastifyInstance, FastifyRequest } from "fastify";
 import type { ZodTypeProvider } from "fastify-type-provider-zod";
 import { z } from "zod";
+import { directoryLimit } from "#lib/directory";
 import { toHex } from "#lib/bytes";
 import { typedDataDigest } from "#lib/eip712";
 import { peerAnswer, peerHeaders } from "#lib/gateway-peer";
@@ -14,7 +15,8 @@ import type { Services } from "../services.ts";
 import { bytesOf } from "./patients.ts";
 import { within } from "./payloads.ts";
 
-const copyLimit = 2 ** 21;
+/** The largest thing that is copied, and the evidence with it. */
+const copyLimit = directoryLimit + 65_536;
 const payloadParameters = z.strictObject({ cid: z.string().regex(/^b[a-z2-7]{20,99}$/) });
 /** Peers deliver one thing after the other and much at once, so their count is higher than a person's. */
 const peerShare = 10;

@@ -29,9 +29,12 @@ function workerAsText(root: string): Plugin {
   const worker = join(root, "node_modules/pdfjs-dist/build/pdf.worker.min.mjs");
   return {
     name: "pdf-worker-as-text",
-    setup: ({ onResolve, onLoad }) => {
-      onResolve({ filter: /^pdfjs-worker-source$/ }, ({ path }) => ({ path, namespace: "worker" }));
-      onLoad({ filter: /.*/, namespace: "worker" }, async () => {
+    setup: (bundling) => {
+      bundling.onResolve({ filter: /^pdfjs-dist\/build\/pdf\.worker\.min\.mjs$/ }, ({ path }) => ({
+        path,
+        namespace: "worker",
+      }));
+      bundling.onLoad({ filter: /.*/, namespace: "worker" }, async () => {
         const { outputFiles } = await build({ ...plain, entryPoints: [worker], write: false });
         return { contents: outputFiles[0]?.text ?? "", loader: "text" };
       });

@@ -1,5 +1,6 @@
 import { join } from "node:path";
 import type { Browser, Page } from "playwright-core";
+import { signIn } from "./sign-in.ts";
 
 /** How a page is looked at. */
 export type Look = {
@@ -92,20 +93,6 @@ export async function shoot(browser: Browser, round: Round): Promise<number> {
   }
   await context.close();
   return visitor.pages.length;
-}
-
-/** Signs in with a demo wallet: as often as it asks. */
-export async function signIn(page: Page, wallet: RegExp): Promise<void> {
-  await page.getByRole("button", { name: wallet }).first().click();
-  const sign = page.getByRole("button", { name: "Sign", exact: true });
-  for (let prompts = 0; prompts < 2; prompts += 1) {
-    try {
-      await sign.click({ timeout: prompts === 0 ? 15_000 : 4000 });
-      await sign.waitFor({ state: "hidden" });
-    } catch {
-      return; // a hospital signs once
-    }
-  }
 }
 
 /** Keys live in memory, so whoever is signed in goes by the router, as links do. */

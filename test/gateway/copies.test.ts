@@ -1,4 +1,5 @@
 import { expect } from "chai";
+import { directoryLimit } from "#lib/directory";
 import { randomBytes } from "node:crypto";
 import { rm } from "node:fs/promises";
 import { encodeCanonical } from "#lib/canonical-cbor";
@@ -172,7 +173,11 @@ describe("copies at a second gateway", () => {
     const there = await signedIn(system, second, doctor.key);
     expect(await there.client.directory(0)).to.deep.equal(document);
     expect(await there.client.directory(1)).to.equal(undefined);
-    const large = { method: "PUT", path: "/hospitals/0/directory", body: randomBytes(2 ** 20 + 1) };
+    const large = {
+      method: "PUT",
+      path: "/hospitals/0/directory",
+      body: randomBytes(directoryLimit + 1),
+    };
     expect((await ask(admin, large)).code).to.equal("request/too-large");
   });
 

@@ -242,10 +242,10 @@ describe("RPC store", () => {
 
     it("waits for a source that is slower than the time it gives the node", async () => {
       const node = await freshNode();
-      const store = openRpcStore({ url: node.url, timeout: 200 });
+      const store = openRpcStore({ url: node.url, timeout: 2000 });
       async function* slow() {
         yield randomBytes(10);
-        await new Promise((resolve) => setTimeout(resolve, 400));
+        await new Promise((resolve) => setTimeout(resolve, 3000));
         yield randomBytes(10);
       }
       expect((await store.addFile(slow())).size).to.equal(20);

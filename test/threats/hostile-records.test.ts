@@ -87,29 +87,18 @@ describe("records that would like to run at the reader's", function () {
   it("gives the frame no origin, storage, cookie or network", async () => {
     await open("HTML as itself");
     const frame = page.frames().find((one) => one.url().includes("/viewer/"))!;
-    const tried = await frame.evaluate(async (url) => {
-      const failing = async (act: () => unknown): Promise<boolean> => {
-        try {
-          await act();
-          return false;
-        } catch {
-          return true;
-        }
-      };
-      return {
-        origin: self.origin,
-        storage: await failing(() => localStorage.length),
-        cookie: await failing(() => document.cookie),
-        parent: await failing(() => parent.document),
-        network: await failing(() => fetch(url)),
-        own: await failing(() => fetch("/config.json")),
-      };
+    expect(await frame.evaluate(() => self.origin)).to.equal("null");
+    const outcomes = await frame.evaluate(async (url) => {
+      const tries = await Promise.allSettled([
+        Promise.resolve().then(() => localStorage.length),
+        Promise.resolve().then(() => document.cookie),
+        Promise.resolve().then(() => parent.document.title),
+        fetch(url),
+        fetch("/config.json"),
+      ]);
+      return tries.map(({ status }) => status);
     }, demo.app.gateways[0]!.url);
-    const { origin, ...failed } = tried;
-    expect(origin).to.equal("null");
-    expect(failed).to.deep.equal({
-      ...{ storage: true, cookie: true, parent: true, network: true, own: true },
-    });
+    expect(outcomes).to.deep.equal(Array(5).fill("rejected"));
     await back();
   });
 

@@ -1,5 +1,5 @@
 import UPlot from "uplot";
-import type { Point } from "./results-chart.tsx";
+import type { Point } from "./result-points.ts";
 
 /** A chart on the page. */
 export type DrawnResults = {
@@ -23,33 +23,8 @@ export function drawResults(
     readonly onPoint: (index: number) => void;
   },
 ): DrawnResults {
-  const style = getComputedStyle(place);
-  const ink = style.color;
-  const action = style.getPropertyValue("--house-action");
-  const band = style.getPropertyValue("--house-info-ground");
-  const grid = { stroke: style.getPropertyValue("--house-soft-line"), width: 1 };
-  const font = "14px 'Inter Variable', system-ui, sans-serif";
-  const axis = { stroke: ink, grid, ticks: grid, font };
-  const ends = points.flatMap(({ result: { low, high } }) => [low, high]);
   const chart = new UPlot(
-    {
-      ...{ width: place.clientWidth, height, legend: { show: false } },
-      scales: { y: { range: (_, low, high) => around([low, high, ...ends]) } },
-      axes: [axis, { ...axis, label: unit, labelFont: font, size: 64 }],
-      series: [
-        {},
-        {
-          stroke: action,
-          width: 2,
-          spanGaps: false,
-          points: { show: true, size: 10, fill: action },
-        },
-      ],
-      hooks: {
-        drawClear: [(drawn) => drawBand(drawn, points, band)],
-        setCursor: [({ cursor: { idx } }) => (typeof idx === "number" ? onPoint(idx) : undefined)],
-      },
-    },
+    { ...looksAt(place, { points, unit }), hooks: hooksOf(place, { points, onPoint }) },
     [points.map(({ at }) => at), points.map(({ value }) => value)],
     place,
   );
@@ -66,6 +41,36 @@ export function drawResults(
       watch.disconnect();
       chart.destroy();
     },
+  };
+}
+
+type Shown = { readonly points: readonly Point[]; readonly unit: string };
+
+/** Axes, grid and line in the colours of the page. */
+function looksAt(place: HTMLElement, { points, unit }: Shown): UPlot.Options {
+  const style = getComputedStyle(place);
+  const action = style.getPropertyValue("--house-action");
+  const grid = { stroke: style.getPropertyValue("--house-soft-line"), width: 1 };
+  const font = "14px 'Inter Variable', system-ui, sans-serif";
+  const axis = { stroke: style.color, grid, ticks: grid, font };
+  const ends = points.flatMap(({ result: { low, high } }) => [low, high]);
+  const dots = { show: true, size: 10, fill: action };
+  return {
+    ...{ width: place.clientWidth, height, legend: { show: false } },
+    scales: { y: { range: (_, low, high) => around([low, high, ...ends]) } },
+    axes: [axis, { ...axis, label: unit, labelFont: font, size: 64 }],
+    series: [{}, { stroke: action, width: 2, spanGaps: false, points: dots }],
+  };
+}
+
+function hooksOf(
+  place: HTMLElement,
+  { points, onPoint }: Pick<Shown, "points"> & { readonly onPoint: (index: number) => void },
+): UPlot.Hooks.Arrays {
+  const band = getComputedStyle(place).getPropertyValue("--house-info-ground");
+  return {
+    drawClear: [(drawn) => drawBand(drawn, points, band)],
+    setCursor: [({ cursor: { idx } }) => (typeof idx === "number" ? onPoint(idx) : undefined)],
   };
 }
 

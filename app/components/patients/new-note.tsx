@@ -35,20 +35,7 @@ export function NewNote({
       {error === null ? null : <Trouble error={error} retry={add} />}
       {isSuccess && text === "" ? <Notice weight="done" title="Your note was added" live /> : null}
       {isPreview ? (
-        <>
-          <Text size="sm">
-            So the patient will read it. Nobody can change it later, only correct it.
-          </Text>
-          <pre className={styles["text"]}>{text}</pre>
-          <Group>
-            <Button type="button" loading={isPending} onClick={add}>
-              Sign and add note
-            </Button>
-            <Button type="button" variant="default" onClick={() => setIsPreview(false)}>
-              Go on writing
-            </Button>
-          </Group>
-        </>
+        <Preview text={text} isBusy={isPending} add={add} back={() => setIsPreview(false)} />
       ) : (
         <>
           <Textarea
@@ -62,12 +49,41 @@ export function NewNote({
             onChange={({ currentTarget }) => setText(currentTarget.value)}
           />
           <div>
-            <Button type="button" disabled={text.trim() === ""} onClick={() => setIsPreview(true)}>
+            <Button disabled={text.trim() === ""} onClick={() => setIsPreview(true)}>
               Look at it before signing
             </Button>
           </div>
         </>
       )}
     </Stack>
+  );
+}
+
+function Preview({
+  text,
+  isBusy,
+  add,
+  back,
+}: {
+  readonly text: string;
+  readonly isBusy: boolean;
+  readonly add: () => void;
+  readonly back: () => void;
+}) {
+  return (
+    <>
+      <Text size="sm">
+        So the patient will read it. Nobody can change it later, only correct it.
+      </Text>
+      <pre className={styles["text"]}>{text}</pre>
+      <Group>
+        <Button loading={isBusy} onClick={add}>
+          Sign and add note
+        </Button>
+        <Button variant="default" onClick={back}>
+          Go on writing
+        </Button>
+      </Group>
+    </>
   );
 }

@@ -65,14 +65,14 @@ function partsOf(
       ? {
           id: "laboratory",
           label: "Laboratory",
-          shows: <ResultsPart kind="readLaboratory" subject={subject} />,
+          shows: <ResultsPart kind="laboratory" subject={subject} />,
         }
       : undefined,
     isOpen(vitals)
       ? {
           id: "vitals",
           label: "Vital signs",
-          shows: <ResultsPart kind="readVitalSigns" subject={subject} />,
+          shows: <ResultsPart kind="vital-signs" subject={subject} />,
         }
       : undefined,
     isOpen(notes) || canWriteNotes

@@ -1,15 +1,11 @@
 import { categoryOfNumber, purposes } from "#lib/categories";
-import { dayOf, listed, timeOf } from "#lib/sentences";
+import { dayOf, listed } from "#lib/sentences";
 import type { OpenCategory } from "#lib/use-cases/my-patients";
 import type { ListedPatient } from "../../keeper/patients.ts";
 
 /** "Ingrid Halvorsen, patient 12", or "Patient 12" where no profile was opened yet. */
 export const patientName = ({ name, patient }: Pick<ListedPatient, "name" | "patient">): string =>
   name ?? `Patient ${patient}`;
-
-/** "3 March 2027 at 10:42 UTC". */
-export const momentWords = (seconds: number): string =>
-  `${dayOf(seconds)} at ${timeOf(seconds)} UTC`;
 
 /** "laboratory results and medications, for treatment, until 3 March 2027": one line for each end and purpose. */
 export function permissionLines(open: readonly OpenCategory[], purpose: number): string[] {

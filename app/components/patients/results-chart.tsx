@@ -1,9 +1,10 @@
 import { Button, Stack, Text, Title } from "@mantine/core";
 import { useEffect, useRef, useState, type KeyboardEvent } from "react";
 import "uplot/dist/uPlot.min.css";
-import type { Result, Series } from "#lib/fhir/observations";
+import type { Series } from "#lib/fhir/observations";
 import { drawResults, type DrawnResults } from "./draw-results.ts";
-import { Value } from "./results-part.tsx";
+import { pointsOf, type Point } from "./result-points.ts";
+import { ResultValue } from "./result-value.tsx";
 import styles from "./patients.module.css";
 
 /** One kind of result over time, as a chart or, one key away, as a table. */
@@ -41,21 +42,6 @@ export function ResultsChart({ series }: { readonly series: Series }) {
       </Text>
     </Stack>
   );
-}
-
-/** A result that a chart can show. */
-export type Point = { readonly at: number; readonly value: number; readonly result: Result };
-
-/** Oldest first. */
-function pointsOf({ results }: Series): Point[] {
-  return results
-    .flatMap((result) => {
-      const at = Date.parse(result.date) / 1000;
-      return result.value === undefined || Number.isNaN(at)
-        ? []
-        : [{ at, value: result.value, result }];
-    })
-    .reverse();
 }
 
 const rangeOf = ({ results }: Series): string =>
@@ -103,7 +89,7 @@ function Chart({
       <figcaption>
         {result === undefined ? null : (
           <>
-            {result.day}: <Value result={result} />
+            {result.day}: <ResultValue result={result} />
           </>
         )}
       </figcaption>
@@ -132,7 +118,7 @@ function Table({ series: { name, results } }: { readonly series: Series }) {
             <tr key={`${result.date}/${index}`}>
               <th scope="row">{result.day}</th>
               <td>
-                <Value result={result} />
+                <ResultValue result={result} />
               </td>
               <td>{result.range}</td>
             </tr>

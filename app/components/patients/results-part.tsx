@@ -1,9 +1,10 @@
-import { Button, Stack, Text } from "@mantine/core";
+import { Button, Stack } from "@mantine/core";
 import dynamic from "next/dynamic";
 import { useState } from "react";
-import type { Result, Series } from "#lib/fhir/observations";
-import { useResults, type Subject } from "../../hooks/use-patients.ts";
+import type { Series } from "#lib/fhir/observations";
+import { useResults, type ResultKind, type Subject } from "../../hooks/use-patients.ts";
 import { Empty, Trouble, Waiting } from "../notice.tsx";
+import { ResultValue } from "./result-value.tsx";
 import { OpenedWords } from "./opened-words.tsx";
 import styles from "./patients.module.css";
 
@@ -17,10 +18,10 @@ export function ResultsPart({
   kind,
   subject,
 }: {
-  readonly kind: "readLaboratory" | "readVitalSigns";
+  readonly kind: ResultKind;
   readonly subject: Subject;
 }) {
-  const { data, error, refetch } = useResults(subject, kind);
+  const { data, error, refetch } = useResults(kind, subject);
   const [chosen, setChosen] = useState<Series>();
   if (error !== null) return <Trouble error={error} retry={() => void refetch()} />;
   if (data === undefined) return <Waiting what="Opening the results" />;
@@ -68,7 +69,7 @@ function Newest({
             <tr key={`${series.name}/${series.loinc}/${series.unit}`}>
               <th scope="row">{series.name}</th>
               <td>
-                <Value result={series.results[0]} />
+                <ResultValue result={series.results[0]} />
               </td>
               <td>{series.results[0]?.range}</td>
               <td>{series.results[0]?.day}</td>
@@ -87,28 +88,5 @@ function Newest({
         </tbody>
       </table>
     </div>
-  );
-}
-
-const marks = { high: "▲ high", low: "▼ low", abnormal: "◆ abnormal", "": "" } as const;
-
-/** A value with its flag as a shape and a word. */
-export function Value({ result }: { readonly result: Result | undefined }) {
-  if (result === undefined) return null;
-  const { text, flag, isCritical, status } = result;
-  return (
-    <>
-      <Text span fw={flag === "" ? 400 : 600}>
-        {text}
-      </Text>
-      {flag === "" ? null : (
-        <Text span fw={600} c={isCritical ? "var(--house-danger)" : "var(--house-attention)"}>
-          {" "}
-          {marks[flag]}
-          {isCritical ? ", critical" : ""}
-        </Text>
-      )}
-      {status === "" ? null : <Text span> ({status})</Text>}
-    </>
   );
 }

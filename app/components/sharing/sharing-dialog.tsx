@@ -4,6 +4,7 @@ import { useState } from "react";
 import type { ReaderLabel } from "#lib/sentences";
 import type { GridRow } from "#lib/use-cases/sharing-grid";
 import { useSharingActs } from "../../hooks/use-sharing.ts";
+import type { ShareDraft } from "../../keeper/sharing.ts";
 import { Trouble } from "../notice.tsx";
 import { firstChoice } from "./draft.ts";
 import { PersonLabel } from "./person-label.tsx";
@@ -24,74 +25,81 @@ export type About = {
   readonly isWanted: boolean;
 };
 
-const year = 365 * 86_400;
+const inOneYear = (): number => Math.floor(Date.now() / 1000) + 365 * 86_400;
 
-/** One person's sharing: ends it or changes it. `close` gets what was done, in words. */
-export function SharingDialog({
-  about,
-  close,
-}: {
+type DialogProps = {
   readonly about: About;
+  /** Gets what was done, in words. */
   readonly close: (done?: string) => void;
-}) {
-  const { reader, label, row, category } = about;
-  const { share, stop, deny } = useSharingActs();
-  const [isChanging, setIsChanging] = useState(about.isWanted || !isOpenIn(row, category));
-  const isPhone = useMediaQuery("(max-width: 48em)") ?? false;
-  const name = shortName(label.name);
-  const isBusy = share.isPending || stop.isPending || deny.isPending;
-  const error = share.error ?? stop.error ?? deny.error;
-  const end = (categories: readonly number[]) =>
-    stop.mutate(
-      { reader, categories },
-      {
-        onSuccess: ({ stillOpen }) => {
-          if (stillOpen.length === 0)
-            close(`${name} can no longer open your ${kindsWords(categories)}.`);
-        },
-      },
-    );
-  const stillOpen = stop.data?.stillOpen ?? [];
-  const keepOut = () =>
-    deny.mutate(
-      { reader, categories: stillOpen, until: Math.floor(Date.now() / 1000) + year },
-      { onSuccess: () => close(`${name} is kept out of your ${kindsWords(stillOpen)}.`) },
-    );
+};
+
+/** One person's sharing: ends it or changes it. */
+export function SharingDialog({ about, close }: DialogProps) {
+  const acts = useSharingActs();
+  const isPhone = useMediaQuery("(max-width: 48em)");
+  const all = [acts.share, acts.stop, acts.deny];
+  const isBusy = all.some(({ isPending }) => isPending);
+  const failed = all.find((act) => act.error !== null);
   return (
     <Modal
       opened
       onClose={() => (isBusy ? undefined : close())} // the wallet's prompt stands above, and Escape is for it
       fullScreen={isPhone}
       size="lg"
-      title={<PersonLabel label={label} initials={about.initials} />}
+      title={<PersonLabel label={about.label} initials={about.initials} />}
       closeButtonProps={{ "aria-label": "Close" }}
     >
       <Stack gap={16}>
-        {error === null ? null : <Trouble error={error} />}
-        {stop.data !== undefined && stillOpen.length > 0 ? (
-          <StillOpen
-            {...{ label, stopped: stop.data, isBusy: deny.isPending, deny: keepOut }}
-            close={() => close()}
-          />
-        ) : row !== undefined && !isChanging ? (
-          <StopPanel
-            {...{ row, category, stop: end, isBusy: stop.isPending }}
-            change={about.isListed && !row.isTeam ? () => setIsChanging(true) : undefined}
-          />
-        ) : (
-          <ShareForm
-            {...{ reader, label, isBusy: share.isPending, first: firstChoice(row, category) }}
-            share={(draft) =>
-              share.mutate(draft, {
-                onSuccess: () =>
-                  close(`${name} can now open your ${kindsWords(draft.categories)}.`),
-              })
-            }
-          />
-        )}
+        {failed?.error instanceof Error ? <Trouble error={failed.error} /> : null}
+        <Steps about={about} close={close} acts={acts} />
       </Stack>
     </Modal>
   );
+}
+
+/** What there is to do: stop, keep out after a stop that a team undoes, or share. */
+function Steps({
+  about: { reader, label, row, category, isWanted, isListed },
+  close,
+  acts: { share, stop, deny },
+}: DialogProps & { readonly acts: ReturnType<typeof useSharingActs> }) {
+  const [isChanging, setIsChanging] = useState(isWanted || !isOpenIn(row, category));
+  const name = shortName(label.name);
+  const kept = stop.data?.stillOpen ?? [];
+  if (stop.data !== undefined && kept.length > 0) {
+    const onSuccess = () => close(`${name} is kept out of your ${kindsWords(kept)}.`);
+    return (
+      <StillOpen
+        {...{ label, stopped: stop.data, isBusy: deny.isPending }}
+        deny={() => deny.mutate({ reader, categories: kept, until: inOneYear() }, { onSuccess })}
+        close={() => close()}
+      />
+    );
+  }
+  if (row !== undefined && !isChanging) {
+    const end = (categories: readonly number[]) =>
+      stop.mutate(
+        { reader, categories },
+        {
+          onSuccess: ({ stillOpen }) => {
+            const closed = `${name} can no longer open your ${kindsWords(categories)}.`;
+            if (stillOpen.length === 0) close(closed);
+          },
+        },
+      );
+    return (
+      <StopPanel
+        {...{ row, category, stop: end, isBusy: stop.isPending }}
+        change={isListed && !row.isTeam ? () => setIsChanging(true) : undefined}
+      />
+    );
+  }
+  const begin = (draft: ShareDraft) => {
+    const done = `${name} can now open your ${kindsWords(draft.categories)}.`;
+    share.mutate(draft, { onSuccess: () => close(done) });
+  };
+  const first = firstChoice(row, category);
+  return <ShareForm {...{ reader, label, first, isBusy: share.isPending, share: begin }} />;
 }
 
 /** Whether there is something to stop where somebody tapped. */

@@ -25,24 +25,8 @@ export function RecordViewer({
   readonly title: string;
   readonly fileName?: string;
 }) {
-  const frame = useRef<HTMLIFrameElement>(null);
-  const [progress, setProgress] = useState<Progress>("loading");
   const scheme = useComputedColorScheme("light");
-  useEffect(() => {
-    const hear = ({ source, data }: MessageEvent<Told>): void => {
-      const viewer = frame.current?.contentWindow;
-      if (viewer === null || viewer === undefined || source !== viewer) return;
-      // A frame without an origin can't be named as a target; frame-src keeps any other page out of it.
-      const shown: ToShow = { bytes, mediaType, title, scheme };
-      if (data.state === "ready") viewer.postMessage(shown, "*");
-      else
-        setProgress(
-          data.state === "failed" && data.reason === "too-large" ? "too-large" : data.state,
-        );
-    };
-    window.addEventListener("message", hear);
-    return () => window.removeEventListener("message", hear);
-  }, [bytes, mediaType, title, scheme]);
+  const { frame, progress } = useDrawing({ bytes, mediaType, title, scheme });
   return (
     <Stack gap={8}>
       {progress === "loading" ? <Waiting what="Drawing the record" /> : null}
@@ -79,6 +63,28 @@ export function RecordViewer({
     </Stack>
   );
 }
+
+/** Hands the record to the frame once it is ready, and hears how it goes. */
+function useDrawing({ bytes, mediaType, title, scheme }: ToShow) {
+  const frame = useRef<HTMLIFrameElement>(null);
+  const [progress, setProgress] = useState<Progress>("loading");
+  useEffect(() => {
+    const hear = ({ source, data }: MessageEvent<Told>): void => {
+      const viewer = frame.current?.contentWindow;
+      if (viewer === null || viewer === undefined || source !== viewer) return;
+      // A frame without an origin can't be named as a target; frame-src keeps any other page out of it.
+      const shown: ToShow = { bytes, mediaType, title, scheme };
+      if (data.state === "ready") viewer.postMessage(shown, "*");
+      else setProgress(progressOf(data));
+    };
+    window.addEventListener("message", hear);
+    return () => window.removeEventListener("message", hear);
+  }, [bytes, mediaType, title, scheme]);
+  return { frame, progress };
+}
+
+const progressOf = (told: Exclude<Told, { state: "ready" }>): Progress =>
+  told.state === "failed" && told.reason === "too-large" ? "too-large" : told.state;
 
 function NotDrawn({ progress }: { readonly progress: "failed" | "too-large" }) {
   const why =

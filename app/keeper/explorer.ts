@@ -1,125 +1,64 @@
-import { decodeEventLog, type Hex, type PublicClient } from "viem";
-import { accesslogAbi, consentAbi, recordsAbi, registrationAbi } from "#lib/abi";
-import type { AppConfig } from "../config.ts";
 import { openClient } from "./chain-read.ts";
+import { askEvents, type ExplorerEvent } from "./explorer/decode-event.ts";
+import { openPastEvents, type PastEvents } from "./explorer/past-events.ts";
 import { requireChain, requireSignedIn, type Visit } from "./visit.ts";
-
-/** One event of our contracts. Numbers, accounts and digests only: there is nothing else on the chain. */
-export type ExplorerEvent = {
-  readonly block: number;
-  readonly index: number;
-  readonly transaction: Hex;
-  readonly contract: string;
-  /** "unknown" where this release's ABI has no such event. */
-  readonly name: string;
-  readonly fields: readonly { readonly name: string; readonly value: string }[];
-};
 
 /** What the explorer shows. Times are Unix seconds. */
 export type Explored = {
-  readonly head: { readonly number: number; readonly time: number; readonly hash: Hex };
+  /** Newest first. */
   readonly blocks: readonly {
     readonly number: number;
     readonly time: number;
-    readonly hash: Hex;
     readonly transactions: number;
   }[];
-  /** Newest first. */
+  /** The newest that the search names, newest first. */
   readonly events: readonly ExplorerEvent[];
+  /** How many the search names in all, of those known. */
+  readonly found: number;
+  /** The first block whose events are known; 0 once all are. */
+  readonly since: number;
 };
 
-const abis = {
-  Registration: registrationAbi,
-  Consent: consentAbi,
-  Records: recordsAbi,
-  AccessLog: accesslogAbi,
-} as const;
-
-type ContractName = keyof typeof abis;
-
 const blocksShown = 8;
-const eventsShown = 100;
+const eventsShown = 50;
 
 /** For testers: the chain as it is. Through the gateway, so for members and hospitals. */
 export function explorerActs(visit: Visit) {
+  const past = openPastEvents((range) =>
+    askEvents(requireSignedIn(visit).client.rpc, requireChain(visit).config, range),
+  );
   return {
     /** `search`: a member's number or a digest, an account or a transaction (0x…); all events for "". */
-    explore: (search: string): Promise<Explored> => explore(visit, search.trim().toLowerCase()),
+    explore: (search: string): Promise<Explored> => explore(visit, search, past.upTo),
+    /** The same, with events from further back. */
+    exploreFurther: (search: string): Promise<Explored> => explore(visit, search, past.further),
   };
 }
 
-async function explore(visit: Visit, search: string): Promise<Explored> {
-  const { client: gateway } = requireSignedIn(visit);
-  const client = openClient((method, params) => gateway.rpc(method, params));
-  const head = await client.getBlock({ blockTag: "latest" });
-  const numbers = Array.from({ length: blocksShown }, (_, back) => head.number - BigInt(back));
-  const [blocks, events] = await Promise.all([
-    Promise.all(
-      numbers
-        .filter((number) => number >= 0n)
-        .map((blockNumber) => client.getBlock({ blockNumber })),
-    ),
-    readEvents(client, requireChain(visit).config),
+async function explore(
+  visit: Visit,
+  search: string,
+  eventsUpTo: (head: number) => Promise<PastEvents>,
+): Promise<Explored> {
+  const client = openClient(requireSignedIn(visit).client.rpc);
+  const head = Number(await client.getBlockNumber());
+  const count = Math.min(blocksShown, head + 1);
+  const numbers = Array.from({ length: count }, (_, back) => BigInt(head - back));
+  const [blocks, { range, events }] = await Promise.all([
+    Promise.all(numbers.map((blockNumber) => client.getBlock({ blockNumber }))),
+    eventsUpTo(head),
   ]);
-  const { number, timestamp, hash } = head;
+  const word = search.trim().toLowerCase();
+  const named = events.filter((event) => concerns(event, word));
   return {
-    head: { number: Number(number), time: Number(timestamp), hash },
-    blocks: blocks.map((block) => ({
-      ...{ number: Number(block.number), time: Number(block.timestamp), hash: block.hash },
-      transactions: block.transactions.length,
+    blocks: blocks.map(({ number, timestamp, transactions }) => ({
+      ...{ number: Number(number), time: Number(timestamp), transactions: transactions.length },
     })),
-    events: events.filter((event) => concerns(event, search)).slice(0, eventsShown),
+    events: named.slice(0, eventsShown),
+    found: named.length,
+    since: range.from,
   };
 }
-
-async function readEvents(
-  client: PublicClient,
-  { contracts }: AppConfig,
-): Promise<ExplorerEvent[]> {
-  const found = await Promise.all(
-    (Object.keys(abis) as ContractName[]).map(async (contract) => {
-      const logs = await client.getLogs({ address: contracts[contract], fromBlock: 0n });
-      return logs.map((log) => ({
-        ...{
-          block: Number(log.blockNumber),
-          index: log.logIndex,
-          transaction: log.transactionHash,
-        },
-        ...{ contract, ...decoded(contract, log) },
-      }));
-    }),
-  );
-  return found.flat().sort((a, b) => b.block - a.block || b.index - a.index);
-}
-
-function decoded(
-  contract: ContractName,
-  { topics, data }: { readonly topics: readonly Hex[]; readonly data: Hex },
-): Pick<ExplorerEvent, "name" | "fields"> {
-  try {
-    const [signature, ...indexed] = topics;
-    if (signature === undefined) return unknown;
-    const event = decodeEventLog({ abi: abis[contract], topics: [signature, ...indexed], data });
-    const fields = Object.entries(event.args).map(([name, value]) => ({
-      name,
-      value: told(value),
-    }));
-    return { name: event.eventName, fields };
-  } catch {
-    return unknown; // an event of a later release
-  }
-}
-
-const unknown = { name: "unknown", fields: [] };
-
-/** Lists and structs as JSON; big numbers in digits. */
-const told = (value: unknown): string =>
-  typeof value === "string" || typeof value === "bigint"
-    ? String(value)
-    : JSON.stringify(value, digits);
-
-const digits = (_key: string, part: unknown): unknown =>
-  typeof part === "bigint" ? part.toString() : part;
 
 /** Numbers match whole fields that name members; 0x… matches anywhere. */
 function concerns({ transaction, fields }: ExplorerEvent, search: string): boolean {
@@ -131,4 +70,4 @@ function concerns({ transaction, fields }: ExplorerEvent, search: string): boole
   return fields.some(({ name, value }) => memberFields.has(name) && value === search);
 }
 
-const memberFields = new Set(["number", "patient", "reader", "author", "member", "gateway"]);
+const memberFields = new Set(["number", "patient", "reader", "author", "device", "gateway"]);

@@ -40,6 +40,7 @@ const originals = 15;
 /** What the two phones of /try ask: the patient's and the doctor's. */
 export function tryActs(visit: Visit) {
   const known: ExportedEntry[] = [];
+  let seenOpen: readonly number[] = [];
   return {
     /** The patient's records by kind, and what `doctor` may read of them. */
     tryRows: (doctor: DemoPerson) => tryRows(visit, doctor),
@@ -69,16 +70,24 @@ export function tryActs(visit: Visit) {
       known.push(...(await client.accessEntries("patient", known.at(-1)?.entry.sequence ?? 0)));
       return readsOf(known, await demoReader(visit, doctor));
     },
-    /** What a patient lets the doctor read now, by category. Asks the chain only, so it leaves no entry. */
+    /** What a patient lets the doctor read now, by category, whatever opened last first. It leaves no entry. */
     tryOpen: async (patient: number): Promise<readonly number[]> => {
-      const { ports, person } = requirePerson(visit);
-      const found = (await myPatients(ports, person.number)).find((one) => one.patient === patient);
-      const readable = found?.open.filter(({ readsFor }) => readsFor.includes(treatment)) ?? [];
-      return readable.map(({ category }) => category);
+      const open = await openNow(visit, patient);
+      const opened = open.filter((category) => !seenOpen.includes(category));
+      seenOpen = [...opened, ...seenOpen.filter((category) => open.includes(category))];
+      return seenOpen;
     },
     /** Opens everything of one category that the patient shares. Each record leaves an entry. */
     tryRead: (patient: number, category: number) => readCategory(visit, patient, category),
   };
+}
+
+/** Asks the chain only. */
+async function openNow(visit: Visit, patient: number): Promise<readonly number[]> {
+  const { ports, person } = requirePerson(visit);
+  const found = (await myPatients(ports, person.number)).find((one) => one.patient === patient);
+  const readable = found?.open.filter(({ readsFor }) => readsFor.includes(treatment)) ?? [];
+  return readable.map(({ category }) => category);
 }
 
 async function tryRows(visit: Visit, doctor: DemoPerson): Promise<readonly TryRow[]> {

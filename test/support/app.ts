@@ -15,19 +15,28 @@ export type TestApp = {
   readonly close: () => Promise<void>;
 };
 
-/** Serves the built app and one gateway of the system's consortium. `demo`: whose wallets are built in. */
+/** What a test may choose of its app; one gateway unless it says more. */
+export type AppChoices = {
+  readonly demo?: readonly DemoPerson[];
+  readonly settings?: Settings;
+  readonly gatewayCount?: number;
+};
+
+/** Serves the built app with gateways of the system's consortium. `demo`: whose wallets are built in. */
 export async function startTestApp(
   system: System,
-  { demo, settings = {} }: { demo?: readonly DemoPerson[]; settings?: Settings } = {},
+  { demo, settings = {}, gatewayCount = 1 }: AppChoices = {},
 ): Promise<TestApp> {
   const port = await freePort();
   const url = `http://localhost:${port}`;
-  const gateway = await startTestGateway(system, { ORIGINS: url, ...settings });
+  const gateways: TestGateway[] = [];
+  for (let started = 0; started < gatewayCount; started += 1)
+    gateways.push(await startTestGateway(system, { ORIGINS: url, ...settings }));
   const { ask, call } = openNode(system.rpcUrl);
   const values = {
     RPC_URL: system.rpcUrl,
     REGISTRATION: system.session.site.contracts.Registration,
-    GATEWAYS: `${gateway.number}=${gateway.url}`,
+    GATEWAYS: gateways.map((gateway) => `${gateway.number}=${gateway.url}`).join(","),
     HOST: "localhost",
     ...(demo === undefined ? {} : { DEMO: JSON.stringify({ people: demo }) }),
   };
@@ -45,7 +54,7 @@ export async function startTestApp(
   await server.listen({ host: "localhost", port });
   const close = async (): Promise<void> => {
     await server.close();
-    await gateway.close();
+    for (const gateway of gateways) await gateway.close();
   };
-  return { url, gateways: [gateway], close };
+  return { url, gateways, close };
 }

@@ -7,7 +7,7 @@ import { profileOf, readerOf, type PersonName } from "../../scripts/cast.ts";
 import { bundledRecord } from "../../scripts/demo-data/bundled-record.ts";
 import { hospitals } from "../../scripts/demo-data/people.ts";
 import { demoKey, demoWallet, type DemoName } from "../../scripts/demo-wallets.ts";
-import { startTestApp, type TestApp } from "./app.ts";
+import { startTestApp, type AppChoices, type TestApp } from "./app.ts";
 import { draftOf } from "./directories.ts";
 import { signedIn, type Visitor } from "./gateway.ts";
 import { actorOf, invitation, typedRight } from "./people.ts";
@@ -45,10 +45,10 @@ export async function demoVisitor(
  * A system of its own with the app of a demo deployment: a patient with records, a cardiologist in the published
  * directory, nothing shared. Of its own, since demo people enrol once a chain.
  */
-export async function startDemoApp() {
+export async function startDemoApp(choices: Pick<AppChoices, "gatewayCount" | "settings"> = {}) {
   const system = await startSystem();
   const demo = [demoPerson("patient"), demoPerson("osei"), demoPerson("north")];
-  const app = await startTestApp(system, { demo });
+  const app = await startTestApp(system, { demo, ...choices });
   const patient = await demoVisitor(system, app, "patient");
   const doctor = await demoVisitor(system, app, "osei");
   const bytes = await readFile(bundledRecord);

@@ -1,7 +1,7 @@
-import { Button, Stack } from "@mantine/core";
+import { Button, Stack, Text } from "@mantine/core";
 import dynamic from "next/dynamic";
 import { useState } from "react";
-import type { Series } from "#lib/fhir/observations";
+import type { Result, Series } from "#lib/fhir/observations";
 import { useResults, type ResultKind, type Subject } from "../../hooks/use-patients.ts";
 import { Empty, Trouble, Waiting } from "../notice.tsx";
 import { ResultValue } from "./result-value.tsx";

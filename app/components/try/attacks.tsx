@@ -1,9 +1,10 @@
 "use client";
 
-import { Button, Group, List, SimpleGrid, Stack, Text, Title } from "@mantine/core";
+import { Button, SimpleGrid, Stack, Text, Title } from "@mantine/core";
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import type { AttackReport, AttackStep } from "../../keeper/attacks/report.ts";
 import { Notice, Trouble } from "../notice.tsx";
+import classes from "./try.module.css";
 import type { Phone, PhoneState } from "./use-phone.ts";
 
 type Both = { readonly left: PhoneState; readonly right: PhoneState };
@@ -75,11 +76,10 @@ function AttackCard({ attack, left, right }: Both & { readonly attack: Attack })
   const isReady = patient !== undefined && doctor !== undefined;
   return (
     <Stack gap="xs" className="card" role="group" aria-label={title}>
-      <Group justify="space-between" wrap="nowrap" align="flex-start">
+      <div className={classes.attack}>
         <Text>{says}</Text>
         <Button
           variant="default"
-          style={{ flex: "none" }}
           disabled={!isReady}
           loading={tried.isPending}
           onClick={() => {
@@ -88,7 +88,7 @@ function AttackCard({ attack, left, right }: Both & { readonly attack: Attack })
         >
           {title}
         </Button>
-      </Group>
+      </div>
       {tried.error !== null && <Trouble error={tried.error} />}
       {tried.data !== undefined && <Report report={tried.data} />}
     </Stack>
@@ -96,7 +96,7 @@ function AttackCard({ attack, left, right }: Both & { readonly attack: Attack })
 }
 
 const marks: Readonly<Record<AttackStep["kind"], string>> = {
-  did: "·",
+  did: "",
   refused: "✓ Refused.",
   succeeded: "✕ Not refused.",
 };
@@ -108,13 +108,13 @@ function Report({ report: { steps, isRefused, codes } }: { readonly report: Atta
       weight={isRefused ? "done" : "danger"}
       title={isRefused ? "The attack was refused" : "The attack was not refused"}
     >
-      <List type="ordered" size="sm">
+      <ol className={classes.steps}>
         {steps.map(({ kind, says }) => (
-          <List.Item key={says}>
+          <li key={says}>
             {marks[kind]} {says}
-          </List.Item>
+          </li>
         ))}
-      </List>
+      </ol>
       <Text size="sm">For testers: {codes.join(", ")}</Text>
     </Notice>
   );

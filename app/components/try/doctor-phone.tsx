@@ -1,8 +1,9 @@
 "use client";
 
-import { List, Stack, Table, Text, Title } from "@mantine/core";
+import { List, Stack, Table, Text, Title, VisuallyHidden } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import type { OpenedCategory } from "../../keeper/read-category.ts";
+import { useDates } from "../../hooks/use-dates.ts";
 import { Trouble } from "../notice.tsx";
 import type { Phone } from "./use-phone.ts";
 
@@ -85,14 +86,17 @@ function Contents({ opened }: { readonly opened: OpenedCategory }) {
 }
 
 function Findings({ opened: { name, findings } }: { readonly opened: OpenedCategory }) {
+  const { day } = useDates();
   return (
     <Table fz="sm" captionSide="top">
-      <Table.Caption>{name}: the newest result of each kind</Table.Caption>
+      <Table.Caption>
+        <VisuallyHidden>{name}: </VisuallyHidden>
+        The newest result of each kind
+      </Table.Caption>
       <Table.Thead>
         <Table.Tr>
           <Table.Th scope="col">Test</Table.Th>
           <Table.Th scope="col">Result</Table.Th>
-          <Table.Th scope="col">Date</Table.Th>
         </Table.Tr>
       </Table.Thead>
       <Table.Tbody>
@@ -104,11 +108,19 @@ function Findings({ opened: { name, findings } }: { readonly opened: OpenedCateg
             <Table.Td>
               {value}
               {flag === "" ? "" : ` (${flag})`}
+              <Text size="sm" c="dimmed">
+                {dayOf(date, day)}
+              </Text>
             </Table.Td>
-            <Table.Td>{date.slice(0, 10)}</Table.Td>
           </Table.Tr>
         ))}
       </Table.Tbody>
     </Table>
   );
+}
+
+/** A record may give a year alone, or nothing: then just what it gives. */
+function dayOf(date: string, day: (seconds: number) => string): string {
+  const text = date.slice(0, 10);
+  return text.length === 10 ? day(Date.parse(`${text}T12:00:00`) / 1000) : text;
 }

@@ -2,7 +2,7 @@
 
 import { Button, Group, SegmentedControl, SimpleGrid, Stack, Text, Title } from "@mantine/core";
 import Link from "next/link";
-import { useState } from "react";
+import { useRef, useState } from "react";
 import type { DemoPerson } from "../../config.ts";
 import { Attacks } from "./attacks.tsx";
 import { DoctorPhone } from "./doctor-phone.tsx";
@@ -22,11 +22,17 @@ export function TwoPhones({
   readonly doctor: DemoPerson;
 }) {
   const [side, setSide] = useState<Side>("patient");
+  const top = useRef<HTMLDivElement>(null);
+  const look = () => {
+    setSide("doctor");
+    top.current?.scrollIntoView();
+  };
   const left = usePhone(patient);
   const right = usePhone(doctor);
   return (
     <Stack gap="md">
       <SegmentedControl
+        ref={top}
         className={classes.switch ?? ""}
         aria-label="Which phone to show"
         fullWidth
@@ -40,7 +46,7 @@ export function TwoPhones({
       />
       <SimpleGrid cols={{ base: 1, sm: 2 }} spacing="lg">
         <PhoneFrame title="The patient’s phone" state={left} isHidden={side !== "patient"}>
-          {(phone) => <PatientPhone phone={phone} doctor={doctor} />}
+          {(phone) => <PatientPhone phone={phone} doctor={doctor} onLook={look} />}
         </PhoneFrame>
         <PhoneFrame title="The doctor’s phone" state={right} isHidden={side !== "doctor"}>
           {(phone) => <DoctorPhone phone={phone} patient={left.phone?.number} />}
@@ -62,7 +68,7 @@ function GoOn() {
       <Text>The start page lets you sign in as any of the demo people, hospitals included.</Text>
       <Group>
         <Button component={Link} href="/" size="md">
-          Go on as a patient, doctor or hospital
+          Choose who you are
         </Button>
         <Button component={Link} href="/verify/" size="md" variant="default">
           Verify a file

@@ -15,7 +15,7 @@ describe("app keeper, the two phones and the attacks", function () {
   let page: ReturnType<typeof asPageOf>;
   const osei = demoPerson("osei");
   before(async () => {
-    demo = await startDemoApp();
+    demo = await startDemoApp({ gatewayCount: 2 });
     page = asPageOf(demo.app);
     patient = await keeperOf(demoWallet("patient"));
     doctor = await keeperOf(demoWallet("osei"));
@@ -74,9 +74,9 @@ describe("app keeper, the two phones and the attacks", function () {
     expect(codes).to.deep.equal(["contract/ConsentRevisionOther"]);
   });
 
-  it("refuses a sign-in that was passed on or used twice", async () => {
+  it("refuses a sign-in that was altered, passed on to another gateway or used twice", async () => {
     const { codes } = await doctor.attackPassSignIn();
-    expect(codes).to.deep.equal(["sign-in/signature", "sign-in/nonce"]);
+    expect(codes).to.deep.equal(["sign-in/signature", "sign-in/domain", "sign-in/nonce"]);
   });
 
   it("has a sample for a patient who has no records", async () => {

@@ -11,7 +11,7 @@ describe("/try, two phones side by side", function () {
   let browser: Browser;
   let page: Page;
   before(async () => {
-    demo = await startDemoApp();
+    demo = await startDemoApp({ gatewayCount: 2 });
     browser = await launchBrowser();
     page = await newPage(browser);
   });
@@ -51,7 +51,7 @@ describe("/try, two phones side by side", function () {
     ["Read without consent", "Dr Amara Osei was refused"],
     ["Forge an entry", "The check names line"],
     ["Reuse an old permit", "ConsentRevisionOther"],
-    ["Pass a sign-in on", "sign-in/nonce"],
+    ["Pass a sign-in on", "sign-in/signature, sign-in/domain, sign-in/nonce"],
   ] as const) {
     it(`shows what refuses “${button}”`, async () => {
       const card = page.getByRole("group", { name: button });
@@ -60,6 +60,20 @@ describe("/try, two phones side by side", function () {
       await card.getByText(refusal).first().waitFor();
     });
   }
+
+  it("leads to the other phone where only one has room", async () => {
+    await page.setViewportSize({ width: 360, height: 740 });
+    await left().getByRole("button", { name: "Let Dr Osei read medications" }).click();
+    await left().getByRole("button", { name: "Sign", exact: true }).click();
+    await left().getByText("Dr Osei can read your medications now").waitFor();
+    await left().getByRole("button", { name: "Look at the doctor’s phone" }).click();
+    await right().getByText("Losartan 50 mg").waitFor();
+    const overflow = await page.evaluate(
+      () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
+    );
+    expect(overflow).to.equal(0);
+    await page.setViewportSize({ width: 1280, height: 900 });
+  });
 
   it("has no accessibility fault, light or dark, wide or narrow", async () => {
     await expectAccessible(page);

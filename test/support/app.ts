@@ -23,11 +23,32 @@ export async function startTestApp(
   const port = await freePort();
   const url = `http://localhost:${port}`;
   const gateway = await startTestGateway(system, { ORIGINS: url, ...settings });
+  const closeServer = await serveApp(system, { port, gateways: [gateway], ...(demo && { demo }) });
+  const close = async (): Promise<void> => {
+    await closeServer();
+    await gateway.close();
+  };
+  return { url, gateways: [gateway], close };
+}
+
+/** Serves the built app alone, before gateways that run already; answers how to end it. */
+export async function serveApp(
+  system: System,
+  {
+    port,
+    gateways,
+    demo,
+  }: {
+    readonly port: number;
+    readonly gateways: readonly { readonly number: number; readonly url: string }[];
+    readonly demo?: readonly DemoPerson[];
+  },
+): Promise<() => Promise<void>> {
   const { ask, call } = openNode(system.rpcUrl);
   const values = {
     RPC_URL: system.rpcUrl,
     REGISTRATION: system.session.site.contracts.Registration,
-    GATEWAYS: `${gateway.number}=${gateway.url}`,
+    GATEWAYS: gateways.map(({ number, url }) => `${number}=${url}`).join(","),
     HOST: "localhost",
     ...(demo === undefined ? {} : { DEMO: JSON.stringify({ people: demo }) }),
   };
@@ -43,9 +64,5 @@ export async function startTestApp(
     ...{ config, ask, directory: exportDirectory, questionsPerMinute: 100_000 },
   });
   await server.listen({ host: "localhost", port });
-  const close = async (): Promise<void> => {
-    await server.close();
-    await gateway.close();
-  };
-  return { url, gateways: [gateway], close };
+  return () => server.close();
 }

@@ -26,7 +26,7 @@ const planted = {
   note: "ocelotclarinet sounds better",
 };
 
-/** The story of docs/architecture.md from an empty system: three people, a browser profile and a wallet each. */
+/** From an empty system to a doctor who is shut out again: three people, a browser profile and a wallet each. */
 describe("the whole story in a browser", function () {
   this.timeout(120_000);
   let system: System;

@@ -52,6 +52,14 @@ const words: Readonly<Record<string, TroubleWords>> = {
     happened: "Your hospital has suspended your membership.",
     meaning: "You can’t read records until that ends. Ask your hospital why.",
   },
+  "trust/key-without-statement": {
+    happened: "The key that the register shows for this person is not signed by them.",
+    meaning: "Nothing was shared and nothing was signed. Don’t share now, and tell your hospital.",
+  },
+  "trust/other-account": {
+    happened: "The register shows somebody else than your hospital’s staff list does.",
+    meaning: "Nothing was shared and nothing was signed. Don’t share now, and tell your hospital.",
+  },
   "trust/no-keys": {
     happened: "This gateway keeps no keys for your wallet.",
     meaning: "Nothing was lost. Choose the gateway that you enrolled with, in Settings.",

@@ -12,6 +12,7 @@ import { bundledRecord } from "../../scripts/demo-data/bundled-record.ts";
 import { secretStrings } from "../../scripts/demo-data/people.ts";
 import { demoKey } from "../../scripts/demo-wallets.ts";
 import { signInAt } from "../../scripts/through-gateway.ts";
+import { chainText } from "../support/chain-text.ts";
 import type { TestGateway } from "../support/gateway.ts";
 import { scratchDirectory } from "../support/scratch.ts";
 import { startSystem, type System } from "../support/system.ts";
@@ -107,27 +108,6 @@ describe("privacy", function () {
     await hc("--as", "patient", "record", "add", broken);
   }
 
-  /** Everything that a node tells about its chain: blocks with transactions and inputs, receipts with logs. */
-  async function chainText(): Promise<{ text: string; transactions: number }> {
-    const { provider } = system.session;
-    const head = Number(await provider.send("eth_blockNumber", []));
-    const pieces: string[] = [];
-    let transactions = 0;
-    for (let number = 0; number <= head; number += 1) {
-      const block = (await provider.send("eth_getBlockByNumber", [toQuantity(number), true])) as {
-        transactions: { hash: string }[];
-      };
-      pieces.push(JSON.stringify(block));
-      for (const { hash } of block.transactions) {
-        pieces.push(JSON.stringify(await provider.send("eth_getTransactionReceipt", [hash])));
-        transactions += 1;
-      }
-    }
-    const all = [{ fromBlock: "0x0", toBlock: "latest" }];
-    pieces.push(JSON.stringify(await provider.send("eth_getLogs", all)));
-    return { text: pieces.join("\n"), transactions };
-  }
-
   it("has the story to search: the demo kept its promises, two commands were refused, the others did their work", () => {
     const refused = printed.filter(({ code }) => code !== 0);
     const said = printed.map(({ command, code, out }) => `${code}: ${command}\n${out}`).join("\n");
@@ -141,7 +121,7 @@ describe("privacy", function () {
   });
 
   it("shows nothing of the record on the chain: blocks, inputs, receipts, logs", async () => {
-    const { text, transactions } = await chainText();
+    const { text, transactions } = await chainText(system.session.provider);
     expect(transactions).to.be.greaterThan(10);
     expect(tracesIn(text, secretStrings, "chain")).to.deep.equal([]);
   });
@@ -182,7 +162,7 @@ describe("privacy", function () {
 
   it("would find each string in each place and form: planted, it is found", async () => {
     const database = await plant(); // open, or its journal would be folded in
-    const chain = tracesIn((await chainText()).text, secretStrings, "chain");
+    const chain = tracesIn((await chainText(system.session.provider)).text, secretStrings, "chain");
     const [{ directory }] = tapped.gateways as [TestGateway];
     const block = await tracesInFolder(system.blockDirectory, secretStrings);
     const vault = await tracesInFolder(join(directory, "vault"), secretStrings);
@@ -234,5 +214,3 @@ describe("privacy", function () {
 function withoutSummary(out: string): string {
   return out.replace(/(?<=✔ The doctor opens, verifies and reads[^\n]*\n)(?: {4}[^\n]*\n)+/, "");
 }
-
-const toQuantity = (number: number): string => `0x${number.toString(16)}`;

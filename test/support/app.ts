@@ -32,11 +32,32 @@ export async function startTestApp(
   const gateways: TestGateway[] = [];
   for (let started = 0; started < gatewayCount; started += 1)
     gateways.push(await startTestGateway(system, { ORIGINS: url, ...settings }));
+  const closeServer = await serveApp(system, { port, gateways, ...(demo && { demo }) });
+  const close = async (): Promise<void> => {
+    await closeServer();
+    for (const gateway of gateways) await gateway.close();
+  };
+  return { url, gateways, close };
+}
+
+/** Serves the built app alone, before gateways that run already; answers how to end it. */
+export async function serveApp(
+  system: System,
+  {
+    port,
+    gateways,
+    demo,
+  }: {
+    readonly port: number;
+    readonly gateways: readonly { readonly number: number; readonly url: string }[];
+    readonly demo?: readonly DemoPerson[];
+  },
+): Promise<() => Promise<void>> {
   const { ask, call } = openNode(system.rpcUrl);
   const values = {
     RPC_URL: system.rpcUrl,
     REGISTRATION: system.session.site.contracts.Registration,
-    GATEWAYS: gateways.map((gateway) => `${gateway.number}=${gateway.url}`).join(","),
+    GATEWAYS: gateways.map(({ number, url }) => `${number}=${url}`).join(","),
     HOST: "localhost",
     ...(demo === undefined ? {} : { DEMO: JSON.stringify({ people: demo }) }),
   };
@@ -52,9 +73,5 @@ export async function startTestApp(
     ...{ config, ask, directory: exportDirectory, questionsPerMinute: 100_000 },
   });
   await server.listen({ host: "localhost", port });
-  const close = async (): Promise<void> => {
-    await server.close();
-    for (const gateway of gateways) await gateway.close();
-  };
-  return { url, gateways, close };
+  return () => server.close();
 }

@@ -8,6 +8,10 @@ export type Profile = {
   readonly wallet: TestWallet;
   /** Errors that the page did not catch, and everything on its console. */
   readonly said: string[];
+  /** Every address that the page was at. */
+  readonly visited: string[];
+  /** How often its owner tapped or clicked since the last call; typing is none. */
+  readonly taps: () => number;
 };
 
 /** The chain of test/support/system.ts. */
@@ -21,11 +25,30 @@ export async function openProfile(
   const context = await browser.newContext();
   context.setDefaultTimeout(30_000);
   const wallet = await installWallet(context, { chainId: testChainId, ...options });
+  const taps = await countTaps(context);
   const page = await context.newPage();
-  const said: string[] = [];
+  const [said, visited]: [string[], string[]] = [[], []];
   page.on("console", (message) => said.push(message.text()));
   page.on("pageerror", (error) => said.push(error.message));
-  return { context, page, wallet, said };
+  page.on("framenavigated", (frame) => visited.push(frame.url()));
+  return { context, page, wallet, said, visited, taps };
+}
+
+/** Counts what the browser itself takes for a finger or a mouse, in every page opened from now on. */
+async function countTaps(context: BrowserContext): Promise<() => number> {
+  let count = 0;
+  await context.exposeBinding("healthchainTap", () => {
+    count += 1;
+  });
+  // in words of its own: tsx names functions by a helper that no page has
+  await context.addInitScript(
+    `addEventListener("pointerdown", (event) => event.isTrusted && healthchainTap(), true)`,
+  );
+  return () => {
+    const counted = count;
+    count = 0;
+    return counted;
+  };
 }
 
 /** Signs in with the profile's wallet. */

@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import { startEmbeddedNode } from "#ipfs/embedded-node";
 import { freePort } from "../../scripts/processes/ports.ts";
-import { startTestGateway, type TestGateway } from "./gateway.ts";
+import { startTestGateway, type Settings, type TestGateway } from "./gateway.ts";
 import { portOf, startRecorder, type Recorder } from "./recorder.ts";
 import { scratchDirectory } from "./scratch.ts";
 import type { System } from "./system.ts";
@@ -18,8 +18,11 @@ export type TappedGateways = {
   readonly close: () => Promise<void>;
 };
 
-/** Starts them on a system's chain; the first has the system's store. */
-export async function startTappedGateways(system: System): Promise<TappedGateways> {
+/** Starts them on a system's chain; the first has the system's store. `more`: settings of both. */
+export async function startTappedGateways(
+  system: System,
+  more: Settings = {},
+): Promise<TappedGateways> {
   const scratch = await scratchDirectory();
   const blockDirectory = join(scratch.path, "blocks");
   const store = await startEmbeddedNode({ directory: blockDirectory, port: 0 });
@@ -37,6 +40,7 @@ export async function startTappedGateways(system: System): Promise<TappedGateway
       ...{ PORT: String(ports[index]), URI: url, DOMAIN: new URL(url).host },
       ...{ RPC_URL: chain.url, STORE_URL: stores[index]?.url ?? "" },
       ...{ PEERS: urls.filter((one) => one !== url).join(","), ROOT_SECONDS: "1", COPIES: "2" },
+      ...more,
     };
     gateways.push(await startTestGateway(system, settings));
   }

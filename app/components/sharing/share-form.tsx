@@ -31,8 +31,7 @@ export function ShareForm({
   const isReady = choice.categories.length > 0 && draft.until > now && preview.error === null;
   return (
     <Stack gap={16}>
-      <Sentence preview={preview.data} isEmpty={choice.categories.length === 0} />
-      {preview.error === null ? null : <Trouble error={preview.error} />}
+      <Sentence preview={preview} isEmpty={choice.categories.length === 0} />
       <WhatControl
         chosen={choice.categories}
         choose={(categories) => setChoice({ ...choice, categories })}
@@ -70,8 +69,15 @@ export function ShareForm({
   );
 }
 
-function Sentence({ preview, isEmpty }: { preview: string | undefined; isEmpty: boolean }) {
-  const says = isEmpty ? "Choose what to share." : (preview ?? "Preparing the sentence …");
+function Sentence({
+  preview: { data, error },
+  isEmpty,
+}: {
+  readonly preview: ReturnType<typeof useSharePreview>;
+  readonly isEmpty: boolean;
+}) {
+  if (error !== null) return <Trouble error={error} />;
+  const says = isEmpty ? "Choose what to share." : (data ?? "Preparing the sentence …");
   return (
     <div>
       <Text size="sm">Your wallet will show:</Text>

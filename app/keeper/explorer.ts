@@ -1,5 +1,5 @@
 import { openClient } from "./chain-read.ts";
-import { askEvents, type ExplorerEvent } from "./explorer/decode-event.ts";
+import { askEvents, type ExplorerEvent } from "./explorer/ask-events.ts";
 import { openPastEvents, type PastEvents } from "./explorer/past-events.ts";
 import { requireChain, requireSignedIn, type Visit } from "./visit.ts";
 

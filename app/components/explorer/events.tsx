@@ -3,7 +3,7 @@
 import { Button, Group, Stack, Text, TextInput, Title } from "@mantine/core";
 import { useState, type ReactNode } from "react";
 import type { Explored } from "../../keeper/explorer.ts";
-import type { ExplorerEvent } from "../../keeper/explorer/decode-event.ts";
+import type { ExplorerEvent } from "../../keeper/explorer/ask-events.ts";
 import { Empty } from "../notice.tsx";
 
 /** What our contracts wrote down, newest first. Children: the way to older ones. */

@@ -1,8 +1,5 @@
 import { GatewayError } from "#lib/gateway-session";
-import type { ExplorerEvent } from "./decode-event.ts";
-
-/** Blocks from `from` to `to`, both of them included. */
-export type BlockRange = { readonly from: number; readonly to: number };
+import type { BlockRange, ExplorerEvent } from "./ask-events.ts";
 
 /** All events of `range`, newest first. */
 export type PastEvents = { readonly range: BlockRange; readonly events: readonly ExplorerEvent[] };

@@ -1,7 +1,7 @@
 import { expect } from "chai";
 import { GatewayError } from "#lib/gateway-session";
-import type { ExplorerEvent } from "../../../app/keeper/explorer/decode-event.ts";
-import { openPastEvents, type BlockRange } from "../../../app/keeper/explorer/past-events.ts";
+import type { BlockRange, ExplorerEvent } from "../../../app/keeper/explorer/ask-events.ts";
+import { openPastEvents } from "../../../app/keeper/explorer/past-events.ts";
 
 describe("app keeper, past events", () => {
   const eventIn = (block: number): ExplorerEvent => ({

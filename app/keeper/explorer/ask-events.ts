@@ -4,7 +4,9 @@ import { accesslogAbi, consentAbi, recordsAbi, registrationAbi } from "#lib/abi"
 import type { Hex } from "#lib/bytes";
 import type { AppConfig } from "../../config.ts";
 import type { ChainCall } from "../chain-call.ts";
-import type { BlockRange } from "./past-events.ts";
+
+/** Blocks from `from` to `to`, both of them included. */
+export type BlockRange = { readonly from: number; readonly to: number };
 
 /** One event of our contracts. Numbers, accounts and digests only: there is nothing else on the chain. */
 export type ExplorerEvent = {

@@ -96,13 +96,13 @@ describe("sharing in the app", function () {
       .getByRole("button", { name: /Laboratory ·/ })
       .first()
       .click();
-    await doctor.locator("iframe").waitFor();
+    await doctor.locator("main article table").first().waitFor();
     await patient.getByRole("button", { name: "Change what Dr Osei can see" }).click();
     await patient.getByRole("button", { name: "Stop sharing" }).click();
     expect(await signPrompt(patient)).to.contain("Stop sharing: from now on Dr Amara Osei");
     await patient.getByText("Dr Osei can no longer open your 13 kinds of records.").waitFor();
     await doctor.getByText("The patient’s consent has ended").waitFor({ timeout: readingPatience });
-    expect(await doctor.locator("iframe").count()).to.equal(0);
+    expect(await doctor.locator("main article").count()).to.equal(0);
     expect(await doctor.getByText("Nothing is open to you now").count()).to.equal(1);
   });
 

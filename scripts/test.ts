@@ -9,7 +9,8 @@ import { runMocha, runSolidityTests, type Batch, type BatchResult } from "./test
 // npm test                      everything but test/faults and test/fuzz
 // npm run test:faults, fuzz     that folder
 // npm test -- FILE…             these files
-// The tests of a folder run in one process; as many processes at once as there are cores. The last line counts.
+// The tests of a folder run in one process, each story in a browser in one of its own; as many processes at once as
+// there are cores. The last line counts.
 
 const root = fileURLToPath(new URL("../", import.meta.url));
 const wanted = process.argv.slice(2);
@@ -36,9 +37,13 @@ const minutesOf = (folder: string): number =>
 const sizeOf = async (file: string): Promise<number> =>
   (await stat(`${root}${file}`).catch(() => ({ size: 0 }))).size;
 
-/** One batch a folder, the longest sources first, so that no core waits long at the end. */
+/** Stories in a browser take a minute each, so each is a batch; else a folder is one. */
+const batchName = (file: string): string =>
+  file.startsWith("test/e2e/app/") ? file : dirname(file);
+
+/** The longest sources first, so that no core waits long at the end. */
 async function batches(): Promise<Batch[]> {
-  const byFolder = Map.groupBy(await chosenFiles(), (file) => dirname(file));
+  const byFolder = Map.groupBy(await chosenFiles(), batchName);
   const sized = await Promise.all(
     [...byFolder].map(async ([name, files]) => {
       const sizes = await Promise.all(files.map(sizeOf));

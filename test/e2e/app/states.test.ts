@@ -90,6 +90,7 @@ describe("states of the app", function () {
     await wallet.switchChain(page, 1);
     await signIn(page);
     await page.getByText("Your wallet is on another network").waitFor();
+    await page.getByText("Nothing needs you today").waitFor(); // the keys are open by then
     expect(wallet.signatures()).to.equal(2);
     wallet.decide(({ method }) => !method.startsWith("wallet_"));
     const move = page.getByRole("button", { name: "Switch my wallet to HealthChain" });

@@ -12,7 +12,7 @@ import { withDemo } from "./with-demo.ts";
 
 const root = fileURLToPath(new URL("../", import.meta.url));
 const { values } = parseArgs({
-  options: { folder: { type: "string", default: "docs/images/pages" } },
+  options: { folder: { type: "string", default: "screenshots" } },
 });
 const folder = join(root, values.folder);
 const imagesOfReadme = [

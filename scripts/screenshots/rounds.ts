@@ -35,6 +35,8 @@ export type Visitor = {
   readonly name: string;
   /** The demo wallet's button; without one nobody signs in. */
   readonly wallet?: RegExp;
+  /** How often it signs to get in (2). */
+  readonly prompts?: number;
   readonly pages: readonly Stop[];
 };
 
@@ -77,6 +79,7 @@ export const visitors: readonly Visitor[] = [
   {
     name: "hospital",
     wallet: /^Nordhavn University Hospital/,
+    prompts: 1,
     pages: [
       { name: "what-waits", path: "/" },
       { name: "people", path: "/people/" },
@@ -99,7 +102,7 @@ export async function shoot(browser: Browser, round: Round): Promise<number> {
   const context = await browser.newContext({ viewport: { width, height }, colorScheme });
   const page = await context.newPage();
   await page.goto(appUrl);
-  if (visitor.wallet !== undefined) await signIn(page, visitor.wallet);
+  if (visitor.wallet !== undefined) await signIn(page, visitor.wallet, visitor.prompts);
   for (const { name, path, taps = [] } of visitor.pages) {
     if (path !== undefined)
       await go(page, { appUrl, path, isSignedIn: visitor.wallet !== undefined });

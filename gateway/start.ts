@@ -4,7 +4,6 @@ import type { FastifyInstance } from "fastify";
 import type { Logger } from "pino";
 import { openAccessLogRead, openAppend } from "#chain/access-log";
 import { readSite } from "#chain/contracts";
-import { openHospitalOf } from "#chain/hospital";
 import { openProvider } from "#chain/provider";
 import { openRead } from "#chain/read";
 import { chainError } from "#chain/refusal";
@@ -114,7 +113,7 @@ async function openGateway(config: Config, log: Logger, outside: Outside): Promi
     identity: { number, account },
     signProof: (digest) => signDigest(config.ACCOUNT_KEY, digest),
     verify: openVerify(provider),
-    hospitalOf: openHospitalOf(provider, site),
+    hospitalOf: read.hospitalOf,
     vault: openVaultDirectory(join(config.DIRECTORY, "vault")),
     directories: openDirectories(join(config.DIRECTORY, "staff")),
     relays: {

@@ -108,23 +108,24 @@ async function openingTimes(page: Page): Promise<number[]> {
   await open.waitFor();
   const times: number[] = [];
   for (let round = 0; round <= rounds; round += 1) {
-    const seen = page.evaluate<number>(untilSeen(last));
+    const since = performance.now();
     await open.click();
-    times.push(await seen);
+    await untilSeen(page, last);
+    times.push(performance.now() - since);
     await page.getByRole("button", { name: "Close the record" }).click();
     await page.getByRole("dialog").waitFor({ state: "hidden" });
   }
   return times;
 }
 
-/** In the page: from the next click until a dialog holds the text and was painted. As text, since tsx marks functions. */
-const untilSeen = (text: string): string => `new Promise((resolve) => {
-  const look = (since) => {
-    const isThere = document.querySelector("[role=dialog]")?.textContent.includes(${JSON.stringify(text)});
-    requestAnimationFrame(() => (isThere ? resolve(performance.now() - since) : look(since)));
-  };
-  addEventListener("click", () => look(performance.now()), { capture: true, once: true });
-})`;
+/** Until the frame that draws the record holds `text` and has painted it. */
+async function untilSeen(page: Page, text: string): Promise<void> {
+  const element = await page.waitForSelector("[role=dialog] iframe");
+  const frame = await element.contentFrame();
+  await frame?.waitForFunction((last) => document.body.textContent.includes(last), text, {
+    polling: "raf",
+  });
+}
 
 const median = (values: readonly number[]): number =>
   values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? 0;

@@ -3,7 +3,8 @@ import { HealthChainError } from "#lib/errors";
 import { summarize, type Finding } from "#lib/fhir/summary";
 import { keyringFor, type Keyring } from "#lib/keyring";
 import { treatment } from "#lib/permission";
-import { allBytes, openRecord } from "#lib/use-cases/open-record";
+import { allBytes, openRecord, type OpenedRecord } from "#lib/use-cases/open-record";
+import { versionsOf } from "#lib/use-cases/record-versions";
 import { requirePerson, type Visit } from "./visit.ts";
 
 /** What a doctor sees of one category: titles, and what can be told from FHIR records or plain text. */
@@ -15,11 +16,9 @@ export type OpenedCategory = {
   readonly findings: readonly Finding[];
 };
 
-type Opened = {
+type Opened = Pick<OpenedRecord, "record" | "previous"> & {
   readonly title: string;
   readonly mediaType: string;
-  readonly digest: string;
-  readonly previous: string | undefined;
   readonly bytes: Uint8Array;
 };
 
@@ -37,8 +36,7 @@ export async function readCategory(
   );
   const opened: Opened[] = [];
   for (const digest of digests) opened.push(await openOne(visit, { patient, digest, keyring }));
-  const replaced = new Set(opened.map(({ previous }) => previous));
-  const current = opened.filter(({ digest }) => !replaced.has(digest));
+  const current = versionsOf(opened).map(({ newest }) => newest);
   const { name } = categoryOfNumber(category);
   return { category, name, titles: current.map(({ title }) => title), ...told(current, category) };
 }
@@ -49,9 +47,9 @@ async function openOne(
 ): Promise<Opened> {
   const { ports, person } = requirePerson(visit);
   const opening = { patient, digest, reader: person.number, purpose: treatment, keyring };
-  const { clinical, previous, plaintext } = await openRecord(ports, opening);
+  const { record, clinical, previous, plaintext } = await openRecord(ports, opening);
   const { title, mediaType } = clinical;
-  return { title, mediaType, digest, previous, bytes: await allBytes(plaintext) };
+  return { record, previous, title, mediaType, bytes: await allBytes(plaintext) };
 }
 
 /** What stands in the records, for a small screen. What is neither FHIR nor text is named by its title alone. */

@@ -138,12 +138,13 @@ async function go(
 /** Waits until nothing is on its way. */
 async function settled(page: Page): Promise<void> {
   await page.waitForLoadState("networkidle");
+  await page.waitForTimeout(1200); // what is asked for after the first answers has begun by then
   await page
     .locator("[aria-busy=true], .mantine-Skeleton-root, .mantine-Loader-root")
     .first()
     .waitFor({ state: "detached", timeout: 10_000 })
     .catch(() => undefined);
-  await page.waitForTimeout(1200); // charts and what is asked for after the first answers
+  await page.waitForTimeout(300); // charts are drawn after their numbers
 }
 
 function pushPath(path: string): void {

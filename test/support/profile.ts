@@ -34,6 +34,21 @@ export async function openProfile(
   return { context, page, wallet, said, visited, taps };
 }
 
+/** Opens profiles that end with the test that opened them. Called once in a describe, whose browser starts later. */
+export function profilesOfEachTest(
+  browser: () => Browser,
+): (options?: Partial<WalletOptions>) => Promise<Profile> {
+  const opened: Profile[] = [];
+  afterEach(async () => {
+    for (const { context } of opened.splice(0)) await context.close();
+  });
+  return async (options = {}) => {
+    const made = await openProfile(browser(), options);
+    opened.push(made);
+    return made;
+  };
+}
+
 /** Counts what the browser itself takes for a finger or a mouse, in every page opened from now on. */
 async function countTaps(context: BrowserContext): Promise<() => number> {
   let count = 0;

@@ -9,7 +9,7 @@ import { launchBrowser } from "../../support/browser.ts";
 import { invitation } from "../../support/people.ts";
 import {
   joinByLink,
-  openProfile,
+  profilesOfEachTest,
   pickWords,
   rightly,
   shownWords,
@@ -18,14 +18,13 @@ import {
   type Profile,
 } from "../../support/profile.ts";
 import { sharedSystem, type System } from "../../support/system.ts";
-import type { WalletOptions } from "../../support/wallet.ts";
 
 describe("first visit", function () {
   this.timeout(150_000);
   let system: System;
   let app: TestApp;
   let browser: Browser;
-  const opened: Profile[] = [];
+  const profile = profilesOfEachTest(() => browser);
 
   before(async () => {
     system = await sharedSystem();
@@ -36,15 +35,6 @@ describe("first visit", function () {
     await browser.close();
     await app.close();
   });
-  afterEach(async () => {
-    for (const { context } of opened.splice(0)) await context.close();
-  });
-
-  async function profile(options: Partial<WalletOptions> = {}): Promise<Profile> {
-    const made = await openProfile(browser, options);
-    opened.push(made);
-    return made;
-  }
 
   const linkFor = async (role: "patient" | "doctor") =>
     invitationLink(app.url, await invitation(system, role));

@@ -7,9 +7,8 @@ import { demoWallet } from "../../../scripts/demo-wallets.ts";
 import { startTestApp, type TestApp } from "../../support/app.ts";
 import { launchBrowser } from "../../support/browser.ts";
 import { visitor } from "../../support/gateway.ts";
-import { openProfile, signIn, type Profile } from "../../support/profile.ts";
+import { profilesOfEachTest, signIn, type Profile } from "../../support/profile.ts";
 import { sharedSystem, type System } from "../../support/system.ts";
-import type { WalletOptions } from "../../support/wallet.ts";
 
 /** The link of a place, whether it stands in the rail or on the bar. */
 const place = (page: Page, name: string) =>
@@ -20,7 +19,7 @@ describe("states of the app", function () {
   let system: System;
   let app: TestApp;
   let browser: Browser;
-  const opened: Profile[] = [];
+  const profile = profilesOfEachTest(() => browser);
 
   before(async () => {
     system = await sharedSystem();
@@ -31,15 +30,6 @@ describe("states of the app", function () {
     await browser.close();
     await app.close();
   });
-  afterEach(async () => {
-    for (const { context } of opened.splice(0)) await context.close();
-  });
-
-  async function profile(options: Partial<WalletOptions> = {}): Promise<Profile> {
-    const made = await openProfile(browser, options);
-    opened.push(made);
-    return made;
-  }
 
   const newcomer = (role: "patient" | "doctor") => visitor(system, app.gateways[0]!, role);
 

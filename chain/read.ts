@@ -120,12 +120,12 @@ const readHead = (provider: JsonRpcProvider) => readBlock(provider, "latest");
 async function readBlock(
   provider: JsonRpcProvider,
   block: string,
-): Promise<{ number: number; time: number }> {
-  const { number, timestamp } = (await provider.send("eth_getBlockByNumber", [block, false])) as {
-    number: Hex;
-    timestamp: Hex;
-  };
-  return { number: Number(number), time: Number(timestamp) };
+): Promise<{ number: number; time: number; hash: Hex }> {
+  const { number, timestamp, hash } = (await provider.send("eth_getBlockByNumber", [
+    block,
+    false,
+  ])) as Record<"number" | "timestamp" | "hash", Hex>;
+  return { number: Number(number), time: Number(timestamp), hash };
 }
 
 /** A block's time never changes, so it is asked for once; ethers sends what is asked together in one request. */

@@ -1,5 +1,6 @@
 import { HealthChainError } from "#lib/errors";
 import { NotPermittedError, OldHeadError, reading as readAction } from "#lib/permission";
+import type { AtHead } from "./at-head.ts";
 import { suspended, type Caller } from "./caller.ts";
 import type { Entries, Reading } from "./entries.ts";
 import type { Gateway } from "./gateway.ts";
@@ -9,7 +10,7 @@ export type Asked = Omit<Reading, "category"> & { readonly categories: readonly 
 
 /** The gate that every read goes through: permitted, then entered, then sent. */
 export type Access = {
-  /** Those of the categories that the caller may read now, at least one; else the refusal is entered and thrown. */
+  /** Those of the categories that the caller may read, at least one; else the refusal is entered and thrown. */
   readonly permitted: (caller: Caller, asked: Asked) => Promise<readonly number[]>;
   /** Enters what is about to be sent. It is on the disk when this resolves. */
   readonly enter: (caller: Caller, readings: readonly Reading[]) => Promise<void>;
@@ -57,7 +58,8 @@ async function requireWrite(
 ): Promise<void> {
   if (reader === patient) return;
   const question = { patient, reader, category, purpose: treatment, action: writeAction };
-  if (await gateway.read.isPermittedAt(question, await timeToAsk(gateway))) return;
+  const chain = await gateway.atHead();
+  if (await chain.isPermittedAt(question, timeToAsk(gateway, chain))) return;
   throw notPermitted(reader, patient);
 }
 
@@ -69,23 +71,23 @@ async function readable(
 ): Promise<number[]> {
   if (caller.isSuspended) throw suspended();
   if (caller.number === patient) return [...categories];
-  const at = await timeToAsk(gateway);
+  const chain = caller.chain ?? (await gateway.atHead());
+  const at = timeToAsk(gateway, chain);
   const { purpose, number: reader } = caller;
   const answers = await Promise.all(
     categories.map((category) => {
       const question = { patient, reader, category, purpose, action: readAction };
-      return gateway.read.isPermittedAt(question, at);
+      return chain.isPermittedAt(question, at);
     }),
   );
   return categories.filter((_, index) => answers[index] === true);
 }
 
 /** The later of wall clock and head time, so that neither a stopped chain nor a slow clock revives a consent. */
-async function timeToAsk({ read, now, config }: Gateway): Promise<number> {
-  const head = await read.head();
+function timeToAsk({ now, config }: Gateway, { block }: AtHead): number {
   const wallClock = now();
-  const age = wallClock - head.time;
-  if (age <= config.MAX_HEAD_AGE_SECONDS) return Math.max(wallClock, head.time);
+  const age = wallClock - block.time;
+  if (age <= config.MAX_HEAD_AGE_SECONDS) return Math.max(wallClock, block.time);
   throw new OldHeadError(
     "chain/old-head",
     `The newest block is ${age} seconds old, so consents cannot be checked. Try again when the chain moves.`,

@@ -3,9 +3,9 @@ import { createHash } from "node:crypto";
 import { fromHex } from "#lib/bytes";
 import { HealthChainError } from "#lib/errors";
 import { encodeGatewayRequest, hexOfLength, requestHeaders } from "#lib/gateway-request";
-import type { Member } from "#lib/ports";
 import { memberStatus, roles } from "#lib/roles";
 import { fastestRequestVerification } from "#native/request-verification";
+import type { AtHead } from "./at-head.ts";
 import type { Gateway } from "./gateway.ts";
 import { rawBody } from "./raw-body.ts";
 import { RefusalError } from "./refusal.ts";
@@ -18,6 +18,8 @@ export type Caller = {
   readonly number: number;
   /** Suspended staff: refused, and the session is over. */
   readonly isSuspended: boolean;
+  /** The chain as it was seen when the request came; none while no node answers. */
+  readonly chain: AtHead | undefined;
   readonly counter: number;
   readonly purpose: number;
   /** The signed bytes and the session key's signature over them. */
@@ -80,9 +82,10 @@ async function callerOf(
     throw refused("signature", "The session's key did not sign this request.");
   if (!sessions.advance(id, counter))
     throw refused("replayed", "This request, or a later one, was seen already.");
-  const { number, isSuspended } = await standingOf(gateway, session);
+  const { chain, number, isSuspended } = await standingOf(gateway, session);
   if (isSuspended) sessions.end(id);
-  return { session, number, isSuspended, counter, purpose, request: encoded, signature };
+  const signed = { counter, purpose, request: encoded, signature };
+  return { session, chain, number, isSuspended, ...signed };
 }
 
 function signedHeaders({ headers }: FastifyRequest) {
@@ -108,15 +111,15 @@ function signedHeaders({ headers }: FastifyRequest) {
 
 /** The member behind a session now. While the chain is silent the number at sign-in stands, which serves owners only. */
 async function standingOf(gateway: Gateway, { account, member }: Session) {
-  let found: Member | undefined;
   try {
-    found = await gateway.read.memberOfAccount(account);
+    const chain = await gateway.atHead();
+    const found = await chain.memberOfAccount(account);
+    const isSuspended = found?.status === memberStatus.suspended && found.role !== roles.patient;
+    return { chain, number: found?.number ?? 0, isSuspended };
   } catch (error) {
-    if (error instanceof HealthChainError) return { number: member, isSuspended: false };
-    throw error;
+    if (!(error instanceof HealthChainError)) throw error;
+    return { chain: undefined, number: member, isSuspended: false };
   }
-  const isSuspended = found?.status === memberStatus.suspended && found.role !== roles.patient;
-  return { number: found?.number ?? 0, isSuspended };
 }
 
 const refused = (fault: string, message: string): RefusalError =>

@@ -4,6 +4,7 @@ import type { Hex } from "#lib/bytes";
 import type { Read, Relay, Verify } from "#lib/ports";
 import type { Store } from "#lib/store";
 import type { Vault } from "#lib/vault";
+import type { AtHead } from "./at-head.ts";
 import type { Config } from "./config.ts";
 import type { Database } from "./database.ts";
 import type { Directories } from "./directories.ts";
@@ -26,6 +27,8 @@ export type Gateway = {
   readonly identity: { readonly number: number; readonly account: Hex };
   readonly signProof: (digest: Uint8Array) => Hex;
   readonly read: Read;
+  /** Looks at the newest block, once for all who ask at the same time. */
+  readonly atHead: () => Promise<AtHead>;
   readonly verify: Verify;
   /** Number of the hospital that an account acts for. */
   readonly hospitalOf: (account: Hex) => Promise<number | undefined>;

@@ -5,6 +5,7 @@ import { openChanges, type Changes } from "./changes.ts";
 import { openCopies, type Copies } from "./copies/copies.ts";
 import { openEntries, type Entries } from "./entries.ts";
 import type { Gateway } from "./gateway.ts";
+import { openKeptRecords, type KeptRecord } from "./kept-records.ts";
 import { openSessions, type Sessions } from "./sessions.ts";
 import { openUpkeep, type Upkeep } from "./upkeep.ts";
 import { openUploads, type Uploads } from "./uploads.ts";
@@ -17,6 +18,7 @@ export type Services = {
   readonly callers: Callers;
   readonly authors: Authors;
   readonly entries: Entries;
+  readonly keptRecord: KeptRecord;
   readonly access: Access;
   readonly uploads: Uploads;
   readonly writes: Writes;
@@ -43,5 +45,6 @@ export function openServices(gateway: Gateway): Services {
   const { kept } = copies;
   const upkeep = openUpkeep(gateway, uploads);
   const people = { sessions, entries, callers, authors };
-  return { gateway, ...people, access, uploads, writes, changes, copies, kept, upkeep };
+  const keptRecord = openKeptRecords(gateway.database);
+  return { gateway, ...people, access, keptRecord, uploads, writes, changes, copies, kept, upkeep };
 }

@@ -18,6 +18,7 @@ import type { Read } from "#lib/ports";
 import { memberStatus, roles } from "#lib/roles";
 import type { Store } from "#lib/store";
 import type { Config } from "./config.ts";
+import { openAtHead } from "./at-head.ts";
 import { openDatabase } from "./database.ts";
 import { openDirectories } from "./directories.ts";
 import type { Gateway } from "./gateway.ts";
@@ -26,7 +27,6 @@ import { appendRoot } from "./rooting.ts";
 import { RefusalError } from "./refusal.ts";
 import { buildServer } from "./server.ts";
 import { openServices } from "./services.ts";
-import { sharedQuestion } from "./shared-question.ts";
 import { openStore } from "./store.ts";
 
 const closingMilliseconds = 5000;
@@ -57,8 +57,7 @@ export async function startGateway(config: Config, log: Logger): Promise<Running
   };
   try {
     const site = await readSite(provider, config.REGISTRATION);
-    const chain = openRead(provider, site);
-    const read = { ...chain, head: sharedQuestion(chain.head) };
+    const read = openRead(provider, site);
     const { close: closeStore, ...stored } = await openStore(config.STORE_URL);
     closing.push(closeStore);
     const { database, ...rest } = await openGateway(config, log, {
@@ -112,6 +111,7 @@ async function openGateway(config: Config, log: Logger, outside: Outside): Promi
     database: openDatabase(file, { ...site, gateway: number }),
     identity: { number, account },
     signProof: (digest) => signDigest(config.ACCOUNT_KEY, digest),
+    atHead: openAtHead(read),
     verify: openVerify(provider),
     hospitalOf: read.hospitalOf,
     vault: openVaultDirectory(join(config.DIRECTORY, "vault")),

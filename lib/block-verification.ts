@@ -66,7 +66,7 @@ export async function* readBlocks(
   try {
     yield* inOrder(walk, cid, options.lookAhead ?? defaultLookAhead);
   } finally {
-    stop.abort(); // whoever stops reading early leaves no request behind
+    stop.abort("read"); // whoever stops reading early leaves no request behind; a reason saves making an error
   }
 }
 

@@ -98,10 +98,13 @@ export type SignedEpochKeys = {
   readonly signature: Hex;
 };
 
+type Block = { readonly number: number; readonly time: number };
+
 /** What the use cases ask the chain. Answers are the node's word; what must not be forged is checked by signature. */
 export type Read = {
   readonly site: () => Promise<Site>;
-  readonly head: () => Promise<{ readonly number: number; readonly time: number }>;
+  /** The newest block; its hash names the state that the other answers were taken from. */
+  readonly head: () => Promise<Block & { readonly hash: Hex }>;
   readonly member: (number: number) => Promise<Member | undefined>;
   readonly memberOfAccount: (account: Hex) => Promise<Member | undefined>;
   /** Everyone enrolled under this hospital, as they stand now, by number; gateways and oracles it runs among them. */

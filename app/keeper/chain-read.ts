@@ -12,8 +12,8 @@ export function openBrowserRead(call: ChainCall, site: Site): Read {
   return {
     site: () => Promise.resolve(site),
     head: async () => {
-      const { number, timestamp } = await client.getBlock({ blockTag: "latest" });
-      return { number: Number(number), time: Number(timestamp) };
+      const { number, timestamp, hash } = await client.getBlock({ blockTag: "latest" });
+      return { number: Number(number), time: Number(timestamp), hash };
     },
     blockTimes: openBlockTimes(client),
     ...registrationReads(client, site),

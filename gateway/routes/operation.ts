@@ -20,11 +20,11 @@ export function operationRoutes(server: FastifyInstance, { gateway }: Services):
 }
 
 /** Codes of what keeps this gateway from serving now. */
-async function faultsOf({ read, store, now, config }: Gateway): Promise<string[]> {
+async function faultsOf({ atHead, store, now, config }: Gateway): Promise<string[]> {
   const faults: string[] = [];
   try {
-    const { time } = await read.head();
-    if (now() - time > config.MAX_HEAD_AGE_SECONDS) faults.push("chain/old-head");
+    const { block } = await atHead();
+    if (now() - block.time > config.MAX_HEAD_AGE_SECONDS) faults.push("chain/old-head");
   } catch {
     faults.push("chain/unreachable");
   }

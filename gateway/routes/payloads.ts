@@ -8,7 +8,6 @@ import type { Caller } from "../caller.ts";
 import type { Gateway } from "../gateway.ts";
 import { RefusalError } from "../refusal.ts";
 import type { Services } from "../services.ts";
-import { recordOf } from "./records.ts";
 import { digestParameter } from "./schemas.ts";
 
 const parameters = z.strictObject({ digest: digestParameter });
@@ -84,14 +83,15 @@ type Download = {
 };
 
 async function sendPayload(
-  { gateway, access }: Services,
+  { gateway, access, keptRecord }: Services,
   { caller, digest, reply, range }: Download,
 ): Promise<FastifyReply> {
-  const { patient, category, payload, size } = recordOf(gateway, digest);
+  const { patient, category, payload, size } = keptRecord(digest);
   const { offset, length } = spanOf(range, size);
   const reading = { patient, record: digest, kind: entryKinds.record };
-  const recheck = () => access.permitted(caller, { ...reading, categories: [category] });
-  await recheck();
+  const asked = { ...reading, categories: [category] };
+  await access.permitted(caller, asked);
+  const recheck = () => access.permitted({ ...caller, chain: undefined }, asked); // at the head of that moment
   const stop = new AbortController();
   const options = { offset, length, signal: stop.signal };
   const chunks = gateway.store.readFile(payload, options)[Symbol.asyncIterator]();

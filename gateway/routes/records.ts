@@ -2,28 +2,18 @@ import type { FastifyInstance, FastifyReply } from "fastify";
 import type { ZodTypeProvider } from "fastify-type-provider-zod";
 import { z } from "zod";
 import { entryKinds } from "#lib/access-entry";
-import { fromHex, type Hex } from "#lib/bytes";
+import { fromHex } from "#lib/bytes";
 import { cidOfDigest } from "#lib/manifest";
-import type { Gateway } from "../gateway.ts";
 import { RefusalError } from "../refusal.ts";
 import type { Services } from "../services.ts";
 import { bytesOf } from "./patients.ts";
 import { digestParameter } from "./schemas.ts";
 
-/** A record as this gateway keeps it. */
-export type RecordRow = {
-  readonly digest: Hex;
-  readonly patient: number;
-  readonly category: number;
-  readonly payload: string;
-  readonly size: number;
-};
-
 const parameters = z.strictObject({ digest: digestParameter });
 
 /** Records: addition, manifest, boxes, erasure. */
 export function recordRoutes(server: FastifyInstance, services: Services): Promise<void> {
-  const { gateway, callers, authors, changes, kept } = services;
+  const { gateway, callers, authors, changes, kept, keptRecord } = services;
   const routes = server.withTypeProvider<ZodTypeProvider>();
   const schema = { params: parameters };
   const bodyLimit = 2 ** 21;
@@ -37,13 +27,13 @@ export function recordRoutes(server: FastifyInstance, services: Services): Promi
   routes.get("/records/:digest/manifest", { schema }, async (request, reply) => {
     const { number } = await callers.inGoodStanding(request);
     if (number === 0) throw refused(403, "session/not-a-member", "Only members fetch manifests.");
-    const { digest } = recordOf(gateway, request.params.digest);
+    const { digest } = keptRecord(request.params.digest);
     return sendBytes(reply, await gateway.store.getBlock(cidOfDigest(fromHex(digest))));
   });
   boxRoutes(server, services);
   routes.delete("/records/:digest", { schema }, async (request) => {
     const author = await authors.of(request);
-    const { digest } = recordOf(gateway, request.params.digest);
+    const { digest } = keptRecord(request.params.digest);
     await kept(await changes.eraseRecord(author, digest));
     return {};
   });
@@ -51,7 +41,10 @@ export function recordRoutes(server: FastifyInstance, services: Services): Promi
 }
 
 /** Key box and header box: each an entry of its own kind, before anything is sent. */
-function boxRoutes(server: FastifyInstance, { gateway, callers, access }: Services): void {
+function boxRoutes(
+  server: FastifyInstance,
+  { gateway, callers, access, keptRecord }: Services,
+): void {
   const routes = server.withTypeProvider<ZodTypeProvider>();
   const { vault } = gateway;
   const boxes = { "key-box": entryKinds.record, "header-box": entryKinds.header } as const;
@@ -61,7 +54,7 @@ function boxRoutes(server: FastifyInstance, { gateway, callers, access }: Servic
       { schema: { params: parameters } },
       async (request, reply) => {
         const caller = await callers.of(request);
-        const { patient, category, digest } = recordOf(gateway, request.params.digest);
+        const { patient, category, digest } = keptRecord(request.params.digest);
         const reading = { patient, record: digest, kind };
         await access.permitted(caller, { ...reading, categories: [category] });
         const question = {
@@ -78,15 +71,6 @@ function boxRoutes(server: FastifyInstance, { gateway, callers, access }: Servic
       },
     );
   }
-}
-
-/** A record that this gateway keeps, or a refusal. */
-export function recordOf({ database }: Gateway, digest: Hex): RecordRow {
-  const row = database
-    .prepare("SELECT digest, patient, category, payload, size FROM record WHERE digest = ?")
-    .get(digest) as RecordRow | undefined;
-  if (row !== undefined) return row;
-  throw refused(404, "record/unknown", "This gateway keeps no such record.");
 }
 
 const sendBytes = (reply: FastifyReply, bytes: Uint8Array): FastifyReply =>

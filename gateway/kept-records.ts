@@ -1,0 +1,28 @@
+import type { Hex } from "#lib/bytes";
+import type { Database } from "./database.ts";
+import { RefusalError } from "./refusal.ts";
+
+/** A record as this gateway keeps it. */
+export type RecordRow = {
+  readonly digest: Hex;
+  readonly patient: number;
+  readonly category: number;
+  readonly payload: string;
+  readonly size: number;
+};
+
+/** The record of a manifest's digest; throws a {@link RefusalError} `record/unknown` when this gateway keeps none. */
+export type KeptRecord = (digest: Hex) => RecordRow;
+
+/** Opens the look at what the gateway keeps. */
+export function openKeptRecords(database: Database): KeptRecord {
+  const find = database.prepare(
+    "SELECT digest, patient, category, payload, size FROM record WHERE digest = ?",
+  );
+  return (digest) => {
+    const row = find.get(digest) as RecordRow | undefined;
+    if (row !== undefined) return row;
+    const message = "This gateway keeps no such record.";
+    throw new RefusalError(404, { code: "record/unknown", message });
+  };
+}

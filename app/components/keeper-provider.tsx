@@ -1,11 +1,9 @@
 "use client";
 
-import { usePathname } from "next/navigation";
-import { createContext, use, useEffect, useState, type ReactNode } from "react";
+import { createContext, startTransition, use, useEffect, useState, type ReactNode } from "react";
 import type { AppConfig } from "../config.ts";
 import { Trouble, Waiting } from "./notice.tsx";
 import { startKeeper, type Keeper } from "./start-keeper.ts";
-import { Welcome } from "./welcome.tsx";
 
 /** A keeper on its way: it has found its deployment once `config` is there. */
 type Start = {
@@ -26,9 +24,11 @@ export function StartKeeper({ children }: { readonly children: ReactNode }) {
   const [found, setFound] = useState<Omit<Start, "again">>({});
   useEffect(() => {
     const { keeper, end } = startKeeper();
+    // In slices, so that a phone answers a finger while all that stands inside is drawn for the first time.
+    const show = (next: Omit<Start, "again">) => startTransition(() => setFound(next));
     keeper.begin().then(
-      (config) => setFound({ keeper, config }),
-      (error: unknown) => setFound({ error: error instanceof Error ? error : new Error("") }),
+      (config) => show({ keeper, config }),
+      (error: unknown) => show({ error: error instanceof Error ? error : new Error("") }),
     );
     return end;
   }, [attempt]);
@@ -43,14 +43,8 @@ export function StartKeeper({ children }: { readonly children: ReactNode }) {
 export function WhenReady({ children }: { readonly children: ReactNode }) {
   const start = use(KeeperContext);
   if (start?.error !== undefined) return <Trouble error={start.error} retry={start.again} />;
-  if (start?.config === undefined) return <OnItsWay />;
+  if (start?.config === undefined) return <Waiting what="Finding your hospitals" />;
   return children;
-}
-
-/** Stands in the exported page already, so the first words are there before any script has run. */
-function OnItsWay() {
-  const waiting = <Waiting what="Finding your hospitals" />;
-  return usePathname() === "/" ? <Welcome>{waiting}</Welcome> : waiting;
 }
 
 /** The keeper of this part of the page. */

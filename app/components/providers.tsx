@@ -3,6 +3,7 @@
 import { MantineProvider } from "@mantine/core";
 import { QueryClientProvider } from "@tanstack/react-query";
 import { useState, type ReactNode } from "react";
+import { FirstWords } from "./first-words.tsx";
 import { StartKeeper, WhenReady } from "./keeper-provider.tsx";
 import { openQueries } from "./queries.ts";
 import { Shell } from "./shell/shell.tsx";
@@ -18,6 +19,7 @@ export function Providers({ children }: { readonly children: ReactNode }) {
       <QueryClientProvider client={queries}>
         <StartKeeper>
           <Shell>
+            <FirstWords />
             <WhenReady>
               <WalletProvider>
                 <Weather />

@@ -1,11 +1,10 @@
 "use client";
 
 import dynamic from "next/dynamic";
-import { Anchor, Text } from "@mantine/core";
-import Link from "next/link";
+import { Anchor, Stack, Text } from "@mantine/core";
 import { useRoom } from "../hooks/use-standing.ts";
 import { Members } from "./gate.tsx";
-import { Welcome } from "./welcome.tsx";
+import { NearLink } from "./shell/near-link.tsx";
 
 // Each room comes when its person does, so that nobody loads what is another's.
 const Today = dynamic(async () => (await import("./today/today.tsx")).Today);
@@ -19,17 +18,17 @@ export function Start() {
   if (room === "staff") return <MyPatients />;
   if (room === "hospital") return <WhatWaits />;
   return (
-    <Welcome>
+    <Stack gap={24} className="page">
       <Members>
         <Text>You are signed in.</Text>
       </Members>
       <Text>
         New here?{" "}
-        <Anchor component={Link} href="/try/">
+        <Anchor component={NearLink} href="/try/">
           Try it in one minute
         </Anchor>
         , with nothing to install.
       </Text>
-    </Welcome>
+    </Stack>
   );
 }

@@ -1,9 +1,9 @@
 "use client";
 
-import Link from "next/link";
 import { usePathname } from "next/navigation";
 import type { ReactNode } from "react";
 import { useRoom } from "../../hooks/use-standing.ts";
+import { NearLink } from "./near-link.tsx";
 import { placesOf, type Place } from "./places.ts";
 import { TechnicalDetails } from "./technical-details.tsx";
 
@@ -19,12 +19,12 @@ export function Shell({ children }: { readonly children: ReactNode }) {
         Skip to the content
       </button>
       <header className="shell-head">
-        <Link href="/" className="brand">
+        <NearLink href="/" className="brand">
           HealthChain
-        </Link>
-        <Link href="/settings/" className="head-link">
+        </NearLink>
+        <NearLink href="/settings/" className="head-link">
           Settings and more
-        </Link>
+        </NearLink>
       </header>
       <nav className="shell-nav" aria-label="Places">
         <ul>
@@ -55,9 +55,9 @@ function skip(): void {
 function PlaceLink({ place: { href, label, Icon } }: { readonly place: Place }) {
   const isHere = usePathname() === href;
   return (
-    <Link href={href} aria-current={isHere ? "page" : undefined}>
+    <NearLink href={href} aria-current={isHere ? "page" : undefined}>
       <Icon size={24} aria-hidden />
       <span>{label}</span>
-    </Link>
+    </NearLink>
   );
 }

@@ -19,7 +19,12 @@ export async function newPage(browser: Browser, width = 1280): Promise<TestPage>
   return { page, context, errors };
 }
 
-const prompt = (page: Page) => page.getByRole("dialog").filter({ hasText: "Demo wallet of" });
+/** The demo wallet's prompt while it asks for something: one that closes has no words any more. */
+const prompt = (page: Page) =>
+  page
+    .getByRole("dialog")
+    .filter({ hasText: "Demo wallet of" })
+    .filter({ has: page.locator("p:not(:empty)") });
 
 /** Signs once in the demo wallet's prompt; answers what it showed. */
 export async function signPrompt(page: Page): Promise<string> {

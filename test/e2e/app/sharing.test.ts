@@ -34,6 +34,22 @@ describe("sharing in the app", function () {
     return violations.map(({ id, nodes }) => `${id}: ${nodes[0]?.html ?? ""}`);
   };
 
+  /** Goes on by Tab until what is in focus has this name. */
+  const tabTo = async (page: Page, name: RegExp): Promise<void> => {
+    const seen: string[] = [];
+    for (let step = 0; step < 80; step += 1) {
+      seen.push(await page.evaluate(focusedName));
+      if (name.test(seen.at(-1) ?? "")) return;
+      await page.keyboard.press("Tab");
+    }
+    throw new Error(`${name} never had the focus, only ${seen.join(" | ")}`);
+  };
+  const signByKeyboard = async (page: Page): Promise<void> => {
+    await prompt(page).waitFor();
+    await tabTo(page, /^Sign$/);
+    await page.keyboard.press("Enter");
+  };
+
   it("shares in four taps, with one prompt that shows the sentence shown before", async () => {
     await patient.getByRole("link", { name: "Sharing" }).first().click();
     await patient.getByText("You share nothing with anybody").waitFor();
@@ -106,36 +122,25 @@ describe("sharing in the app", function () {
     expect(await doctor.getByText("Nothing is open to you now").count()).to.equal(1);
   });
 
-  it("shares and stops by keyboard alone on a phone, and lets the doctor write a note", async () => {
-    const press = async (...keys: string[]) => {
-      for (const key of keys) await patient.keyboard.press(key);
-    };
-    const focus = async (name: RegExp) => {
-      for (let step = 0; step < 40; step += 1) {
-        const focused = await patient.evaluate(() => document.activeElement?.textContent ?? "");
-        if (name.test(focused)) return;
-        await press("Tab");
-      }
-      throw new Error(`${name} never had the focus`);
-    };
+  it("shares by keyboard alone on a phone, and lets the doctor write a note", async () => {
     await patient.getByText("You share nothing with anybody").waitFor();
-    await patient.getByRole("searchbox").focus();
-    await patient.keyboard.type("osei");
+    await tabTo(patient, /^Share with somebody/);
+    await patient.keyboard.press("Enter");
+    await patient.getByRole("searchbox").waitFor();
+    await patient.keyboard.type("osei"); // the field has the focus
     await patient.getByRole("button", { name: /Dr Amara Osei/ }).waitFor();
-    await focus(/^AODr Amara Osei/);
-    await press("Enter");
-    await patient.getByRole("checkbox", { name: "Dr Osei can also add records" }).focus();
-    await press("Space");
+    await tabTo(patient, /^AODr Amara Osei/);
+    await patient.keyboard.press("Enter");
+    await tabTo(patient, /^Dr Osei can also add records/);
+    await patient.keyboard.press("Space");
     await patient.getByText(/can read and add to my/).waitFor();
-    await focus(/^Let Dr Osei read/);
-    await press("Enter");
-    await prompt(patient).waitFor();
-    await focus(/^Sign$/);
-    await press("Enter");
+    await tabTo(patient, /^Let Dr Osei read/);
+    await patient.keyboard.press("Enter");
+    await signByKeyboard(patient);
     await patient.getByText("Dr Osei can now open your 13 kinds of records.").waitFor();
   });
 
-  it("adds the doctor's note with one prompt, and refuses after the stop", async () => {
+  it("adds the doctor's note with one prompt", async () => {
     await doctor.getByRole("link", { name: "My patients" }).first().click();
     await doctor.getByRole("link", { name: /Halvorsen/ }).click();
     await doctor.getByRole("tab", { name: "Notes" }).click();
@@ -145,12 +150,25 @@ describe("sharing in the app", function () {
     await signPrompt(doctor);
     await doctor.getByRole("button", { name: /Note by Dr Amara Osei/ }).click();
     await doctor.getByText("Echo looks better than last year.").waitFor();
-    await patient.getByRole("button", { name: /^Laboratory until/ }).click();
-    await patient.getByRole("button", { name: "Stop sharing" }).click();
-    await signPrompt(patient);
+  });
+
+  it("stops one kind by keyboard alone on a phone, and refuses the doctor that kind only", async () => {
+    await tabTo(patient, /^Laboratory ?until/);
+    await patient.keyboard.press("Enter");
+    await tabTo(patient, /^Stop sharing/);
+    await patient.keyboard.press("Enter");
+    await signByKeyboard(patient);
     await patient.getByText("Dr Osei can no longer open your laboratory results.").waitFor();
     await doctor.getByText("Closed now: Laboratory").waitFor({ timeout: readingPatience });
     await doctor.getByRole("tab", { name: "Notes" }).waitFor();
     expect(await doctor.getByRole("tab", { name: "Laboratory" }).count()).to.equal(0);
   });
 });
+
+/** In the page: the name of what has the focus. */
+function focusedName(): string {
+  const focused = document.activeElement;
+  if (focused === null || focused === document.body) return "";
+  const label = focused instanceof HTMLInputElement ? focused.labels?.[0]?.textContent : undefined;
+  return focused.getAttribute("aria-label") ?? label ?? focused.textContent;
+}

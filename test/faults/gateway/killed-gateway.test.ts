@@ -24,7 +24,7 @@ import { startSystem, type System } from "../../support/system.ts";
 
 const storeProgram = join(import.meta.dirname, "../../../ipfs/serve.ts");
 /** The gateway is killed after so many answers at most, or so many milliseconds. */
-const mostAnswers = 40;
+const mostAnswers = 200;
 const longestLife = 8000;
 /** What is out at most, in milliseconds. */
 const longestOutage = 700;

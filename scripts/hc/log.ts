@@ -9,8 +9,8 @@ import { roles } from "#lib/roles";
 import { readerName } from "#lib/sentences";
 import { fetchCheckedLog } from "#lib/use-cases/checked-log";
 import { entriesOf, type LogSource } from "#lib/use-cases/fetch-log";
+import { readDirectories, type Directories } from "#lib/use-cases/read-directories";
 import type { LogVerdict } from "#lib/use-cases/verify-log";
-import type { Session } from "../session.ts";
 import { signInAt } from "../through-gateway.ts";
 import { run, walletOf, type GlobalOptions, type HcSession } from "./context.ts";
 import type { GatewayToAsk } from "./entrance.ts";
@@ -70,9 +70,9 @@ async function showLog(session: HcSession, options: LogOptions): Promise<Found> 
       "hc/not-enrolled",
       "Only members have a log. This wallet has no member.",
     );
-  const { sources, unreachable } = await signInEverywhere(session, options);
+  const { sources, unreachable, directories } = await signInEverywhere(session, options);
   const seen = member.role === roles.patient ? ofPatient : ofReader;
-  return { ...(await seen({ session, options, sources, member })), unreachable };
+  return { ...(await seen({ session, options, sources, member, directories })), unreachable };
 }
 
 type Asking = {
@@ -80,20 +80,24 @@ type Asking = {
   readonly options: LogOptions;
   readonly sources: readonly LogSource[];
   readonly member: Member;
+  /** Where readers have their names from. */
+  readonly directories: Directories | undefined;
 };
 
-async function ofPatient({ session, options, sources, member }: Asking) {
+async function ofPatient(asking: Asking) {
+  const { session, options, sources, member } = asking;
   const deployment = session.site.deployment.toLowerCase() as Hex;
   const pause = () => wait(500);
   const of = { deployment, patient: member.number, pause };
   const { file, verdict } = await fetchCheckedLog(logPortsOf(session), sources, of);
   if (options.out !== undefined) await writeWhole(options.out, [utf8(encodeAccessLogFile(file))]);
   if (options.fhir !== undefined) await writeFhir(options.fhir, file.entries);
-  const entries = await described(session, file.entries, member);
+  const entries = await described(asking, file.entries);
   return { entries, verdict };
 }
 
-async function ofReader({ session, options, sources, member }: Asking) {
+async function ofReader(asking: Asking) {
+  const { options, sources } = asking;
   if (options.out !== undefined)
     throw new CommandError(
       "hc/not-a-patient",
@@ -101,7 +105,7 @@ async function ofReader({ session, options, sources, member }: Asking) {
     );
   const told = await Promise.all(sources.map((source) => entriesOf(source, "reader")));
   if (options.fhir !== undefined) await writeFhir(options.fhir, told.flat());
-  return { entries: await described(session, told.flat(), member) };
+  return { entries: await described(asking, told.flat()) };
 }
 
 const writeFhir = (path: string, entries: readonly ExportedEntry[]): Promise<number> =>
@@ -113,10 +117,12 @@ async function signInEverywhere(session: HcSession, options: LogOptions) {
   const sources: LogSource[] = [];
   const unreachable: string[] = [];
   let failure: GatewayError | undefined;
+  let directories: Directories | undefined;
   for (const place of gatewaysOf(session, options)) {
     try {
       const { client, session: at } = await signInAt(session.services, place, wallet);
       sources.push({ gateway: at.gateway, client });
+      directories ??= await readDirectories(session.services, client.directory);
     } catch (error) {
       if (!(error instanceof GatewayError)) throw error;
       failure = error;
@@ -124,7 +130,7 @@ async function signInEverywhere(session: HcSession, options: LogOptions) {
     }
   }
   if (sources.length === 0 && failure !== undefined) throw failure;
-  return { sources, unreachable };
+  return { sources, unreachable, directories };
 }
 
 function gatewaysOf(session: HcSession, { gateways }: LogOptions): readonly GatewayToAsk[] {
@@ -137,14 +143,13 @@ function gatewaysOf(session: HcSession, { gateways }: LogOptions): readonly Gate
 }
 
 async function described(
-  { services }: Session,
+  { session: { services }, member: me, directories }: Asking,
   entries: readonly ExportedEntry[],
-  me: Member,
 ): Promise<Found["entries"]> {
   const names = new Map<number, string>();
   for (const { entry } of entries) {
     if (entry.reader === 0 || names.has(entry.reader)) continue;
-    const { label } = await readerByNumber(services, entry.reader);
+    const { label } = await readerByNumber(services, entry.reader, directories);
     names.set(entry.reader, entry.reader === me.number ? "You" : readerName(label));
   }
   return entries.map(({ entry }) => {

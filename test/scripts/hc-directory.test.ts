@@ -111,6 +111,13 @@ describe("hc hospital directory", function () {
     expect(who).to.contain("Dr Amara Øsei (doctor, North Hospital)");
   });
 
+  it("gives names to those who read", async () => {
+    await hc.run("--as", "osei", "record", "list", "--patient", "patient");
+    const { out, err } = await hc.run("--as", "patient", "log");
+    expect(err).to.equal("");
+    expect(out).to.contain("Dr Amara Øsei (doctor, North Hospital)");
+  });
+
   it("keeps new keys from whom their hospital no longer lists, and says so", async () => {
     await publish("north", north(amara));
     for (const reader of [nurse, lind])

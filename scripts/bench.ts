@@ -2,6 +2,7 @@ import { Command } from "commander";
 import { HealthChainError } from "#lib/errors";
 import { benchApp } from "./bench/app.ts";
 import { benchCrypto } from "./bench/crypto.ts";
+import { benchGas } from "./bench/gas.ts";
 import { benchGateway } from "./bench/gateway.ts";
 import { benchGrant } from "./bench/grant.ts";
 import { printBench, type Bench } from "./bench/row.ts";
@@ -13,6 +14,7 @@ class BenchError extends HealthChainError {}
 const benches: Readonly<Record<string, () => Promise<Bench>>> = {
   app: benchApp,
   crypto: benchCrypto,
+  gas: benchGas,
   gateway: () => benchGateway(),
   grant: () => benchGrant(),
 };

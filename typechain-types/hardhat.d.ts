@@ -29,6 +29,8 @@ getContractFactory(name: 'Hospitals', signerOrOptions?: ethers.Signer | FactoryO
 getContractFactory(name: 'Members', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.Members__factory>
 getContractFactory(name: 'Upkeep', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.Upkeep__factory>
 getContractFactory(name: 'Vouchers', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.Vouchers__factory>
+getContractFactory(name: 'FloorMock', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.FloorMock__factory>
+getContractFactory(name: 'GasProbeMock', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.GasProbeMock__factory>
 getContractFactory(name: 'PuppetMock', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.PuppetMock__factory>
 getContractFactory(name: 'VitalsFailingMock', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.VitalsFailingMock__factory>
 getContractFactory(name: 'VitalsMock', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.VitalsMock__factory>
@@ -52,6 +54,8 @@ getContractAt(name: 'Hospitals', address: string | ethers.Addressable, signer?: 
 getContractAt(name: 'Members', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.Members>
 getContractAt(name: 'Upkeep', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.Upkeep>
 getContractAt(name: 'Vouchers', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.Vouchers>
+getContractAt(name: 'FloorMock', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.FloorMock>
+getContractAt(name: 'GasProbeMock', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.GasProbeMock>
 getContractAt(name: 'PuppetMock', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.PuppetMock>
 getContractAt(name: 'VitalsFailingMock', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.VitalsFailingMock>
 getContractAt(name: 'VitalsMock', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.VitalsMock>
@@ -75,6 +79,8 @@ deployContract(name: 'Hospitals', signerOrOptions?: ethers.Signer | DeployContra
 deployContract(name: 'Members', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.Members>
 deployContract(name: 'Upkeep', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.Upkeep>
 deployContract(name: 'Vouchers', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.Vouchers>
+deployContract(name: 'FloorMock', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.FloorMock>
+deployContract(name: 'GasProbeMock', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.GasProbeMock>
 deployContract(name: 'PuppetMock', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.PuppetMock>
 deployContract(name: 'VitalsFailingMock', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.VitalsFailingMock>
 deployContract(name: 'VitalsMock', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.VitalsMock>
@@ -98,6 +104,8 @@ deployContract(name: 'Hospitals', args: any[], signerOrOptions?: ethers.Signer |
 deployContract(name: 'Members', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.Members>
 deployContract(name: 'Upkeep', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.Upkeep>
 deployContract(name: 'Vouchers', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.Vouchers>
+deployContract(name: 'FloorMock', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.FloorMock>
+deployContract(name: 'GasProbeMock', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.GasProbeMock>
 deployContract(name: 'PuppetMock', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.PuppetMock>
 deployContract(name: 'VitalsFailingMock', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.VitalsFailingMock>
 deployContract(name: 'VitalsMock', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.VitalsMock>

@@ -2,22 +2,20 @@ import { join } from "node:path";
 import { dataLength } from "ethers";
 import { toHex } from "#lib/bytes";
 import { newPrivateKey } from "#lib/ecies";
-import { localWallet } from "#lib/local-wallet";
 import { randomBytes } from "#lib/random";
 import { anchorManyAct } from "#lib/acts/records";
 import { perform, type Ports } from "#lib/ports";
 import type { Person } from "#lib/person";
 import { roles } from "#lib/roles";
-import { enrol } from "#lib/use-cases/enrol";
 import { share } from "#lib/use-cases/share";
-import { invite } from "#lib/use-cases/vouch";
 import { enrolCastMember, foundHospitals, type CastMember } from "../cast.ts";
 import { openConsortium } from "../consortium.ts";
-import { hospitals } from "../demo-data/people.ts";
-import { demoKey, demoWallet } from "../demo-wallets.ts";
+import { demoKey } from "../demo-wallets.ts";
 import { setStage } from "../demo/stage.ts";
 import { deployToPassingChain } from "../deployment.ts";
 import { openSession, type DirectSession } from "../session.ts";
+import { enrolNew } from "./bench-member.ts";
+import { calldataPrice } from "./calldata-price.ts";
 import type { Bench, Row } from "./row.ts";
 
 /** What sharing one category cost with this many records in it. */
@@ -66,7 +64,10 @@ async function measure(
   { reader }: CastMember,
   records: number,
 ): Promise<Measured> {
-  const { person, ports } = await newPatient(session);
+  const { person, ports } = await enrolNew(session, {
+    key: newPrivateKey(),
+    role: roles.patient,
+  });
   await anchor(ports, person, records);
   const counted = { signatures: 0, transactions: 0 };
   const counting = counts(ports, counted);
@@ -81,27 +82,12 @@ async function measure(
   return {
     records,
     gas,
-    execution: gas - priceOf(data),
+    execution: gas - calldataPrice(data),
     capsuleBytes,
     calldataBytes,
     ms,
     ...counted,
   };
-}
-
-/** A patient of no name: a new wallet, vouched for and enrolled. */
-async function newPatient(session: DirectSession): Promise<{ person: Person; ports: Ports }> {
-  const ports = session.portsOf(localWallet(newPrivateKey()));
-  const [hospital] = hospitals;
-  const invitation = await invite(session.portsOf(demoWallet("north")), {
-    hospital: hospital?.number ?? 0,
-    hospitalName: hospital?.name ?? "",
-    role: roles.patient,
-    account: ports.sign.account,
-    validUntil: ports.now() + 86_400,
-  });
-  const person = await enrol(ports, invitation, (phrase) => Promise.resolve(phrase));
-  return { person, ports };
 }
 
 /** Really anchors so many records, of which only the chain knows: sharing must not depend on what is in them. */
@@ -131,12 +117,6 @@ function counts(ports: Ports, counted: { signatures: number; transactions: numbe
     return ports.relay(call);
   };
   return { ...ports, relay, sign: { ...ports.sign, typedData } };
-}
-
-/** What Ethereum takes for calldata: 4 gas a zero byte, 16 any other. */
-function priceOf(data: string): number {
-  const bytes = Buffer.from(data.slice(2), "hex");
-  return bytes.reduce((sum, byte) => sum + (byte === 0 ? 4 : 16), 0);
 }
 
 function rowsOf(measured: readonly Measured[]): Row[] {

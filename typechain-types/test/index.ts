@@ -2,6 +2,8 @@
 // @ts-nocheck
 /* tslint:disable */
 /* eslint-disable */
+export type { FloorMock } from './FloorMock.js';
+export type { GasProbeMock } from './GasProbeMock.js';
 export type { PuppetMock } from './PuppetMock.js';
 export type { VitalsFailingMock } from './VitalsFailingMock.js';
 export type { VitalsMock } from './VitalsMock.js';

@@ -2,12 +2,12 @@
 pragma solidity 0.8.37;
 
 import {EIP712} from "@openzeppelin/contracts/utils/cryptography/EIP712.sol";
-import {SignatureChecker} from "@openzeppelin/contracts/utils/cryptography/SignatureChecker.sol";
 import {ACTION_WRITE, PURPOSE_TREAT, ROLE_PATIENT} from "./Numbers.sol";
 import {IConsent} from "./interfaces/IConsent.sol";
 import {IRegistration} from "./interfaces/IRegistration.sol";
 import {Deployment} from "./typed-data/Deployment.sol";
 import {AnchorItem, RecordsActs} from "./typed-data/RecordsActs.sol";
+import {Signatures} from "./typed-data/Signatures.sol";
 import {MemberWord, MemberWords} from "./words/MemberWord.sol";
 
 /// @title Which records exist
@@ -42,7 +42,8 @@ contract Records is EIP712 {
 
     IRegistration private immutable _registration;
     IConsent private immutable _consent;
-    mapping(bytes32 key => Anchor anchor) private _anchorAt;
+    /// @dev An anchor in one slot, from the lowest bit: category 8, epoch 32, anchored-at 40, flags 16.
+    mapping(bytes32 key => uint256 word) private _anchorAt;
 
     constructor(
         IRegistration registration_,
@@ -54,9 +55,7 @@ contract Records is EIP712 {
 
     /// @notice Anchors one record that the caller wrote.
     function anchor(uint32 patient, AnchorItem calldata item) external {
-        MemberWord author = _requireCaller();
-        _requireMayWrite(patient, author, item);
-        _anchor(patient, author.number(), item);
+        _anchorOne(patient, _requireCaller(), item);
     }
 
     /// @notice {anchor} by a signed Anchor of the author.
@@ -69,9 +68,7 @@ contract Records is EIP712 {
         bytes calldata signature
     ) external {
         bytes32 act = RecordsActs.hashAnchor(patient, author, item, deadline, sentenceHash);
-        MemberWord member = _requireSigned(author, act, deadline, signature);
-        _requireMayWrite(patient, member, item);
-        _anchor(patient, author, item);
+        _anchorOne(patient, _requireSigned(author, act, deadline, signature), item);
     }
 
     /// @notice Anchors several records of one patient that the caller wrote.
@@ -98,7 +95,14 @@ contract Records is EIP712 {
         uint32 author,
         bytes32 digest
     ) external view returns (Anchor memory) {
-        return _anchorAt[_key(patient, author, digest)];
+        uint256 word = _anchorAt[_key(patient, author, digest)];
+        return
+            Anchor({
+                category: uint8(word),
+                epoch: uint32(word >> 8),
+                anchoredAt: uint40(word >> 40),
+                flags: uint16(word >> 80)
+            });
     }
 
     /// @notice The Registration this contract asks.
@@ -113,29 +117,36 @@ contract Records is EIP712 {
 
     function _anchorAll(uint32 patient, MemberWord author, AnchorItem[] calldata items) private {
         require(items.length != 0, RecordsBatchEmpty());
+        uint32 authorNumber = author.number();
+        (uint8 checkedCategory, uint32 checkedEpoch) = (0, 0); // no record is of epoch 0
         for (uint256 i = 0; i < items.length; ++i) {
-            bool isChecked =
-                i != 0 &&
-                    items[i].category == items[i - 1].category &&
-                    items[i].epoch == items[i - 1].epoch;
-            if (!isChecked) _requireMayWrite(patient, author, items[i]);
-            _anchor(patient, author.number(), items[i]);
+            AnchorItem calldata item = items[i];
+            (uint8 category, uint32 epoch) = (item.category, item.epoch);
+            if (epoch != checkedEpoch || category != checkedCategory || epoch == 0) {
+                _requireMayWrite(patient, author, category, epoch);
+                (checkedCategory, checkedEpoch) = (category, epoch);
+            }
+            _anchor(patient, authorNumber, category, epoch, item.digest);
         }
     }
 
-    function _anchor(uint32 patient, uint32 author, AnchorItem calldata item) private {
-        bytes32 key = _key(patient, author, item.digest);
-        require(
-            _anchorAt[key].anchoredAt == 0,
-            RecordsAlreadyAnchored(patient, author, item.digest)
-        );
-        _anchorAt[key] = Anchor({
-            category: item.category,
-            epoch: item.epoch,
-            anchoredAt: uint40(block.timestamp),
-            flags: 0
-        });
-        emit RecordAnchored(patient, author, item.category, item.digest, item.epoch);
+    function _anchorOne(uint32 patient, MemberWord author, AnchorItem calldata item) private {
+        (uint8 category, uint32 epoch) = (item.category, item.epoch);
+        _requireMayWrite(patient, author, category, epoch);
+        _anchor(patient, author.number(), category, epoch, item.digest);
+    }
+
+    function _anchor(
+        uint32 patient,
+        uint32 author,
+        uint8 category,
+        uint32 epoch,
+        bytes32 digest
+    ) private {
+        bytes32 key = _key(patient, author, digest);
+        require(_anchorAt[key] == 0, RecordsAlreadyAnchored(patient, author, digest));
+        _anchorAt[key] = category | (uint256(epoch) << 8) | (block.timestamp << 40);
+        emit RecordAnchored(patient, author, category, digest, epoch);
     }
 
     function _requireCaller() private view returns (MemberWord author) {
@@ -157,7 +168,7 @@ contract Records is EIP712 {
         (state, member, , account) = _registration.standingByNumber(author, 0);
         require(account != address(0), RecordsAuthorUnknown(author));
         require(
-            SignatureChecker.isValidSignatureNowCalldata(account, _hashTypedDataV4(act), signature),
+            Signatures.isBy(account, _hashTypedDataV4(act), signature),
             RecordsSignatureInvalid(account)
         );
         require(!MemberWords.isPaused(state), RecordsPaused());
@@ -167,28 +178,27 @@ contract Records is EIP712 {
     function _requireMayWrite(
         uint32 patient,
         MemberWord author,
-        AnchorItem calldata item
+        uint8 category,
+        uint32 epoch
     ) private view {
-        if (author.number() == patient) {
+        uint32 number = author.number();
+        if (number == patient) {
             require(author.role() == ROLE_PATIENT, RecordsNotAPatient(patient));
         } else {
             require(
                 _consent.isPermittedAt(
                     patient,
-                    author.number(),
-                    item.category,
+                    number,
+                    category,
                     PURPOSE_TREAT,
                     ACTION_WRITE,
                     uint40(block.timestamp)
                 ),
-                RecordsWriteNotPermitted(patient, author.number(), item.category)
+                RecordsWriteNotPermitted(patient, number, category)
             );
         }
-        uint32 current = _consent.epochOf(patient, item.category);
-        require(
-            current != 0 && item.epoch == current,
-            RecordsEpochOther(item.category, current, item.epoch)
-        );
+        uint32 current = _consent.epochOf(patient, category);
+        require(current != 0 && epoch == current, RecordsEpochOther(category, current, epoch));
     }
 
     function _key(uint32 patient, uint32 author, bytes32 digest) private pure returns (bytes32) {

@@ -2,9 +2,6 @@
 pragma solidity 0.8.37;
 
 import {
-    FLAG_DENY,
-    FLAG_PERMIT,
-    FLAG_REVOKED,
     KNOWN_ACTIONS,
     KNOWN_PURPOSES,
     ROLE_DOCTOR,
@@ -19,6 +16,10 @@ import {ConsentBase} from "./ConsentBase.sol";
 
 /// @notice The cells: who may do what in which category of a patient, how each changes, and what follows from them.
 abstract contract Cells is ConsentBase {
+    /// @dev Bit n is set where role n reads.
+    uint256 private constant READER_ROLES =
+        (1 << ROLE_PATIENT) | (1 << ROLE_DOCTOR) | (1 << ROLE_NURSE);
+
     error ConsentActionsUnknown(uint8 actions);
     error ConsentKeyVersionOther(uint32 reader, uint16 expected, uint16 keyVersion);
     error ConsentPatientNotActive(uint32 patient);
@@ -62,8 +63,13 @@ abstract contract Cells is ConsentBase {
         uint24 revision
     );
 
-    mapping(uint32 patient => mapping(uint32 reader => mapping(uint8 category => CellWord word)))
-        private _wordOf;
+    /// @dev A cell's one slot, so that it is looked up once to read and write it.
+    struct CellSlot {
+        CellWord word;
+    }
+
+    mapping(uint32 patient => mapping(uint32 reader => mapping(uint8 category => CellSlot cell)))
+        private _slotOf;
 
     /// @notice A cell as it stands, all zero where nothing was ever said.
     function cellOf(
@@ -71,7 +77,7 @@ abstract contract Cells is ConsentBase {
         uint32 reader,
         uint8 category
     ) external view returns (CellWords.Fields memory) {
-        return _wordOf[patient][reader][category].unpack();
+        return _slotOf[patient][reader][category].word.unpack();
     }
 
     /// @dev The whole rule: the owner always; else an active reader, no denial in force, and a permit in force.
@@ -84,16 +90,25 @@ abstract contract Cells is ConsentBase {
         uint40 time
     ) internal view returns (bool) {
         (uint256 state, MemberWord member) = _registration.standing(reader);
-        if (patient == reader) return member.role() == ROLE_PATIENT;
-        if (!_isReaderRole(member.role()) || !member.isActiveAt(state, time)) return false;
-        uint32 team = TEAM_BASE + uint32(member.hospital()) * 256 + member.role();
-        CellWord own = _wordOf[patient][reader][category];
-        CellWord teams = _wordOf[patient][team][category];
-        if (own.denies(time) || teams.denies(time)) return false;
-        if (own.permits(purpose, action, time) && own.keyVersion() >= member.lowestKeyVersion()) {
-            return true;
-        }
-        return teams.permits(purpose, action, time);
+        uint8 role = member.role();
+        if (patient == reader) return role == ROLE_PATIENT;
+        if (!_isReaderRole(role) || !member.isActiveAt(state, time)) return false;
+        uint32 team = TEAM_BASE | (uint32(member.hospital()) << 8) | role;
+        mapping(uint32 reader => mapping(uint8 category => CellSlot)) storage slots = _slotOf[
+            patient
+        ];
+        CellWord own = slots[reader][category].word;
+        CellWord teams = slots[team][category].word;
+        bool isOwnInForce = own.isInForce(time);
+        bool isTeamsInForce = teams.isInForce(time);
+        if (isOwnInForce && own.denies()) return false;
+        if (isTeamsInForce && teams.denies()) return false;
+        if (
+            isOwnInForce &&
+            own.permits(purpose, action) &&
+            own.keyVersion() >= member.lowestKeyVersion()
+        ) return true;
+        return isTeamsInForce && teams.permits(purpose, action);
     }
 
     /// @dev `reader` is the member behind the first cell, which the caller looked up with the patient.
@@ -108,12 +123,18 @@ abstract contract Cells is ConsentBase {
             patient.role() == ROLE_PATIENT && patient.isActiveAt(state, block.timestamp),
             ConsentPatientNotActive(patient.number())
         );
+        uint32 number = patient.number();
+        uint32 known = cells[0].reader;
         for (uint256 i = 0; i < cells.length; ++i) {
-            if (i != 0 && cells[i].reader != cells[i - 1].reader) {
-                (, reader) = _registration.standing(cells[i].reader);
+            Cell calldata cell = cells[i];
+            uint32 readerNumber = cell.reader;
+            if (readerNumber != known) {
+                (, reader) = _registration.standing(readerNumber);
+                known = readerNumber;
             }
-            _requireReader(state, patient.number(), reader, cells[i]);
-            _grant(patient.number(), cells[i]);
+            uint16 keyVersion = cell.keyVersion;
+            _requireReader(state, number, readerNumber, reader, keyVersion);
+            _grant(number, readerNumber, keyVersion, cell);
         }
     }
 
@@ -125,104 +146,92 @@ abstract contract Cells is ConsentBase {
     function _revokeAll(uint32 patient, CellId[] calldata cells) internal {
         require(cells.length != 0, ConsentBatchEmpty());
         for (uint256 i = 0; i < cells.length; ++i) {
-            uint24 revision = _wordOf[patient][cells[i].reader][cells[i].category].nextRevision();
-            CellWords.Fields memory fields;
-            fields.flags = FLAG_REVOKED;
-            fields.revision = revision;
-            _wordOf[patient][cells[i].reader][cells[i].category] = CellWords.pack(fields);
-            emit ConsentRevoked(patient, cells[i].reader, cells[i].category, revision);
+            CellId calldata cell = cells[i];
+            (uint32 reader, uint8 category) = (cell.reader, cell.category);
+            CellSlot storage slot = _slotOf[patient][reader][category];
+            uint24 revision = slot.word.nextRevision();
+            slot.word = CellWords.ended(revision);
+            emit ConsentRevoked(patient, reader, category, revision);
         }
     }
 
-    function _grant(uint32 patient, Cell calldata cell) private {
-        require(
-            cell.purposes != 0 && cell.purposes & ~KNOWN_PURPOSES == 0,
-            ConsentPurposesUnknown(cell.purposes)
+    function _grant(uint32 patient, uint32 reader, uint16 keyVersion, Cell calldata cell) private {
+        (uint16 purposes, uint8 actions) = (cell.purposes, cell.actions);
+        require(purposes != 0 && purposes & ~KNOWN_PURPOSES == 0, ConsentPurposesUnknown(purposes));
+        require(actions != 0 && actions & ~KNOWN_ACTIONS == 0, ConsentActionsUnknown(actions));
+        (uint8 category, uint40 from, uint40 until) = (cell.category, cell.from, cell.until);
+        uint24 revision = _replace(
+            patient,
+            reader,
+            category,
+            CellWords.permit(from, until, purposes, actions, keyVersion, cell.revision)
         );
-        require(
-            cell.actions != 0 && cell.actions & ~KNOWN_ACTIONS == 0,
-            ConsentActionsUnknown(cell.actions)
-        );
-        CellWords.Fields memory fields = CellWords.Fields({
-            from: cell.from,
-            until: cell.until,
-            purposes: cell.purposes,
-            actions: cell.actions,
-            flags: FLAG_PERMIT,
-            keyVersion: cell.keyVersion,
-            revision: cell.revision
-        });
-        uint24 revision = _replace(patient, cell.reader, cell.category, fields);
         emit ConsentGranted(
             patient,
-            cell.reader,
-            cell.category,
-            cell.from,
-            cell.until,
-            cell.purposes,
-            cell.actions,
-            cell.keyVersion,
+            reader,
+            category,
+            from,
+            until,
+            purposes,
+            actions,
+            keyVersion,
             revision
         );
     }
 
     function _deny(uint32 patient, Denial calldata denial) private {
-        CellWords.Fields memory fields;
-        fields.from = denial.from;
-        fields.until = denial.until;
-        fields.flags = FLAG_DENY;
-        fields.revision = denial.revision;
-        uint24 revision = _replace(patient, denial.reader, denial.category, fields);
-        emit ConsentDenied(
+        (uint32 reader, uint8 category) = (denial.reader, denial.category);
+        (uint40 from, uint40 until) = (denial.from, denial.until);
+        uint24 revision = _replace(
             patient,
-            denial.reader,
-            denial.category,
-            denial.from,
-            denial.until,
-            revision
+            reader,
+            category,
+            CellWords.denial(from, until, denial.revision)
         );
+        emit ConsentDenied(patient, reader, category, from, until, revision);
     }
 
-    /// @dev Takes the expected revision in `fields` and stores the next one, which it returns.
+    /// @dev Takes a word that bears the expected revision and stores it with the next one, which it returns.
     function _replace(
         uint32 patient,
         uint32 reader,
         uint8 category,
-        CellWords.Fields memory fields
-    ) private returns (uint24 revision) {
+        CellWord next
+    ) private returns (uint24) {
         _requireCategory(category);
-        require(fields.from < fields.until, ConsentSpanEmpty(fields.from, fields.until));
-        require(fields.until > block.timestamp, ConsentUntilInPast(fields.until));
-        CellWord word = _wordOf[patient][reader][category];
+        require(next.startsAt() < next.endsAt(), ConsentSpanEmpty(next.startsAt(), next.endsAt()));
+        require(next.endsAt() > block.timestamp, ConsentUntilInPast(next.endsAt()));
+        CellSlot storage slot = _slotOf[patient][reader][category];
+        uint24 revision = slot.word.revision();
         require(
-            word.revision() == fields.revision,
-            ConsentRevisionOther(reader, category, fields.revision, word.revision())
+            revision == next.revision(),
+            ConsentRevisionOther(reader, category, next.revision(), revision)
         );
-        revision = word.nextRevision();
-        require(revision != word.revision(), ConsentRevisionsUsedUp(reader, category));
-        fields.revision = revision;
-        _wordOf[patient][reader][category] = CellWords.pack(fields);
+        require(revision != CellWords.MAX_REVISION, ConsentRevisionsUsedUp(reader, category));
+        next = next.withNextRevision();
+        slot.word = next;
+        return next.revision();
     }
 
     /// @dev A person has to be active with the key the patient saw; a team is staff of an active hospital, without key.
     function _requireReader(
         uint256 state,
         uint32 patient,
+        uint32 reader,
         MemberWord member,
-        Cell calldata cell
+        uint16 keyVersion
     ) private view {
-        uint32 reader = cell.reader;
         require(reader != patient, ConsentReaderIsPatient(patient));
         if (reader >= TEAM_BASE) {
-            _requireTeam(state, reader, cell.keyVersion);
+            _requireTeam(state, reader, keyVersion);
             return;
         }
         require(member.number() != 0, ConsentReaderUnknown(reader));
         require(_isReaderRole(member.role()), ConsentReaderUnfit(reader, member.role()));
         require(member.isActiveAt(state, block.timestamp), ConsentReaderNotActive(reader));
         require(
-            member.keyVersion() == cell.keyVersion,
-            ConsentKeyVersionOther(reader, cell.keyVersion, member.keyVersion())
+            member.keyVersion() == keyVersion,
+            ConsentKeyVersionOther(reader, keyVersion, member.keyVersion())
         );
     }
 
@@ -236,6 +245,6 @@ abstract contract Cells is ConsentBase {
     }
 
     function _isReaderRole(uint8 role) private pure returns (bool) {
-        return role == ROLE_PATIENT || role == ROLE_DOCTOR || role == ROLE_NURSE;
+        return (READER_ROLES >> role) & 1 == 1;
     }
 }

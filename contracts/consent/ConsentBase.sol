@@ -2,10 +2,10 @@
 pragma solidity 0.8.37;
 
 import {EIP712} from "@openzeppelin/contracts/utils/cryptography/EIP712.sol";
-import {SignatureChecker} from "@openzeppelin/contracts/utils/cryptography/SignatureChecker.sol";
 import {KNOWN_CATEGORIES} from "../Numbers.sol";
 import {IRegistration} from "../interfaces/IRegistration.sol";
 import {Deployment} from "../typed-data/Deployment.sol";
+import {Signatures} from "../typed-data/Signatures.sol";
 
 /// @notice What every part of Consent needs: the patient behind a call, and checks of signed acts.
 abstract contract ConsentBase is EIP712 {
@@ -50,10 +50,7 @@ abstract contract ConsentBase is EIP712 {
         bytes32 digest,
         bytes calldata signature
     ) internal view {
-        require(
-            SignatureChecker.isValidSignatureNowCalldata(signer, digest, signature),
-            ConsentSignatureInvalid(signer)
-        );
+        require(Signatures.isBy(signer, digest, signature), ConsentSignatureInvalid(signer));
     }
 
     function _requireInTime(uint40 deadline) internal view {

@@ -2,7 +2,7 @@
 pragma solidity 0.8.37;
 
 import {EIP712} from "@openzeppelin/contracts/utils/cryptography/EIP712.sol";
-import {SignatureChecker} from "@openzeppelin/contracts/utils/cryptography/SignatureChecker.sol";
+import {Signatures} from "../typed-data/Signatures.sol";
 
 /// @notice Checks acts signed for Registration: signer, deadline and single-use nonce.
 abstract contract HospitalActs is EIP712 {
@@ -41,9 +41,6 @@ abstract contract HospitalActs is EIP712 {
         bytes32 digest,
         bytes calldata signature
     ) internal view {
-        require(
-            SignatureChecker.isValidSignatureNowCalldata(signer, digest, signature),
-            RegistrationSignatureInvalid(signer)
-        );
+        require(Signatures.isBy(signer, digest, signature), RegistrationSignatureInvalid(signer));
     }
 }

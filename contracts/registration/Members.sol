@@ -155,7 +155,9 @@ abstract contract Members is Hospitals, IRegistration {
 
     /// @dev Zero and teams have no account; they cost no look-up.
     function _wordByNumber(uint32 number) internal view returns (MemberWord) {
-        if (number == 0 || number >= TEAM_BASE) return MemberWord.wrap(0);
+        unchecked {
+            if (number - 1 >= TEAM_BASE - 1) return MemberWord.wrap(0); // also for zero
+        }
         return _wordOf[_accountOf[number]];
     }
 

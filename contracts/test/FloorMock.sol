@@ -14,15 +14,20 @@ import {EpochKey, EpochKeys} from "../typed-data/Statements.sol";
 /// is signed, recovers one signature. It checks nothing, asks no other contract and no other slot, and hashes no message.
 /// @dev It stands in for a contract that would believe everybody; `npm run bench -- gas` compares with it.
 contract FloorMock {
+    /// @dev Two whole words, so that nothing is read to write them.
+    struct Key {
+        bytes32 x;
+        uint256 word;
+    }
+
     error FloorSignatureEmpty();
 
     uint32 private immutable _caller;
     mapping(uint32 patient => mapping(uint32 reader => mapping(uint8 category => uint256 word)))
         private _cellOf;
-    mapping(uint32 patient => mapping(uint8 category => CategoryKeys.CategoryKey key))
-        private _keyOf;
-    mapping(uint32 patient => mapping(bytes32 nonce => bool used)) private _isNonceUsed;
-    mapping(bytes32 digest => Records.Anchor anchor) private _anchorAt;
+    mapping(uint32 patient => mapping(uint8 category => Key key)) private _keyOf;
+    mapping(uint32 patient => mapping(bytes32 nonce => uint256 used)) private _isNonceUsed;
+    mapping(bytes32 digest => uint256 word) private _anchorAt;
 
     /// @param caller The number under which direct calls count.
     constructor(uint32 caller) {
@@ -58,7 +63,7 @@ contract FloorMock {
         bytes calldata signature
     ) external {
         _recover(revocation.sentenceHash, signature);
-        _isNonceUsed[patient][revocation.nonce] = true;
+        _isNonceUsed[patient][revocation.nonce] = 1;
         _revoke(patient, revocation.cells);
     }
 
@@ -81,7 +86,7 @@ contract FloorMock {
         bytes calldata signature
     ) external {
         _recover(revocation.sentenceHash, signature);
-        _isNonceUsed[patient][revocation.nonce] = true;
+        _isNonceUsed[patient][revocation.nonce] = 1;
         _revoke(patient, revocation.cells);
         _open(patient, epochs, 2, revocation.sentenceHash, signature);
     }
@@ -99,24 +104,27 @@ contract FloorMock {
     function _grant(uint32 patient, Cell[] calldata cells) private {
         for (uint256 i = 0; i < cells.length; ++i) {
             Cell calldata cell = cells[i];
-            uint24 revision = cell.revision + 1;
-            _cellOf[patient][cell.reader][cell.category] =
-                uint256(cell.from) |
-                (uint256(cell.until) << 40) |
-                (uint256(cell.purposes) << 80) |
-                (uint256(cell.actions) << 96) |
+            (uint32 reader, uint8 category) = (cell.reader, cell.category);
+            (uint40 from, uint40 until) = (cell.from, cell.until);
+            (uint16 purposes, uint8 actions) = (cell.purposes, cell.actions);
+            (uint16 keyVersion, uint24 revision) = (cell.keyVersion, cell.revision + 1);
+            _cellOf[patient][reader][category] =
+                uint256(from) |
+                (uint256(until) << 40) |
+                (uint256(purposes) << 80) |
+                (uint256(actions) << 96) |
                 (uint256(FLAG_PERMIT) << 104) |
-                (uint256(cell.keyVersion) << 112) |
+                (uint256(keyVersion) << 112) |
                 (uint256(revision) << 128);
             emit Cells.ConsentGranted(
                 patient,
-                cell.reader,
-                cell.category,
-                cell.from,
-                cell.until,
-                cell.purposes,
-                cell.actions,
-                cell.keyVersion,
+                reader,
+                category,
+                from,
+                until,
+                purposes,
+                actions,
+                keyVersion,
                 revision
             );
         }
@@ -127,9 +135,10 @@ contract FloorMock {
         uint24 revision = type(uint24).max;
         for (uint256 i = 0; i < cells.length; ++i) {
             CellId calldata cell = cells[i];
-            _cellOf[patient][cell.reader][cell.category] =
+            (uint32 reader, uint8 category) = (cell.reader, cell.category);
+            _cellOf[patient][reader][category] =
                 (uint256(FLAG_REVOKED) << 104) | (uint256(revision) << 128);
-            emit Cells.ConsentRevoked(patient, cell.reader, cell.category, revision);
+            emit Cells.ConsentRevoked(patient, reader, category, revision);
         }
     }
 
@@ -142,11 +151,9 @@ contract FloorMock {
     ) private {
         for (uint256 i = 0; i < epochs.keys.length; ++i) {
             EpochKey calldata key = epochs.keys[i];
-            _keyOf[patient][key.category] = CategoryKeys.CategoryKey({
+            _keyOf[patient][key.category] = Key({
                 x: key.x,
-                epoch: key.epoch,
-                openedAt: uint40(block.timestamp),
-                generation: epochs.generation
+                word: key.epoch | (block.timestamp << 32) | (uint256(epochs.generation) << 72)
             });
         }
         emit CategoryKeys.EpochsOpened(
@@ -163,13 +170,9 @@ contract FloorMock {
     }
 
     function _anchor(uint32 patient, AnchorItem calldata item) private {
-        _anchorAt[item.digest] = Records.Anchor({
-            category: item.category,
-            epoch: item.epoch,
-            anchoredAt: uint40(block.timestamp),
-            flags: 0
-        });
-        emit Records.RecordAnchored(patient, _caller, item.category, item.digest, item.epoch);
+        (uint8 category, uint32 epoch, bytes32 digest) = (item.category, item.epoch, item.digest);
+        _anchorAt[digest] = category | (uint256(epoch) << 8) | (block.timestamp << 40);
+        emit Records.RecordAnchored(patient, _caller, category, digest, epoch);
     }
 
     function _recover(bytes32 digest, bytes calldata signature) private pure {

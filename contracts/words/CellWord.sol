@@ -23,31 +23,63 @@ library CellWords {
         uint24 revision;
     }
 
-    function pack(Fields memory fields) internal pure returns (CellWord) {
+    /// @dev A permit that still bears the revision it was signed for; {withNextRevision} makes it the cell's next.
+    function permit(
+        uint40 from,
+        uint40 until,
+        uint16 purposes,
+        uint8 actions,
+        uint16 readersKeyVersion,
+        uint24 expected
+    ) internal pure returns (CellWord) {
         return
             CellWord.wrap(
-                uint256(fields.from) |
-                    (uint256(fields.until) << 40) |
-                    (uint256(fields.purposes) << 80) |
-                    (uint256(fields.actions) << 96) |
-                    (uint256(fields.flags) << 104) |
-                    (uint256(fields.keyVersion) << 112) |
-                    (uint256(fields.revision) << 128)
+                uint256(from) |
+                    (uint256(until) << 40) |
+                    (uint256(purposes) << 80) |
+                    (uint256(actions) << 96) |
+                    (uint256(FLAG_PERMIT) << 104) |
+                    (uint256(readersKeyVersion) << 112) |
+                    (uint256(expected) << 128)
             );
+    }
+
+    /// @dev A denial that still bears the revision it was signed for.
+    function denial(uint40 from, uint40 until, uint24 expected) internal pure returns (CellWord) {
+        return
+            CellWord.wrap(
+                uint256(from) |
+                    (uint256(until) << 40) |
+                    (uint256(FLAG_DENY) << 104) |
+                    (uint256(expected) << 128)
+            );
+    }
+
+    /// @dev An ended cell: nothing but its revision is left.
+    function ended(uint24 revisionNow) internal pure returns (CellWord) {
+        return CellWord.wrap((uint256(FLAG_REVOKED) << 104) | (uint256(revisionNow) << 128));
     }
 
     function unpack(CellWord word) internal pure returns (Fields memory) {
         uint256 bits = CellWord.unwrap(word);
         return
             Fields({
-                from: uint40(bits),
-                until: uint40(bits >> 40),
+                from: word.startsAt(),
+                until: word.endsAt(),
                 purposes: uint16(bits >> 80),
                 actions: uint8(bits >> 96),
                 flags: uint8(bits >> 104),
                 keyVersion: word.keyVersion(),
                 revision: word.revision()
             });
+    }
+
+    function startsAt(CellWord word) internal pure returns (uint40) {
+        return uint40(CellWord.unwrap(word));
+    }
+
+    function endsAt(CellWord word) internal pure returns (uint40) {
+        return uint40(CellWord.unwrap(word) >> 40);
     }
 
     function keyVersion(CellWord word) internal pure returns (uint16) {
@@ -61,33 +93,37 @@ library CellWords {
     /// @dev The revision after this one; it stops at the maximum, where only a revoke still works.
     function nextRevision(CellWord word) internal pure returns (uint24) {
         uint24 current = word.revision();
-        return current == MAX_REVISION ? current : current + 1;
+        unchecked {
+            return current == MAX_REVISION ? current : current + 1;
+        }
+    }
+
+    /// @dev The same with the next revision; never for the maximum, whose next would run into the free bits.
+    function withNextRevision(CellWord word) internal pure returns (CellWord) {
+        unchecked {
+            return CellWord.wrap(CellWord.unwrap(word) + (1 << 128));
+        }
     }
 
     /// @dev In force: not revoked, and from <= time < until.
     function isInForce(CellWord word, uint256 time) internal pure returns (bool) {
-        uint256 bits = CellWord.unwrap(word);
         return
-            (bits >> 104) & FLAG_REVOKED == 0 && uint40(bits) <= time && time < uint40(bits >> 40);
+            time < word.endsAt() &&
+            word.startsAt() <= time &&
+            CellWord.unwrap(word) & (uint256(FLAG_REVOKED) << 104) == 0;
     }
 
-    /// @dev Denies everything, whatever the purpose and action.
-    function denies(CellWord word, uint256 time) internal pure returns (bool) {
-        return (CellWord.unwrap(word) >> 104) & FLAG_DENY != 0 && word.isInForce(time);
+    /// @dev Denies everything, whatever the purpose and action. For a cell in force.
+    function denies(CellWord word) internal pure returns (bool) {
+        return CellWord.unwrap(word) & (uint256(FLAG_DENY) << 104) != 0;
     }
 
-    /// @dev Permits this purpose and action (bit indexes).
-    function permits(
-        CellWord word,
-        uint8 purpose,
-        uint8 action,
-        uint256 time
-    ) internal pure returns (bool) {
+    /// @dev Permits this purpose and action (bit indexes). For a cell in force.
+    function permits(CellWord word, uint8 purpose, uint8 action) internal pure returns (bool) {
         uint256 bits = CellWord.unwrap(word);
         return
-            (bits >> 104) & FLAG_PERMIT != 0 &&
+            bits & (uint256(FLAG_PERMIT) << 104) != 0 &&
             (uint16(bits >> 80) >> purpose) & 1 == 1 &&
-            (uint8(bits >> 96) >> action) & 1 == 1 &&
-            word.isInForce(time);
+            (uint8(bits >> 96) >> action) & 1 == 1;
     }
 }

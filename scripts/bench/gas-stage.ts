@@ -22,6 +22,8 @@ export type Sender = {
   readonly ports: Ports;
   readonly wallet: Wallet;
   readonly floor: string;
+  /** Sends what they only sign, so that nothing of theirs is warm. */
+  readonly relay: Wallet;
 };
 
 /** A fresh chain with a patient and a doctor, floors for both, and the probe that asks with everything cold. */
@@ -47,7 +49,10 @@ export async function setGasStage(): Promise<GasStage> {
       vaultDirectory: join(stage.directory, "vault"),
       relayKey: demoKey("relay"),
     });
-    stage.beforeClose(() => Promise.resolve(session.provider.destroy()));
+    stage.beforeClose(() => {
+      session.provider.destroy();
+      return Promise.resolve();
+    });
     const consortium = openConsortium(session, demoKey("deployer"));
     await foundHospitals(consortium);
     const patient = await senderOf(session, roles.patient);
@@ -69,5 +74,6 @@ export async function senderOf(session: DirectSession, role: number): Promise<Se
   const wallet = new Wallet(toHex(key), session.provider);
   const floor = await new FloorMock__factory(wallet).deploy(person.number, zeroFees);
   await floor.waitForDeployment();
-  return { person, ports, wallet, floor: await floor.getAddress() };
+  const relay = new Wallet(toHex(demoKey("relay")), session.provider);
+  return { person, ports, wallet, relay, floor: await floor.getAddress() };
 }

@@ -127,7 +127,7 @@ async function addRecord(
     "INSERT INTO record (digest, patient, author, category, payload, size) VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT (digest) DO NOTHING",
   );
   const sequence = await writes.make({ object, signed: author.signed, kind: "once" }, (commit) =>
-    uploads.naming(payload, async () => {
+    uploads.naming({ payload, digest }, async () => {
       const size = requireUpload(uploads, author, manifest);
       await gateway.store.putBlock(encoded);
       await gateway.vault.putRecordBoxes({ patient, manifest: digest, keyBox, headerBox });

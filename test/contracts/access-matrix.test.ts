@@ -1,7 +1,7 @@
 import { expect } from "chai";
 import type { BaseContract, FunctionFragment, ParamType } from "ethers";
 import { networkHelpers } from "../support/consortium.ts";
-import { argumentsByTitle } from "./access-matrix/arguments.ts";
+import { argumentsByTitle } from "../support/access-matrix/arguments.ts";
 import {
   cases,
   everybody,
@@ -10,8 +10,8 @@ import {
   views,
   type Caller,
   type ContractName,
-} from "./access-matrix/table.ts";
-import { everyCaller, type MatrixWorld } from "./access-matrix/world.ts";
+} from "../support/access-matrix/table.ts";
+import { everyCaller, type MatrixWorld } from "../support/access-matrix/world.ts";
 
 const fixture = () => networkHelpers.loadFixture(everyCaller);
 const contractNames = Object.keys(views) as ContractName[];

@@ -10,9 +10,9 @@ import {
   voucherOf,
   type Person,
   type PeopledWorld,
-} from "../../support/consortium.ts";
-import { bits, cell, epochKey, signedEpochs } from "../../support/consent-acts.ts";
-import { sign } from "../../support/typed-data.ts";
+} from "../consortium.ts";
+import { bits, cell, epochKey, signedEpochs } from "../consent-acts.ts";
+import { sign } from "../typed-data.ts";
 import type { Caller } from "./table.ts";
 
 export const north = 0;

@@ -11,7 +11,7 @@ import {
   sentence,
   voucherOf,
   type Person,
-} from "../../support/consortium.ts";
+} from "../consortium.ts";
 import {
   cell,
   cellId,
@@ -23,8 +23,8 @@ import {
   signedEpochs,
   signedGrant,
   signedRevoke,
-} from "../../support/consent-acts.ts";
-import { hashOf, sign, type Message } from "../../support/typed-data.ts";
+} from "../consent-acts.ts";
+import { hashOf, sign, type Message } from "../typed-data.ts";
 import type { Caller } from "./table.ts";
 import { east, north, type MatrixWorld } from "./world.ts";
 

@@ -1,5 +1,5 @@
 // Who may call what. One line a case of each function; access-matrix.test.ts calls every state-changing one as every
-// caller, and docs/contracts.md shows this table (`tsx test/contracts/access-matrix/write-docs.ts`). Data only.
+// caller, and docs/contracts.md shows this table (`tsx test/support/access-matrix/write-docs.ts`). Data only.
 
 /** Callers, in the words of docs/contracts.md. Hospital north is active, so is south; east is suspended. */
 export const callers = {

@@ -1,9 +1,7 @@
 import { expect } from "chai";
-import { AbiCoder, keccak256, toBeHex } from "ethers";
 import {
   category,
   day,
-  ethers,
   hour,
   networkHelpers,
   now,
@@ -12,6 +10,7 @@ import {
   team,
 } from "../../support/consortium.ts";
 import { bits, cell, cellId, denial } from "../../support/consent-acts.ts";
+import { setKeyVersions } from "../../support/key-versions.ts";
 
 const fixture = () => networkHelpers.loadFixture(peopled);
 type World = Awaited<ReturnType<typeof peopled>>;
@@ -89,6 +88,7 @@ const expireDoctor: Step = ({ registration, northAdmin, doctor: { number } }, ti
   registration.connect(northAdmin).renew(number, time + hour);
 const renewDoctor: Step = ({ registration, northAdmin, doctor: { number } }, time) =>
   registration.connect(northAdmin).renew(number, time + 100 * day);
+const raiseLowestKeyVersion: Step = (world) => setKeyVersions(world, world.doctor, { lowest: 2 });
 const suspendNorth: Step = ({ registration }) => registration.suspendHospital(0);
 const reinstateNorth: Step = ({ registration }) => registration.reinstateHospital(0);
 const suspendSouth: Step = ({ registration }) => registration.suspendHospital(1);
@@ -459,18 +459,3 @@ describe("Consent: isPermittedAt", () => {
     }
   });
 });
-
-/** Writes 2 over the doctor's lowest valid key version, as `rotateKey` will. */
-async function raiseLowestKeyVersion({ registration, doctor: { account } }: World): Promise<void> {
-  const address = await registration.getAddress();
-  const coder = AbiCoder.defaultAbiCoder();
-  for (let slot = 0; slot < 16; slot += 1) {
-    const place = keccak256(coder.encode(["address", "uint256"], [account.address, slot]));
-    const word = BigInt(await ethers.provider.getStorage(address, place));
-    const raised = (word & ~(0xffffn << 152n)) | (2n << 152n);
-    await networkHelpers.setStorageAt(address, place, toBeHex(raised, 32));
-    if ((await registration.memberByAccount(account)).lowestKeyVersion === 2n) return;
-    await networkHelpers.setStorageAt(address, place, toBeHex(word, 32));
-  }
-  throw new Error("no slot holds the members");
-}

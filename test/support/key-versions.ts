@@ -1,0 +1,43 @@
+import { AbiCoder, keccak256, toBeHex } from "ethers";
+import { ethers, networkHelpers, type Person, type World } from "./consortium.ts";
+
+type Versions = { readonly current?: number; readonly lowest?: number };
+
+/** Writes over a member's key version and the lowest that is valid, as `rotateKey` will. */
+export async function setKeyVersions(
+  { registration }: World,
+  { account }: Person,
+  { current, lowest }: Versions,
+): Promise<void> {
+  const address = await registration.getAddress();
+  const place = keccak256(
+    AbiCoder.defaultAbiCoder().encode(
+      ["address", "uint256"],
+      [account.address, await slotOfMembers({ registration }, account.address)],
+    ),
+  );
+  let word = BigInt(await ethers.provider.getStorage(address, place));
+  if (current !== undefined) word = (word & ~(0xffffn << 136n)) | (BigInt(current) << 136n);
+  if (lowest !== undefined) word = (word & ~(0xffffn << 152n)) | (BigInt(lowest) << 152n);
+  await networkHelpers.setStorageAt(address, place, toBeHex(word, 32));
+}
+
+let known: number | undefined;
+
+/** The slot of the mapping whose word for an account begins with its number. */
+async function slotOfMembers(
+  { registration }: Pick<World, "registration">,
+  account: string,
+): Promise<number> {
+  if (known !== undefined) return known;
+  const number = await registration.numberOf(account);
+  const coder = AbiCoder.defaultAbiCoder();
+  for (let slot = 0; slot < 16; slot += 1) {
+    const place = keccak256(coder.encode(["address", "uint256"], [account, slot]));
+    const word = BigInt(await ethers.provider.getStorage(registration, place));
+    if (number === 0n || (word & 0xffffffffn) !== number) continue;
+    known = slot;
+    return slot;
+  }
+  throw new Error("no slot holds the members");
+}

@@ -25,9 +25,9 @@ const call = z.strictObject({
 const filter = z.strictObject({
   address: z.union([account, z.array(account).min(1).max(8)]),
   topics: z.tuple([topic.refine((one) => one !== null)], topic).refine((all) => all.length <= 4),
-  fromBlock: block.optional(),
-  toBlock: block.optional(),
-  blockHash: block.optional(),
+  fromBlock: atBlock,
+  toBlock: atBlock,
+  blockHash: atBlock,
 });
 
 /**

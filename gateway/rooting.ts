@@ -36,8 +36,8 @@ type RootRow = { from_sequence: number; to_sequence: number; root: Uint8Array };
 const mostEntries = 1024;
 
 /**
- * Sends roots over all entries that may not change any more, side by side. A root is kept before it is sent, so that a crash in
- * between sends the same one again. Returns the last sequence under a root.
+ * Sends roots over all entries that may not change any more, one next to the other. A root is kept before it is sent, so
+ * that a crash in between sends the same one again. Returns the last sequence under a root.
  */
 export async function appendRoot({ database, rootLog, site, identity, config, now }: Gateway) {
   const waiting = database.prepare(

@@ -6,8 +6,8 @@ import { RpcFault } from "./rpc-fault.ts";
 import { digestOf } from "./running-imports.ts";
 
 /**
- * Removes every block that neither a pin nor a running import keeps, while nobody writes. Removes nothing, and names the pins, if a pinned file is
- * not whole. Answers what was removed.
+ * Removes every block that neither a pin nor a running import keeps, while nobody writes. Removes nothing, and names the
+ * pins, if a pinned file is not whole. Answers what was removed.
  */
 export const removeUnkept = (node: Node): Promise<CID[]> =>
   node.lock.collecting(() => collect(node));

@@ -10,17 +10,16 @@ export async function setKeyVersions(
   { current, lowest }: Versions,
 ): Promise<void> {
   const address = await registration.getAddress();
-  const place = keccak256(
-    AbiCoder.defaultAbiCoder().encode(
-      ["address", "uint256"],
-      [account.address, await slotOfMembers({ registration }, account.address)],
-    ),
-  );
+  const place = placeOf(account.address, await slotOfMembers({ registration }, account.address));
   let word = BigInt(await ethers.provider.getStorage(address, place));
   if (current !== undefined) word = (word & ~(0xffffn << 136n)) | (BigInt(current) << 136n);
   if (lowest !== undefined) word = (word & ~(0xffffn << 152n)) | (BigInt(lowest) << 152n);
   await networkHelpers.setStorageAt(address, place, toBeHex(word, 32));
 }
+
+/** Where a mapping in this slot keeps the word of an account. */
+const placeOf = (account: string, slot: number): string =>
+  keccak256(AbiCoder.defaultAbiCoder().encode(["address", "uint256"], [account, slot]));
 
 let known: number | undefined;
 
@@ -31,10 +30,8 @@ async function slotOfMembers(
 ): Promise<number> {
   if (known !== undefined) return known;
   const number = await registration.numberOf(account);
-  const coder = AbiCoder.defaultAbiCoder();
   for (let slot = 0; slot < 16; slot += 1) {
-    const place = keccak256(coder.encode(["address", "uint256"], [account, slot]));
-    const word = BigInt(await ethers.provider.getStorage(registration, place));
+    const word = BigInt(await ethers.provider.getStorage(registration, placeOf(account, slot)));
     if (number === 0n || (word & 0xffffffffn) !== number) continue;
     known = slot;
     return slot;

@@ -4,7 +4,7 @@ import { List, Stack, Table, Text, Title, VisuallyHidden } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import type { OpenedCategory } from "../../keeper/read-category.ts";
 import { useDates } from "../../hooks/use-dates.ts";
-import { Trouble } from "../notice.tsx";
+import { Trouble, Waiting } from "../notice.tsx";
 import type { Phone } from "./use-phone.ts";
 
 const lookMilliseconds = 1200;
@@ -57,7 +57,7 @@ function OpenCategory(props: {
     retryDelay: 700,
   });
   if (opened.error !== null) return <Trouble error={opened.error} />;
-  if (opened.data === undefined) return <Text role="status">Opening…</Text>;
+  if (opened.data === undefined) return <Waiting what="Opening" />;
   return <Contents opened={opened.data} />;
 }
 

@@ -4,7 +4,7 @@ import { Button, Stack, Text } from "@mantine/core";
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import type { DemoPerson } from "../../config.ts";
 import type { TryRow } from "../../keeper/try.ts";
-import { Trouble } from "../notice.tsx";
+import { Trouble, Waiting } from "../notice.tsx";
 import { shortName } from "../sharing/sharing-words.ts";
 import { PatientReads } from "./patient-reads.tsx";
 import { PatientRows } from "./patient-rows.tsx";
@@ -36,6 +36,7 @@ export function PatientPhone(props: {
     <Stack gap="sm">
       <Text size="sm">You are the patient. Each kind of record is yours to share or keep.</Text>
       {error !== null && <Trouble error={error} />}
+      {rows.isPending && <Waiting what="Opening your records" />}
       {rows.data?.length === 0 && <NoRecords phone={phone} />}
       {rows.data !== undefined && (
         <PatientRows

@@ -73,7 +73,8 @@ describe("a gateway's routes, with changed requests", () => {
     const each = Math.ceil(rounds(5000) / passes);
     for (let pass = 0; pass < passes; pass += 1) {
       await onePass(each).catch((error: unknown) => {
-        throw new Error(`the gateway said:\n${gateway.errors().slice(-2000)}`, { cause: error });
+        const says = gateway.errors().slice(-2000);
+        throw new Error(`${String(error)}; the gateway logged: ${says}`, { cause: error });
       });
     }
     shooting.close();

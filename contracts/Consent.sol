@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity 0.8.37;
 
+import {ACTION_WRITE, PURPOSE_TREAT, ROLE_PATIENT} from "./Numbers.sol";
 import {CategoryKeys} from "./consent/CategoryKeys.sol";
 import {Cells} from "./consent/Cells.sol";
 import {ConsentBase} from "./consent/ConsentBase.sol";
@@ -125,6 +126,28 @@ contract Consent is Cells, CategoryKeys, IConsent {
         uint40 time
     ) external view returns (bool) {
         return _isPermittedAt(patient, reader, category, purpose, action, time);
+    }
+
+    /// @inheritdoc IConsent
+    function writingOf(
+        uint32 patient,
+        uint8 category,
+        uint256 state,
+        MemberWord author
+    ) external view returns (bool isPermitted, uint32 epoch) {
+        isPermitted =
+            author.number() == patient
+                ? author.role() == ROLE_PATIENT
+                : _isMemberPermittedAt(
+                    patient,
+                    state,
+                    author,
+                    category,
+                    PURPOSE_TREAT,
+                    ACTION_WRITE,
+                    uint40(block.timestamp)
+                );
+        epoch = _epochOf(patient, category);
     }
 
     /// @inheritdoc IConsent

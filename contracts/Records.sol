@@ -2,7 +2,6 @@
 pragma solidity 0.8.37;
 
 import {EIP712} from "@openzeppelin/contracts/utils/cryptography/EIP712.sol";
-import {ACTION_WRITE, PURPOSE_TREAT, ROLE_PATIENT} from "./Numbers.sol";
 import {IConsent} from "./interfaces/IConsent.sol";
 import {IRegistration} from "./interfaces/IRegistration.sol";
 import {Deployment} from "./typed-data/Deployment.sol";
@@ -55,7 +54,8 @@ contract Records is EIP712 {
 
     /// @notice Anchors one record that the caller wrote.
     function anchor(uint32 patient, AnchorItem calldata item) external {
-        _anchorOne(patient, _requireCaller(), item);
+        (uint256 state, MemberWord author) = _requireCaller();
+        _anchorOne(patient, state, author, item);
     }
 
     /// @notice {anchor} by a signed Anchor of the author.
@@ -68,12 +68,14 @@ contract Records is EIP712 {
         bytes calldata signature
     ) external {
         bytes32 act = RecordsActs.hashAnchor(patient, author, item, deadline, sentenceHash);
-        _anchorOne(patient, _requireSigned(author, act, deadline, signature), item);
+        (uint256 state, MemberWord member) = _requireSigned(author, act, deadline, signature);
+        _anchorOne(patient, state, member, item);
     }
 
     /// @notice Anchors several records of one patient that the caller wrote.
     function anchorMany(uint32 patient, AnchorItem[] calldata items) external {
-        _anchorAll(patient, _requireCaller(), items);
+        (uint256 state, MemberWord author) = _requireCaller();
+        _anchorAll(patient, state, author, items);
     }
 
     /// @notice {anchorMany} by a signed AnchorMany of the author.
@@ -86,7 +88,8 @@ contract Records is EIP712 {
         bytes calldata signature
     ) external {
         bytes32 act = RecordsActs.hashAnchorMany(patient, author, items, deadline, sentenceHash);
-        _anchorAll(patient, _requireSigned(author, act, deadline, signature), items);
+        (uint256 state, MemberWord member) = _requireSigned(author, act, deadline, signature);
+        _anchorAll(patient, state, member, items);
     }
 
     /// @notice What is anchored for a digest by that author.
@@ -115,7 +118,12 @@ contract Records is EIP712 {
         return _consent;
     }
 
-    function _anchorAll(uint32 patient, MemberWord author, AnchorItem[] calldata items) private {
+    function _anchorAll(
+        uint32 patient,
+        uint256 state,
+        MemberWord author,
+        AnchorItem[] calldata items
+    ) private {
         require(items.length != 0, RecordsBatchEmpty());
         uint32 authorNumber = author.number();
         (uint8 checkedCategory, uint32 checkedEpoch) = (0, 0); // no record is of epoch 0
@@ -123,16 +131,21 @@ contract Records is EIP712 {
             AnchorItem calldata item = items[i];
             (uint8 category, uint32 epoch) = (item.category, item.epoch);
             if (epoch != checkedEpoch || category != checkedCategory || epoch == 0) {
-                _requireMayWrite(patient, author, category, epoch);
+                _requireMayWrite(patient, state, author, category, epoch);
                 (checkedCategory, checkedEpoch) = (category, epoch);
             }
             _anchor(patient, authorNumber, category, epoch, item.digest);
         }
     }
 
-    function _anchorOne(uint32 patient, MemberWord author, AnchorItem calldata item) private {
+    function _anchorOne(
+        uint32 patient,
+        uint256 state,
+        MemberWord author,
+        AnchorItem calldata item
+    ) private {
         (uint8 category, uint32 epoch) = (item.category, item.epoch);
-        _requireMayWrite(patient, author, category, epoch);
+        _requireMayWrite(patient, state, author, category, epoch);
         _anchor(patient, author.number(), category, epoch, item.digest);
     }
 
@@ -149,8 +162,7 @@ contract Records is EIP712 {
         emit RecordAnchored(patient, author, category, digest, epoch);
     }
 
-    function _requireCaller() private view returns (MemberWord author) {
-        uint256 state;
+    function _requireCaller() private view returns (uint256 state, MemberWord author) {
         (state, author, ) = _registration.standingByAccount(msg.sender, 0);
         require(author.number() != 0, RecordsNotAMember(msg.sender));
         require(!MemberWords.isPaused(state), RecordsPaused());
@@ -161,9 +173,8 @@ contract Records is EIP712 {
         bytes32 act,
         uint40 deadline,
         bytes calldata signature
-    ) private view returns (MemberWord member) {
+    ) private view returns (uint256 state, MemberWord member) {
         require(block.timestamp <= deadline, RecordsActExpired(deadline));
-        uint256 state;
         address account;
         (state, member, , account) = _registration.standingByNumber(author, 0);
         require(account != address(0), RecordsAuthorUnknown(author));
@@ -177,27 +188,15 @@ contract Records is EIP712 {
     /// @dev A patient always; anyone else with a permission to write for treatment now. Only into the current epoch.
     function _requireMayWrite(
         uint32 patient,
+        uint256 state,
         MemberWord author,
         uint8 category,
         uint32 epoch
     ) private view {
         uint32 number = author.number();
-        if (number == patient) {
-            require(author.role() == ROLE_PATIENT, RecordsNotAPatient(patient));
-        } else {
-            require(
-                _consent.isPermittedAt(
-                    patient,
-                    number,
-                    category,
-                    PURPOSE_TREAT,
-                    ACTION_WRITE,
-                    uint40(block.timestamp)
-                ),
-                RecordsWriteNotPermitted(patient, number, category)
-            );
-        }
-        uint32 current = _consent.epochOf(patient, category);
+        (bool isPermitted, uint32 current) = _consent.writingOf(patient, category, state, author);
+        if (number == patient) require(isPermitted, RecordsNotAPatient(patient));
+        require(isPermitted, RecordsWriteNotPermitted(patient, number, category));
         require(current != 0 && epoch == current, RecordsEpochOther(category, current, epoch));
     }
 

@@ -1487,6 +1487,21 @@ export const consentAbi = [
     stateMutability: "nonpayable",
     type: "function",
   },
+  {
+    inputs: [
+      { internalType: "uint32", name: "patient", type: "uint32" },
+      { internalType: "uint8", name: "category", type: "uint8" },
+      { internalType: "uint256", name: "state", type: "uint256" },
+      { internalType: "MemberWord", name: "author", type: "uint256" },
+    ],
+    name: "writingOf",
+    outputs: [
+      { internalType: "bool", name: "isPermitted", type: "bool" },
+      { internalType: "uint32", name: "epoch", type: "uint32" },
+    ],
+    stateMutability: "view",
+    type: "function",
+  },
 ] as const;
 /** ABI of contracts/Records.sol, with errors and events. */
 export const recordsAbi = [

@@ -52,7 +52,7 @@ export declare namespace CellWords {
     }
 
   export interface ConsentInterface extends Interface {
-    getFunction(nameOrSignature: "categoryKeyOf" | "cellOf" | "deny" | "denyBySig" | "eip712Domain" | "epochOf" | "grant" | "grantBySig" | "isNonceUsed" | "isPermittedAt" | "openEpochs" | "openEpochsBySig" | "registration" | "revoke" | "revokeAndRotate" | "revokeAndRotateBySig" | "revokeBySig"): FunctionFragment;
+    getFunction(nameOrSignature: "categoryKeyOf" | "cellOf" | "deny" | "denyBySig" | "eip712Domain" | "epochOf" | "grant" | "grantBySig" | "isNonceUsed" | "isPermittedAt" | "openEpochs" | "openEpochsBySig" | "registration" | "revoke" | "revokeAndRotate" | "revokeAndRotateBySig" | "revokeBySig" | "writingOf"): FunctionFragment;
 
     getEvent(nameOrSignatureOrTopic: "ConsentDenied" | "ConsentGranted" | "ConsentRevoked" | "EIP712DomainChanged" | "EpochsOpened"): EventFragment;
 
@@ -73,6 +73,7 @@ encodeFunctionData(functionFragment: 'revoke', values: [CellIdStruct[]]): string
 encodeFunctionData(functionFragment: 'revokeAndRotate', values: [CellIdStruct[], EpochKeysStruct, BytesLike]): string;
 encodeFunctionData(functionFragment: 'revokeAndRotateBySig', values: [BigNumberish, RevocationStruct, EpochKeysStruct, BytesLike]): string;
 encodeFunctionData(functionFragment: 'revokeBySig', values: [BigNumberish, RevocationStruct, BytesLike]): string;
+encodeFunctionData(functionFragment: 'writingOf', values: [BigNumberish, BigNumberish, BigNumberish, BigNumberish]): string;
 
     decodeFunctionResult(functionFragment: 'categoryKeyOf', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'cellOf', data: BytesLike): Result;
@@ -91,6 +92,7 @@ decodeFunctionResult(functionFragment: 'revoke', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'revokeAndRotate', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'revokeAndRotateBySig', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'revokeBySig', data: BytesLike): Result;
+decodeFunctionResult(functionFragment: 'writingOf', data: BytesLike): Result;
   }
 
   
@@ -323,6 +325,14 @@ decodeFunctionResult(functionFragment: 'revokeBySig', data: BytesLike): Result;
     >
     
 
+    
+    writingOf: TypedContractMethod<
+      [patient: BigNumberish, category: BigNumberish, state: BigNumberish, author: BigNumberish, ],
+      [[boolean, bigint] & {isPermitted: boolean, epoch: bigint }],
+      'view'
+    >
+    
+
 
     getFunction<T extends ContractMethod = ContractMethod>(key: string | FunctionFragment): T;
 
@@ -410,6 +420,11 @@ getFunction(nameOrSignature: 'revokeBySig'): TypedContractMethod<
       [patient: BigNumberish, revocation: RevocationStruct, signature: BytesLike, ],
       [void],
       'nonpayable'
+    >;
+getFunction(nameOrSignature: 'writingOf'): TypedContractMethod<
+      [patient: BigNumberish, category: BigNumberish, state: BigNumberish, author: BigNumberish, ],
+      [[boolean, bigint] & {isPermitted: boolean, epoch: bigint }],
+      'view'
     >;
 
     getEvent(key: 'ConsentDenied'): TypedContractEvent<ConsentDeniedEvent.InputTuple, ConsentDeniedEvent.OutputTuple, ConsentDeniedEvent.OutputObject>;

@@ -90,14 +90,27 @@ abstract contract Cells is ConsentBase {
         uint40 time
     ) internal view returns (bool) {
         (uint256 state, MemberWord member) = _registration.standing(reader);
+        if (patient == reader) return member.role() == ROLE_PATIENT;
+        return _isMemberPermittedAt(patient, state, member, category, purpose, action, time);
+    }
+
+    /// @dev The rule for everyone but the owner, as `member` and `state` stand.
+    function _isMemberPermittedAt(
+        uint32 patient,
+        uint256 state,
+        MemberWord member,
+        uint8 category,
+        uint8 purpose,
+        uint8 action,
+        uint40 time
+    ) internal view returns (bool) {
         uint8 role = member.role();
-        if (patient == reader) return role == ROLE_PATIENT;
         if (!_isReaderRole(role) || !member.isActiveAt(state, time)) return false;
         uint32 team = TEAM_BASE | (uint32(member.hospital()) << 8) | role;
         mapping(uint32 reader => mapping(uint8 category => CellSlot)) storage slots = _slotOf[
             patient
         ];
-        CellWord own = slots[reader][category].word;
+        CellWord own = slots[member.number()][category].word;
         CellWord teams = slots[team][category].word;
         bool isOwnInForce = own.isInForce(time);
         bool isTeamsInForce = teams.isInForce(time);

@@ -98,6 +98,19 @@ describe("Records", () => {
         .withArgs(patient.number, nurse.number, notes);
     });
 
+    it("asks in one call what isPermittedAt and epochOf say apart", async () => {
+      const { consent, registration, patient, doctor, nurse } = await fixture();
+      const time = await now();
+      for (const { number } of [patient, doctor, nurse])
+        for (const of of [laboratory, notes, category.medications]) {
+          const [state, member] = await registration.standing(number);
+          const asked = [patient.number, number, of, 0, 1, time] as const;
+          const { isPermitted, epoch } = await consent.writingOf(patient.number, of, state, member);
+          expect(isPermitted).to.equal(await consent.isPermittedAt(...asked));
+          expect(epoch).to.equal(await consent.epochOf(patient.number, of));
+        }
+    });
+
     it("refuses a suspended doctor", async () => {
       const { records, registration, northAdmin, patient, doctor } = await fixture();
       await registration.connect(northAdmin).suspend(doctor.number);

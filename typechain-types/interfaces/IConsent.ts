@@ -7,15 +7,17 @@ import type { TypedContractEvent, TypedDeferredTopicFilter, TypedEventLog, Typed
   
 
   export interface IConsentInterface extends Interface {
-    getFunction(nameOrSignature: "epochOf" | "isPermittedAt"): FunctionFragment;
+    getFunction(nameOrSignature: "epochOf" | "isPermittedAt" | "writingOf"): FunctionFragment;
 
     
 
     encodeFunctionData(functionFragment: 'epochOf', values: [BigNumberish, BigNumberish]): string;
 encodeFunctionData(functionFragment: 'isPermittedAt', values: [BigNumberish, BigNumberish, BigNumberish, BigNumberish, BigNumberish, BigNumberish]): string;
+encodeFunctionData(functionFragment: 'writingOf', values: [BigNumberish, BigNumberish, BigNumberish, BigNumberish]): string;
 
     decodeFunctionResult(functionFragment: 'epochOf', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'isPermittedAt', data: BytesLike): Result;
+decodeFunctionResult(functionFragment: 'writingOf', data: BytesLike): Result;
   }
 
   
@@ -69,6 +71,14 @@ decodeFunctionResult(functionFragment: 'isPermittedAt', data: BytesLike): Result
     >
     
 
+    
+    writingOf: TypedContractMethod<
+      [patient: BigNumberish, category: BigNumberish, state: BigNumberish, author: BigNumberish, ],
+      [[boolean, bigint] & {isPermitted: boolean, epoch: bigint }],
+      'view'
+    >
+    
+
 
     getFunction<T extends ContractMethod = ContractMethod>(key: string | FunctionFragment): T;
 
@@ -80,6 +90,11 @@ decodeFunctionResult(functionFragment: 'isPermittedAt', data: BytesLike): Result
 getFunction(nameOrSignature: 'isPermittedAt'): TypedContractMethod<
       [patient: BigNumberish, reader: BigNumberish, category: BigNumberish, purpose: BigNumberish, action: BigNumberish, time: BigNumberish, ],
       [boolean],
+      'view'
+    >;
+getFunction(nameOrSignature: 'writingOf'): TypedContractMethod<
+      [patient: BigNumberish, category: BigNumberish, state: BigNumberish, author: BigNumberish, ],
+      [[boolean, bigint] & {isPermitted: boolean, epoch: bigint }],
       'view'
     >;
 

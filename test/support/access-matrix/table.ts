@@ -171,7 +171,7 @@ export const views: Readonly<Record<ContractName, readonly string[]>> = {
   ],
   Consent: [
     ...["categoryKeyOf", "cellOf", "eip712Domain", "epochOf", "isNonceUsed", "isPermittedAt"],
-    "registration",
+    ...["registration", "writingOf"],
   ],
   Records: ["anchorOf", "consent", "eip712Domain", "registration"],
   AccessLog: ["headOf", "registration", "rootAt", "verifyLeaf"],

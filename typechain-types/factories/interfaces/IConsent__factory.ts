@@ -74,6 +74,45 @@
     ],
     "stateMutability": "view",
     "type": "function"
+  },
+  {
+    "inputs": [
+      {
+        "internalType": "uint32",
+        "name": "patient",
+        "type": "uint32"
+      },
+      {
+        "internalType": "uint8",
+        "name": "category",
+        "type": "uint8"
+      },
+      {
+        "internalType": "uint256",
+        "name": "state",
+        "type": "uint256"
+      },
+      {
+        "internalType": "MemberWord",
+        "name": "author",
+        "type": "uint256"
+      }
+    ],
+    "name": "writingOf",
+    "outputs": [
+      {
+        "internalType": "bool",
+        "name": "isPermitted",
+        "type": "bool"
+      },
+      {
+        "internalType": "uint32",
+        "name": "epoch",
+        "type": "uint32"
+      }
+    ],
+    "stateMutability": "view",
+    "type": "function"
   }
 ] as const;
 

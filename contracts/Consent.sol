@@ -3,18 +3,27 @@ pragma solidity 0.8.37;
 
 import {ACTION_WRITE, PURPOSE_TREAT, ROLE_PATIENT} from "./Numbers.sol";
 import {CategoryKeys} from "./consent/CategoryKeys.sol";
-import {Cells} from "./consent/Cells.sol";
+import {CaseReviews} from "./consent/CaseReviews.sol";
 import {ConsentBase} from "./consent/ConsentBase.sol";
+import {Requests} from "./consent/Requests.sol";
 import {IConsent} from "./interfaces/IConsent.sol";
 import {IRegistration} from "./interfaces/IRegistration.sol";
-import {Cell, CellId, ConsentActs, Denial, Revocation} from "./typed-data/ConsentActs.sol";
+import {
+    Cell,
+    CellId,
+    CellRevision,
+    ConsentActs,
+    Denial,
+    Revocation
+} from "./typed-data/ConsentActs.sol";
 import {EpochKeys, Statements} from "./typed-data/Statements.sol";
 import {MemberWord} from "./words/MemberWord.sol";
 
 /// @title Who may do what with a patient's records
-/// @notice Patients grant, deny and revoke; each act directly, or signed and sent by anyone.
+/// @notice Patients grant, deny and revoke, readers ask and renounce, doctors break the glass; each act directly, or signed
+/// and sent by anyone.
 /// @dev Invariant: in every reachable state a patient can revoke and deny.
-contract Consent is Cells, CategoryKeys, IConsent {
+contract Consent is Requests, CaseReviews, CategoryKeys, IConsent {
     error ConsentDeadlineTooFar(uint40 deadline);
     error ConsentNonceUsed(uint32 patient, bytes32 nonce);
 
@@ -66,9 +75,8 @@ contract Consent is Cells, CategoryKeys, IConsent {
         bytes32 sentenceHash,
         bytes calldata signature
     ) external {
-        _requireInTime(deadline);
         bytes32 act = ConsentActs.hashDeny(patient, denials, deadline, sentenceHash);
-        _requireAct(_accountOf(patient), act, signature);
+        _requireActOf(patient, act, deadline, signature);
         _denyAll(patient, denials);
     }
 
@@ -86,6 +94,25 @@ contract Consent is Cells, CategoryKeys, IConsent {
         bytes32 act = ConsentActs.hashRevoke(patient, revocation);
         _requireAct(_accountOf(patient), act, signature);
         _useRevocation(patient, revocation);
+    }
+
+    /// @notice Gives up permits that the caller has; a denial cannot be renounced. Asks nothing about the caller.
+    function renounce(uint32 patient, CellRevision[] calldata cells) external {
+        _renounceAll(patient, _callerNumber(), cells);
+    }
+
+    /// @notice {renounce} by a signed Renounce of the reader; the cells' revisions make it work once.
+    function renounceBySig(
+        uint32 patient,
+        uint32 reader,
+        CellRevision[] calldata cells,
+        uint40 deadline,
+        bytes32 sentenceHash,
+        bytes calldata signature
+    ) external {
+        bytes32 act = ConsentActs.hashRenounce(patient, reader, cells, deadline, sentenceHash);
+        _requireActOf(reader, act, deadline, signature);
+        _renounceAll(patient, reader, cells);
     }
 
     /// @notice Ends cells and opens the next epochs in one transaction; the cells also if the epochs are open already.

@@ -40,6 +40,11 @@ export const registrationAbi = [
     type: "error",
   },
   {
+    inputs: [{ internalType: "uint8", name: "months", type: "uint8" }],
+    name: "RegistrationConsentTooLong",
+    type: "error",
+  },
+  {
     inputs: [{ internalType: "uint40", name: "deadline", type: "uint40" }],
     name: "RegistrationDeadlineTooFar",
     type: "error",
@@ -261,6 +266,12 @@ export const registrationAbi = [
     anonymous: false,
     inputs: [{ indexed: true, internalType: "uint8", name: "hospital", type: "uint8" }],
     name: "HospitalSuspended",
+    type: "event",
+  },
+  {
+    anonymous: false,
+    inputs: [{ indexed: false, internalType: "uint8", name: "months", type: "uint8" }],
+    name: "LongestConsentChanged",
     type: "event",
   },
   {
@@ -598,6 +609,13 @@ export const registrationAbi = [
     type: "function",
   },
   {
+    inputs: [],
+    name: "longestConsent",
+    outputs: [{ internalType: "uint256", name: "", type: "uint256" }],
+    stateMutability: "view",
+    type: "function",
+  },
+  {
     inputs: [{ internalType: "address", name: "account", type: "address" }],
     name: "memberByAccount",
     outputs: [
@@ -767,6 +785,13 @@ export const registrationAbi = [
     type: "function",
   },
   {
+    inputs: [{ internalType: "uint8", name: "months", type: "uint8" }],
+    name: "setLongestConsent",
+    outputs: [],
+    stateMutability: "nonpayable",
+    type: "function",
+  },
+  {
     inputs: [{ internalType: "bool", name: "paused", type: "bool" }],
     name: "setPaused",
     outputs: [],
@@ -881,7 +906,86 @@ export const consentAbi = [
     name: "ConsentActionsUnknown",
     type: "error",
   },
+  {
+    inputs: [
+      { internalType: "uint32", name: "reader", type: "uint32" },
+      { internalType: "uint8", name: "category", type: "uint8" },
+    ],
+    name: "ConsentApprovalWider",
+    type: "error",
+  },
   { inputs: [], name: "ConsentBatchEmpty", type: "error" },
+  {
+    inputs: [
+      { internalType: "uint32", name: "patient", type: "uint32" },
+      { internalType: "uint32", name: "doctor", type: "uint32" },
+      { internalType: "uint24", name: "number", type: "uint24" },
+    ],
+    name: "ConsentCaseDisputed",
+    type: "error",
+  },
+  {
+    inputs: [{ internalType: "uint40", name: "until", type: "uint40" }],
+    name: "ConsentCaseNotOver",
+    type: "error",
+  },
+  {
+    inputs: [
+      { internalType: "uint32", name: "patient", type: "uint32" },
+      { internalType: "uint32", name: "doctor", type: "uint32" },
+      { internalType: "uint24", name: "expected", type: "uint24" },
+      { internalType: "uint24", name: "number", type: "uint24" },
+    ],
+    name: "ConsentCaseNumberOther",
+    type: "error",
+  },
+  {
+    inputs: [
+      { internalType: "uint32", name: "patient", type: "uint32" },
+      { internalType: "uint32", name: "doctor", type: "uint32" },
+      { internalType: "uint24", name: "number", type: "uint24" },
+    ],
+    name: "ConsentCaseReviewed",
+    type: "error",
+  },
+  {
+    inputs: [
+      { internalType: "uint32", name: "patient", type: "uint32" },
+      { internalType: "uint32", name: "doctor", type: "uint32" },
+      { internalType: "uint24", name: "number", type: "uint24" },
+    ],
+    name: "ConsentCaseUnknown",
+    type: "error",
+  },
+  {
+    inputs: [
+      { internalType: "uint32", name: "doctor", type: "uint32" },
+      { internalType: "uint16", name: "unreviewed", type: "uint16" },
+    ],
+    name: "ConsentCasesOfDoctor",
+    type: "error",
+  },
+  {
+    inputs: [
+      { internalType: "uint8", name: "hospital", type: "uint8" },
+      { internalType: "uint16", name: "unreviewed", type: "uint16" },
+    ],
+    name: "ConsentCasesOfHospital",
+    type: "error",
+  },
+  {
+    inputs: [
+      { internalType: "uint16", name: "casesPerDoctor", type: "uint16" },
+      { internalType: "uint16", name: "casesPerHospital", type: "uint16" },
+    ],
+    name: "ConsentCasesZero",
+    type: "error",
+  },
+  {
+    inputs: [{ internalType: "uint32", name: "categories", type: "uint32" }],
+    name: "ConsentCategoriesUnknown",
+    type: "error",
+  },
   {
     inputs: [{ internalType: "uint8", name: "category", type: "uint8" }],
     name: "ConsentCategoryUnknown",
@@ -890,6 +994,38 @@ export const consentAbi = [
   {
     inputs: [{ internalType: "uint40", name: "deadline", type: "uint40" }],
     name: "ConsentDeadlineTooFar",
+    type: "error",
+  },
+  {
+    inputs: [{ internalType: "uint32", name: "doctor", type: "uint32" }],
+    name: "ConsentDoctorNotActive",
+    type: "error",
+  },
+  {
+    inputs: [
+      { internalType: "uint32", name: "doctor", type: "uint32" },
+      { internalType: "uint40", name: "notBefore", type: "uint40" },
+    ],
+    name: "ConsentDoctorTooNew",
+    type: "error",
+  },
+  {
+    inputs: [{ internalType: "uint32", name: "categories", type: "uint32" }],
+    name: "ConsentEmergencyCategoriesUnknown",
+    type: "error",
+  },
+  {
+    inputs: [
+      { internalType: "uint32", name: "patient", type: "uint32" },
+      { internalType: "uint24", name: "expected", type: "uint24" },
+      { internalType: "uint24", name: "revision", type: "uint24" },
+    ],
+    name: "ConsentEmergencyRevisionOther",
+    type: "error",
+  },
+  {
+    inputs: [{ internalType: "uint40", name: "emergencyWindow", type: "uint40" }],
+    name: "ConsentEmergencyWindowUnfit",
     type: "error",
   },
   {
@@ -928,6 +1064,11 @@ export const consentAbi = [
     type: "error",
   },
   {
+    inputs: [{ internalType: "uint32", name: "patient", type: "uint32" }],
+    name: "ConsentNoEmergencyAccess",
+    type: "error",
+  },
+  {
     inputs: [
       { internalType: "uint32", name: "patient", type: "uint32" },
       { internalType: "bytes32", name: "nonce", type: "bytes32" },
@@ -941,6 +1082,35 @@ export const consentAbi = [
     type: "error",
   },
   {
+    inputs: [
+      { internalType: "address", name: "caller", type: "address" },
+      { internalType: "uint8", name: "hospital", type: "uint8" },
+    ],
+    name: "ConsentNotTheAdmin",
+    type: "error",
+  },
+  {
+    inputs: [
+      { internalType: "uint32", name: "member", type: "uint32" },
+      { internalType: "uint32", name: "caller", type: "uint32" },
+    ],
+    name: "ConsentNotTheCaller",
+    type: "error",
+  },
+  {
+    inputs: [{ internalType: "address", name: "caller", type: "address" }],
+    name: "ConsentNotTheConsortium",
+    type: "error",
+  },
+  {
+    inputs: [
+      { internalType: "uint32", name: "reader", type: "uint32" },
+      { internalType: "uint8", name: "category", type: "uint8" },
+    ],
+    name: "ConsentNothingToRenounce",
+    type: "error",
+  },
+  {
     inputs: [{ internalType: "uint32", name: "patient", type: "uint32" }],
     name: "ConsentPatientNotActive",
     type: "error",
@@ -948,6 +1118,14 @@ export const consentAbi = [
   {
     inputs: [{ internalType: "uint32", name: "patient", type: "uint32" }],
     name: "ConsentPatientUnknown",
+    type: "error",
+  },
+  {
+    inputs: [
+      { internalType: "uint40", name: "pauseAfterRefusal", type: "uint40" },
+      { internalType: "uint40", name: "pauseAfterCancel", type: "uint40" },
+    ],
+    name: "ConsentPauseTooLong",
     type: "error",
   },
   { inputs: [], name: "ConsentPaused", type: "error" },
@@ -977,6 +1155,55 @@ export const consentAbi = [
   {
     inputs: [{ internalType: "uint32", name: "reader", type: "uint32" }],
     name: "ConsentReaderUnknown",
+    type: "error",
+  },
+  { inputs: [], name: "ConsentReasonMissing", type: "error" },
+  { inputs: [], name: "ConsentRequestDigestMissing", type: "error" },
+  {
+    inputs: [
+      { internalType: "uint32", name: "patient", type: "uint32" },
+      { internalType: "uint32", name: "reader", type: "uint32" },
+      { internalType: "uint24", name: "number", type: "uint24" },
+    ],
+    name: "ConsentRequestNotOpen",
+    type: "error",
+  },
+  {
+    inputs: [
+      { internalType: "uint32", name: "patient", type: "uint32" },
+      { internalType: "uint32", name: "reader", type: "uint32" },
+      { internalType: "uint24", name: "expected", type: "uint24" },
+      { internalType: "uint24", name: "number", type: "uint24" },
+    ],
+    name: "ConsentRequestNumberOther",
+    type: "error",
+  },
+  {
+    inputs: [
+      { internalType: "uint32", name: "patient", type: "uint32" },
+      { internalType: "uint32", name: "reader", type: "uint32" },
+      { internalType: "uint24", name: "number", type: "uint24" },
+    ],
+    name: "ConsentRequestOpen",
+    type: "error",
+  },
+  {
+    inputs: [
+      { internalType: "uint32", name: "patient", type: "uint32" },
+      { internalType: "uint32", name: "reader", type: "uint32" },
+      { internalType: "uint40", name: "notBefore", type: "uint40" },
+    ],
+    name: "ConsentRequestTooSoon",
+    type: "error",
+  },
+  {
+    inputs: [{ internalType: "uint8", name: "hospital", type: "uint8" }],
+    name: "ConsentReviewerNotActive",
+    type: "error",
+  },
+  {
+    inputs: [{ internalType: "uint8", name: "hospital", type: "uint8" }],
+    name: "ConsentReviewerOwn",
     type: "error",
   },
   {
@@ -1011,6 +1238,14 @@ export const consentAbi = [
     type: "error",
   },
   {
+    inputs: [
+      { internalType: "uint40", name: "until", type: "uint40" },
+      { internalType: "uint256", name: "longest", type: "uint256" },
+    ],
+    name: "ConsentTooLong",
+    type: "error",
+  },
+  {
     inputs: [{ internalType: "uint40", name: "until", type: "uint40" }],
     name: "ConsentUntilInPast",
     type: "error",
@@ -1028,6 +1263,30 @@ export const consentAbi = [
     ],
     name: "StringsInsufficientHexLength",
     type: "error",
+  },
+  {
+    anonymous: false,
+    inputs: [
+      { indexed: true, internalType: "uint32", name: "patient", type: "uint32" },
+      { indexed: true, internalType: "uint32", name: "doctor", type: "uint32" },
+      { indexed: false, internalType: "uint24", name: "number", type: "uint24" },
+      { indexed: false, internalType: "bytes32", name: "reason", type: "bytes32" },
+    ],
+    name: "CaseDisputed",
+    type: "event",
+  },
+  {
+    anonymous: false,
+    inputs: [
+      { indexed: true, internalType: "uint32", name: "patient", type: "uint32" },
+      { indexed: true, internalType: "uint32", name: "doctor", type: "uint32" },
+      { indexed: false, internalType: "uint24", name: "number", type: "uint24" },
+      { indexed: false, internalType: "uint8", name: "hospital", type: "uint8" },
+      { indexed: false, internalType: "bool", name: "isJustified", type: "bool" },
+      { indexed: false, internalType: "bytes32", name: "reason", type: "bytes32" },
+    ],
+    name: "CaseReviewed",
+    type: "event",
   },
   {
     anonymous: false,
@@ -1066,10 +1325,62 @@ export const consentAbi = [
       { indexed: true, internalType: "uint8", name: "category", type: "uint8" },
       { indexed: false, internalType: "uint24", name: "revision", type: "uint24" },
     ],
+    name: "ConsentRenounced",
+    type: "event",
+  },
+  {
+    anonymous: false,
+    inputs: [
+      { indexed: true, internalType: "uint32", name: "patient", type: "uint32" },
+      { indexed: true, internalType: "uint32", name: "reader", type: "uint32" },
+      { indexed: false, internalType: "uint24", name: "number", type: "uint24" },
+      {
+        indexed: false,
+        internalType: "enum Requests.RequestStatus",
+        name: "status",
+        type: "uint8",
+      },
+    ],
+    name: "ConsentRequestEnded",
+    type: "event",
+  },
+  {
+    anonymous: false,
+    inputs: [
+      { indexed: true, internalType: "uint32", name: "patient", type: "uint32" },
+      { indexed: true, internalType: "uint32", name: "reader", type: "uint32" },
+      { indexed: false, internalType: "uint24", name: "number", type: "uint24" },
+      { indexed: false, internalType: "uint32", name: "categories", type: "uint32" },
+      { indexed: false, internalType: "uint16", name: "purposes", type: "uint16" },
+      { indexed: false, internalType: "uint8", name: "actions", type: "uint8" },
+      { indexed: false, internalType: "uint40", name: "until", type: "uint40" },
+      { indexed: false, internalType: "bytes32", name: "digest", type: "bytes32" },
+    ],
+    name: "ConsentRequested",
+    type: "event",
+  },
+  {
+    anonymous: false,
+    inputs: [
+      { indexed: true, internalType: "uint32", name: "patient", type: "uint32" },
+      { indexed: true, internalType: "uint32", name: "reader", type: "uint32" },
+      { indexed: true, internalType: "uint8", name: "category", type: "uint8" },
+      { indexed: false, internalType: "uint24", name: "revision", type: "uint24" },
+    ],
     name: "ConsentRevoked",
     type: "event",
   },
   { anonymous: false, inputs: [], name: "EIP712DomainChanged", type: "event" },
+  {
+    anonymous: false,
+    inputs: [
+      { indexed: true, internalType: "uint32", name: "patient", type: "uint32" },
+      { indexed: false, internalType: "uint32", name: "categories", type: "uint32" },
+      { indexed: false, internalType: "uint24", name: "revision", type: "uint24" },
+    ],
+    name: "EmergencyAccessSet",
+    type: "event",
+  },
   {
     anonymous: false,
     inputs: [
@@ -1095,6 +1406,221 @@ export const consentAbi = [
     ],
     name: "EpochsOpened",
     type: "event",
+  },
+  {
+    anonymous: false,
+    inputs: [
+      { indexed: true, internalType: "uint32", name: "patient", type: "uint32" },
+      { indexed: true, internalType: "uint32", name: "doctor", type: "uint32" },
+      { indexed: false, internalType: "uint24", name: "number", type: "uint24" },
+      { indexed: false, internalType: "uint8", name: "hospital", type: "uint8" },
+      { indexed: false, internalType: "uint40", name: "until", type: "uint40" },
+      { indexed: false, internalType: "bytes32", name: "reason", type: "bytes32" },
+    ],
+    name: "GlassBroken",
+    type: "event",
+  },
+  {
+    anonymous: false,
+    inputs: [
+      { indexed: false, internalType: "uint40", name: "emergencyWindow", type: "uint40" },
+      { indexed: false, internalType: "uint16", name: "casesPerDoctor", type: "uint16" },
+      { indexed: false, internalType: "uint16", name: "casesPerHospital", type: "uint16" },
+      { indexed: false, internalType: "uint40", name: "pauseAfterRefusal", type: "uint40" },
+      { indexed: false, internalType: "uint40", name: "pauseAfterCancel", type: "uint40" },
+    ],
+    name: "LimitsChanged",
+    type: "event",
+  },
+  {
+    inputs: [
+      {
+        components: [
+          { internalType: "uint32", name: "patient", type: "uint32" },
+          { internalType: "uint32", name: "reader", type: "uint32" },
+          { internalType: "uint24", name: "number", type: "uint24" },
+        ],
+        internalType: "struct RequestId",
+        name: "id",
+        type: "tuple",
+      },
+      {
+        components: [
+          { internalType: "uint32", name: "reader", type: "uint32" },
+          { internalType: "uint8", name: "category", type: "uint8" },
+          { internalType: "uint40", name: "from", type: "uint40" },
+          { internalType: "uint40", name: "until", type: "uint40" },
+          { internalType: "uint16", name: "purposes", type: "uint16" },
+          { internalType: "uint8", name: "actions", type: "uint8" },
+          { internalType: "uint16", name: "keyVersion", type: "uint16" },
+          { internalType: "uint24", name: "revision", type: "uint24" },
+        ],
+        internalType: "struct Cell[]",
+        name: "cells",
+        type: "tuple[]",
+      },
+    ],
+    name: "approve",
+    outputs: [],
+    stateMutability: "nonpayable",
+    type: "function",
+  },
+  {
+    inputs: [
+      {
+        components: [
+          { internalType: "uint32", name: "patient", type: "uint32" },
+          { internalType: "uint32", name: "reader", type: "uint32" },
+          { internalType: "uint24", name: "number", type: "uint24" },
+        ],
+        internalType: "struct RequestId",
+        name: "id",
+        type: "tuple",
+      },
+      {
+        components: [
+          { internalType: "uint32", name: "reader", type: "uint32" },
+          { internalType: "uint8", name: "category", type: "uint8" },
+          { internalType: "uint40", name: "from", type: "uint40" },
+          { internalType: "uint40", name: "until", type: "uint40" },
+          { internalType: "uint16", name: "purposes", type: "uint16" },
+          { internalType: "uint8", name: "actions", type: "uint8" },
+          { internalType: "uint16", name: "keyVersion", type: "uint16" },
+          { internalType: "uint24", name: "revision", type: "uint24" },
+        ],
+        internalType: "struct Cell[]",
+        name: "cells",
+        type: "tuple[]",
+      },
+      { internalType: "uint40", name: "deadline", type: "uint40" },
+      { internalType: "bytes32", name: "sentenceHash", type: "bytes32" },
+      { internalType: "bytes", name: "signature", type: "bytes" },
+    ],
+    name: "approveBySig",
+    outputs: [],
+    stateMutability: "nonpayable",
+    type: "function",
+  },
+  {
+    inputs: [
+      {
+        components: [
+          { internalType: "uint32", name: "patient", type: "uint32" },
+          { internalType: "uint32", name: "doctor", type: "uint32" },
+          { internalType: "uint24", name: "number", type: "uint24" },
+        ],
+        internalType: "struct CaseId",
+        name: "id",
+        type: "tuple",
+      },
+      { internalType: "bytes32", name: "reason", type: "bytes32" },
+    ],
+    name: "breakGlass",
+    outputs: [],
+    stateMutability: "nonpayable",
+    type: "function",
+  },
+  {
+    inputs: [
+      {
+        components: [
+          { internalType: "uint32", name: "patient", type: "uint32" },
+          { internalType: "uint32", name: "doctor", type: "uint32" },
+          { internalType: "uint24", name: "number", type: "uint24" },
+        ],
+        internalType: "struct CaseId",
+        name: "id",
+        type: "tuple",
+      },
+      { internalType: "bytes32", name: "reason", type: "bytes32" },
+      { internalType: "uint40", name: "deadline", type: "uint40" },
+      { internalType: "bytes32", name: "sentenceHash", type: "bytes32" },
+      { internalType: "bytes", name: "signature", type: "bytes" },
+    ],
+    name: "breakGlassBySig",
+    outputs: [],
+    stateMutability: "nonpayable",
+    type: "function",
+  },
+  {
+    inputs: [
+      {
+        components: [
+          { internalType: "uint32", name: "patient", type: "uint32" },
+          { internalType: "uint32", name: "reader", type: "uint32" },
+          { internalType: "uint24", name: "number", type: "uint24" },
+        ],
+        internalType: "struct RequestId",
+        name: "id",
+        type: "tuple",
+      },
+    ],
+    name: "cancel",
+    outputs: [],
+    stateMutability: "nonpayable",
+    type: "function",
+  },
+  {
+    inputs: [
+      {
+        components: [
+          { internalType: "uint32", name: "patient", type: "uint32" },
+          { internalType: "uint32", name: "reader", type: "uint32" },
+          { internalType: "uint24", name: "number", type: "uint24" },
+        ],
+        internalType: "struct RequestId",
+        name: "id",
+        type: "tuple",
+      },
+      { internalType: "uint40", name: "deadline", type: "uint40" },
+      { internalType: "bytes32", name: "sentenceHash", type: "bytes32" },
+      { internalType: "bytes", name: "signature", type: "bytes" },
+    ],
+    name: "cancelBySig",
+    outputs: [],
+    stateMutability: "nonpayable",
+    type: "function",
+  },
+  {
+    inputs: [
+      { internalType: "uint32", name: "patient", type: "uint32" },
+      { internalType: "uint32", name: "doctor", type: "uint32" },
+    ],
+    name: "caseCount",
+    outputs: [{ internalType: "uint24", name: "", type: "uint24" }],
+    stateMutability: "view",
+    type: "function",
+  },
+  {
+    inputs: [
+      {
+        components: [
+          { internalType: "uint32", name: "patient", type: "uint32" },
+          { internalType: "uint32", name: "doctor", type: "uint32" },
+          { internalType: "uint24", name: "number", type: "uint24" },
+        ],
+        internalType: "struct CaseId",
+        name: "id",
+        type: "tuple",
+      },
+    ],
+    name: "caseOf",
+    outputs: [
+      {
+        components: [
+          { internalType: "uint40", name: "openedAt", type: "uint40" },
+          { internalType: "uint40", name: "until", type: "uint40" },
+          { internalType: "uint8", name: "hospital", type: "uint8" },
+          { internalType: "enum BreakGlass.CaseStatus", name: "status", type: "uint8" },
+          { internalType: "bool", name: "isDisputed", type: "bool" },
+        ],
+        internalType: "struct BreakGlass.Case",
+        name: "",
+        type: "tuple",
+      },
+    ],
+    stateMutability: "view",
+    type: "function",
   },
   {
     inputs: [
@@ -1189,6 +1715,47 @@ export const consentAbi = [
     type: "function",
   },
   {
+    inputs: [
+      {
+        components: [
+          { internalType: "uint32", name: "patient", type: "uint32" },
+          { internalType: "uint32", name: "doctor", type: "uint32" },
+          { internalType: "uint24", name: "number", type: "uint24" },
+        ],
+        internalType: "struct CaseId",
+        name: "id",
+        type: "tuple",
+      },
+      { internalType: "bytes32", name: "reason", type: "bytes32" },
+    ],
+    name: "dispute",
+    outputs: [],
+    stateMutability: "nonpayable",
+    type: "function",
+  },
+  {
+    inputs: [
+      {
+        components: [
+          { internalType: "uint32", name: "patient", type: "uint32" },
+          { internalType: "uint32", name: "doctor", type: "uint32" },
+          { internalType: "uint24", name: "number", type: "uint24" },
+        ],
+        internalType: "struct CaseId",
+        name: "id",
+        type: "tuple",
+      },
+      { internalType: "bytes32", name: "reason", type: "bytes32" },
+      { internalType: "uint40", name: "deadline", type: "uint40" },
+      { internalType: "bytes32", name: "sentenceHash", type: "bytes32" },
+      { internalType: "bytes", name: "signature", type: "bytes" },
+    ],
+    name: "disputeBySig",
+    outputs: [],
+    stateMutability: "nonpayable",
+    type: "function",
+  },
+  {
     inputs: [],
     name: "eip712Domain",
     outputs: [
@@ -1199,6 +1766,23 @@ export const consentAbi = [
       { internalType: "address", name: "verifyingContract", type: "address" },
       { internalType: "bytes32", name: "salt", type: "bytes32" },
       { internalType: "uint256[]", name: "extensions", type: "uint256[]" },
+    ],
+    stateMutability: "view",
+    type: "function",
+  },
+  {
+    inputs: [{ internalType: "uint32", name: "patient", type: "uint32" }],
+    name: "emergencyAccessOf",
+    outputs: [
+      {
+        components: [
+          { internalType: "uint32", name: "categories", type: "uint32" },
+          { internalType: "uint24", name: "revision", type: "uint24" },
+        ],
+        internalType: "struct EmergencyAccess.Emergencies",
+        name: "",
+        type: "tuple",
+      },
     ],
     stateMutability: "view",
     type: "function",
@@ -1288,6 +1872,26 @@ export const consentAbi = [
     type: "function",
   },
   {
+    inputs: [],
+    name: "limits",
+    outputs: [
+      {
+        components: [
+          { internalType: "uint40", name: "emergencyWindow", type: "uint40" },
+          { internalType: "uint16", name: "casesPerDoctor", type: "uint16" },
+          { internalType: "uint16", name: "casesPerHospital", type: "uint16" },
+          { internalType: "uint40", name: "pauseAfterRefusal", type: "uint40" },
+          { internalType: "uint40", name: "pauseAfterCancel", type: "uint40" },
+        ],
+        internalType: "struct Limits.LimitSet",
+        name: "",
+        type: "tuple",
+      },
+    ],
+    stateMutability: "view",
+    type: "function",
+  },
+  {
     inputs: [
       {
         components: [
@@ -1348,10 +1952,245 @@ export const consentAbi = [
     type: "function",
   },
   {
+    inputs: [
+      {
+        components: [
+          { internalType: "uint32", name: "patient", type: "uint32" },
+          { internalType: "uint32", name: "reader", type: "uint32" },
+          { internalType: "uint24", name: "number", type: "uint24" },
+        ],
+        internalType: "struct RequestId",
+        name: "id",
+        type: "tuple",
+      },
+    ],
+    name: "refuse",
+    outputs: [],
+    stateMutability: "nonpayable",
+    type: "function",
+  },
+  {
+    inputs: [
+      {
+        components: [
+          { internalType: "uint32", name: "patient", type: "uint32" },
+          { internalType: "uint32", name: "reader", type: "uint32" },
+          { internalType: "uint24", name: "number", type: "uint24" },
+        ],
+        internalType: "struct RequestId",
+        name: "id",
+        type: "tuple",
+      },
+      { internalType: "uint40", name: "deadline", type: "uint40" },
+      { internalType: "bytes32", name: "sentenceHash", type: "bytes32" },
+      { internalType: "bytes", name: "signature", type: "bytes" },
+    ],
+    name: "refuseBySig",
+    outputs: [],
+    stateMutability: "nonpayable",
+    type: "function",
+  },
+  {
     inputs: [],
     name: "registration",
     outputs: [{ internalType: "contract IRegistration", name: "", type: "address" }],
     stateMutability: "view",
+    type: "function",
+  },
+  {
+    inputs: [
+      { internalType: "uint32", name: "patient", type: "uint32" },
+      {
+        components: [
+          { internalType: "uint8", name: "category", type: "uint8" },
+          { internalType: "uint24", name: "revision", type: "uint24" },
+        ],
+        internalType: "struct CellRevision[]",
+        name: "cells",
+        type: "tuple[]",
+      },
+    ],
+    name: "renounce",
+    outputs: [],
+    stateMutability: "nonpayable",
+    type: "function",
+  },
+  {
+    inputs: [
+      { internalType: "uint32", name: "patient", type: "uint32" },
+      { internalType: "uint32", name: "reader", type: "uint32" },
+      {
+        components: [
+          { internalType: "uint8", name: "category", type: "uint8" },
+          { internalType: "uint24", name: "revision", type: "uint24" },
+        ],
+        internalType: "struct CellRevision[]",
+        name: "cells",
+        type: "tuple[]",
+      },
+      { internalType: "uint40", name: "deadline", type: "uint40" },
+      { internalType: "bytes32", name: "sentenceHash", type: "bytes32" },
+      { internalType: "bytes", name: "signature", type: "bytes" },
+    ],
+    name: "renounceBySig",
+    outputs: [],
+    stateMutability: "nonpayable",
+    type: "function",
+  },
+  {
+    inputs: [
+      {
+        components: [
+          { internalType: "uint32", name: "patient", type: "uint32" },
+          { internalType: "uint32", name: "reader", type: "uint32" },
+          { internalType: "uint24", name: "number", type: "uint24" },
+        ],
+        internalType: "struct RequestId",
+        name: "id",
+        type: "tuple",
+      },
+      {
+        components: [
+          { internalType: "uint32", name: "categories", type: "uint32" },
+          { internalType: "uint16", name: "purposes", type: "uint16" },
+          { internalType: "uint8", name: "actions", type: "uint8" },
+          { internalType: "uint40", name: "until", type: "uint40" },
+        ],
+        internalType: "struct Terms",
+        name: "terms",
+        type: "tuple",
+      },
+      { internalType: "bytes32", name: "digest", type: "bytes32" },
+    ],
+    name: "request",
+    outputs: [],
+    stateMutability: "nonpayable",
+    type: "function",
+  },
+  {
+    inputs: [
+      {
+        components: [
+          { internalType: "uint32", name: "patient", type: "uint32" },
+          { internalType: "uint32", name: "reader", type: "uint32" },
+          { internalType: "uint24", name: "number", type: "uint24" },
+        ],
+        internalType: "struct RequestId",
+        name: "id",
+        type: "tuple",
+      },
+      {
+        components: [
+          { internalType: "uint32", name: "categories", type: "uint32" },
+          { internalType: "uint16", name: "purposes", type: "uint16" },
+          { internalType: "uint8", name: "actions", type: "uint8" },
+          { internalType: "uint40", name: "until", type: "uint40" },
+        ],
+        internalType: "struct Terms",
+        name: "terms",
+        type: "tuple",
+      },
+      { internalType: "bytes32", name: "digest", type: "bytes32" },
+      { internalType: "uint40", name: "deadline", type: "uint40" },
+      { internalType: "bytes32", name: "sentenceHash", type: "bytes32" },
+      { internalType: "bytes", name: "signature", type: "bytes" },
+    ],
+    name: "requestBySig",
+    outputs: [],
+    stateMutability: "nonpayable",
+    type: "function",
+  },
+  {
+    inputs: [
+      { internalType: "uint32", name: "patient", type: "uint32" },
+      { internalType: "uint32", name: "reader", type: "uint32" },
+    ],
+    name: "requestOf",
+    outputs: [
+      {
+        components: [
+          { internalType: "uint24", name: "number", type: "uint24" },
+          { internalType: "enum Requests.RequestStatus", name: "status", type: "uint8" },
+          { internalType: "uint40", name: "changedAt", type: "uint40" },
+          {
+            components: [
+              { internalType: "uint32", name: "categories", type: "uint32" },
+              { internalType: "uint16", name: "purposes", type: "uint16" },
+              { internalType: "uint8", name: "actions", type: "uint8" },
+              { internalType: "uint40", name: "until", type: "uint40" },
+            ],
+            internalType: "struct Terms",
+            name: "terms",
+            type: "tuple",
+          },
+        ],
+        internalType: "struct Requests.Request",
+        name: "",
+        type: "tuple",
+      },
+    ],
+    stateMutability: "view",
+    type: "function",
+  },
+  {
+    inputs: [
+      { internalType: "uint8", name: "hospital", type: "uint8" },
+      {
+        components: [
+          { internalType: "uint32", name: "patient", type: "uint32" },
+          { internalType: "uint32", name: "doctor", type: "uint32" },
+          { internalType: "uint24", name: "number", type: "uint24" },
+        ],
+        internalType: "struct CaseId",
+        name: "id",
+        type: "tuple",
+      },
+      {
+        components: [
+          { internalType: "bool", name: "isDisputed", type: "bool" },
+          { internalType: "bool", name: "isJustified", type: "bool" },
+          { internalType: "bytes32", name: "reason", type: "bytes32" },
+        ],
+        internalType: "struct Verdict",
+        name: "verdict",
+        type: "tuple",
+      },
+    ],
+    name: "review",
+    outputs: [],
+    stateMutability: "nonpayable",
+    type: "function",
+  },
+  {
+    inputs: [
+      { internalType: "uint8", name: "hospital", type: "uint8" },
+      {
+        components: [
+          { internalType: "uint32", name: "patient", type: "uint32" },
+          { internalType: "uint32", name: "doctor", type: "uint32" },
+          { internalType: "uint24", name: "number", type: "uint24" },
+        ],
+        internalType: "struct CaseId",
+        name: "id",
+        type: "tuple",
+      },
+      {
+        components: [
+          { internalType: "bool", name: "isDisputed", type: "bool" },
+          { internalType: "bool", name: "isJustified", type: "bool" },
+          { internalType: "bytes32", name: "reason", type: "bytes32" },
+        ],
+        internalType: "struct Verdict",
+        name: "verdict",
+        type: "tuple",
+      },
+      { internalType: "uint40", name: "deadline", type: "uint40" },
+      { internalType: "bytes32", name: "sentenceHash", type: "bytes32" },
+      { internalType: "bytes", name: "signature", type: "bytes" },
+    ],
+    name: "reviewBySig",
+    outputs: [],
+    stateMutability: "nonpayable",
     type: "function",
   },
   {
@@ -1485,6 +2324,63 @@ export const consentAbi = [
     name: "revokeBySig",
     outputs: [],
     stateMutability: "nonpayable",
+    type: "function",
+  },
+  {
+    inputs: [
+      { internalType: "uint32", name: "categories", type: "uint32" },
+      { internalType: "uint24", name: "revision", type: "uint24" },
+    ],
+    name: "setEmergencyAccess",
+    outputs: [],
+    stateMutability: "nonpayable",
+    type: "function",
+  },
+  {
+    inputs: [
+      { internalType: "uint32", name: "patient", type: "uint32" },
+      { internalType: "uint32", name: "categories", type: "uint32" },
+      { internalType: "uint24", name: "revision", type: "uint24" },
+      { internalType: "uint40", name: "deadline", type: "uint40" },
+      { internalType: "bytes32", name: "sentenceHash", type: "bytes32" },
+      { internalType: "bytes", name: "signature", type: "bytes" },
+    ],
+    name: "setEmergencyAccessBySig",
+    outputs: [],
+    stateMutability: "nonpayable",
+    type: "function",
+  },
+  {
+    inputs: [
+      {
+        components: [
+          { internalType: "uint40", name: "emergencyWindow", type: "uint40" },
+          { internalType: "uint16", name: "casesPerDoctor", type: "uint16" },
+          { internalType: "uint16", name: "casesPerHospital", type: "uint16" },
+          { internalType: "uint40", name: "pauseAfterRefusal", type: "uint40" },
+          { internalType: "uint40", name: "pauseAfterCancel", type: "uint40" },
+        ],
+        internalType: "struct Limits.LimitSet",
+        name: "limits_",
+        type: "tuple",
+      },
+    ],
+    name: "setLimits",
+    outputs: [],
+    stateMutability: "nonpayable",
+    type: "function",
+  },
+  {
+    inputs: [
+      { internalType: "uint32", name: "doctor", type: "uint32" },
+      { internalType: "uint8", name: "hospital", type: "uint8" },
+    ],
+    name: "unreviewedCases",
+    outputs: [
+      { internalType: "uint16", name: "ofDoctor", type: "uint16" },
+      { internalType: "uint16", name: "ofHospital", type: "uint16" },
+    ],
+    stateMutability: "view",
     type: "function",
   },
   {

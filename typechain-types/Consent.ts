@@ -10,9 +10,9 @@ import type { TypedContractEvent, TypedDeferredTopicFilter, TypedEventLog, Typed
     export type EpochKeyStructOutput = [category: bigint, epoch: bigint, x: string] & {category: bigint, epoch: bigint, x: string }
   
 
-    export type DenialStruct = {reader: BigNumberish, category: BigNumberish, from: BigNumberish, until: BigNumberish, revision: BigNumberish}
+    export type RequestIdStruct = {patient: BigNumberish, reader: BigNumberish, number: BigNumberish}
 
-    export type DenialStructOutput = [reader: bigint, category: bigint, from: bigint, until: bigint, revision: bigint] & {reader: bigint, category: bigint, from: bigint, until: bigint, revision: bigint }
+    export type RequestIdStructOutput = [patient: bigint, reader: bigint, number: bigint] & {patient: bigint, reader: bigint, number: bigint }
   
 
     export type CellStruct = {reader: BigNumberish, category: BigNumberish, from: BigNumberish, until: BigNumberish, purposes: BigNumberish, actions: BigNumberish, keyVersion: BigNumberish, revision: BigNumberish}
@@ -20,9 +20,34 @@ import type { TypedContractEvent, TypedDeferredTopicFilter, TypedEventLog, Typed
     export type CellStructOutput = [reader: bigint, category: bigint, from: bigint, until: bigint, purposes: bigint, actions: bigint, keyVersion: bigint, revision: bigint] & {reader: bigint, category: bigint, from: bigint, until: bigint, purposes: bigint, actions: bigint, keyVersion: bigint, revision: bigint }
   
 
+    export type CaseIdStruct = {patient: BigNumberish, doctor: BigNumberish, number: BigNumberish}
+
+    export type CaseIdStructOutput = [patient: bigint, doctor: bigint, number: bigint] & {patient: bigint, doctor: bigint, number: bigint }
+  
+
+    export type DenialStruct = {reader: BigNumberish, category: BigNumberish, from: BigNumberish, until: BigNumberish, revision: BigNumberish}
+
+    export type DenialStructOutput = [reader: bigint, category: bigint, from: bigint, until: bigint, revision: bigint] & {reader: bigint, category: bigint, from: bigint, until: bigint, revision: bigint }
+  
+
     export type EpochKeysStruct = {generation: BigNumberish, keys: EpochKeyStruct[], deadline: BigNumberish, sentenceHash: BytesLike}
 
     export type EpochKeysStructOutput = [generation: bigint, keys: EpochKeyStructOutput[], deadline: bigint, sentenceHash: string] & {generation: bigint, keys: EpochKeyStructOutput[], deadline: bigint, sentenceHash: string }
+  
+
+    export type CellRevisionStruct = {category: BigNumberish, revision: BigNumberish}
+
+    export type CellRevisionStructOutput = [category: bigint, revision: bigint] & {category: bigint, revision: bigint }
+  
+
+    export type TermsStruct = {categories: BigNumberish, purposes: BigNumberish, actions: BigNumberish, until: BigNumberish}
+
+    export type TermsStructOutput = [categories: bigint, purposes: bigint, actions: bigint, until: bigint] & {categories: bigint, purposes: bigint, actions: bigint, until: bigint }
+  
+
+    export type VerdictStruct = {isDisputed: boolean, isJustified: boolean, reason: BytesLike}
+
+    export type VerdictStructOutput = [isDisputed: boolean, isJustified: boolean, reason: string] & {isDisputed: boolean, isJustified: boolean, reason: string }
   
 
     export type CellIdStruct = {reader: BigNumberish, category: BigNumberish}
@@ -34,6 +59,14 @@ import type { TypedContractEvent, TypedDeferredTopicFilter, TypedEventLog, Typed
 
     export type RevocationStructOutput = [cells: CellIdStructOutput[], nonce: string, deadline: bigint, sentenceHash: string] & {cells: CellIdStructOutput[], nonce: string, deadline: bigint, sentenceHash: string }
   
+
+export declare namespace BreakGlass {
+      
+    export type CaseStruct = {openedAt: BigNumberish, until: BigNumberish, hospital: BigNumberish, status: BigNumberish, isDisputed: boolean}
+
+    export type CaseStructOutput = [openedAt: bigint, until: bigint, hospital: bigint, status: bigint, isDisputed: boolean] & {openedAt: bigint, until: bigint, hospital: bigint, status: bigint, isDisputed: boolean }
+  
+    }
 
 export declare namespace CategoryKeys {
       
@@ -51,51 +84,149 @@ export declare namespace CellWords {
   
     }
 
+export declare namespace EmergencyAccess {
+      
+    export type EmergenciesStruct = {categories: BigNumberish, revision: BigNumberish}
+
+    export type EmergenciesStructOutput = [categories: bigint, revision: bigint] & {categories: bigint, revision: bigint }
+  
+    }
+
+export declare namespace Limits {
+      
+    export type LimitSetStruct = {emergencyWindow: BigNumberish, casesPerDoctor: BigNumberish, casesPerHospital: BigNumberish, pauseAfterRefusal: BigNumberish, pauseAfterCancel: BigNumberish}
+
+    export type LimitSetStructOutput = [emergencyWindow: bigint, casesPerDoctor: bigint, casesPerHospital: bigint, pauseAfterRefusal: bigint, pauseAfterCancel: bigint] & {emergencyWindow: bigint, casesPerDoctor: bigint, casesPerHospital: bigint, pauseAfterRefusal: bigint, pauseAfterCancel: bigint }
+  
+    }
+
+export declare namespace Requests {
+      
+    export type RequestStruct = {number: BigNumberish, status: BigNumberish, changedAt: BigNumberish, terms: TermsStruct}
+
+    export type RequestStructOutput = [number: bigint, status: bigint, changedAt: bigint, terms: TermsStructOutput] & {number: bigint, status: bigint, changedAt: bigint, terms: TermsStructOutput }
+  
+    }
+
   export interface ConsentInterface extends Interface {
-    getFunction(nameOrSignature: "categoryKeyOf" | "cellOf" | "deny" | "denyBySig" | "eip712Domain" | "epochOf" | "grant" | "grantBySig" | "isNonceUsed" | "isPermittedAt" | "openEpochs" | "openEpochsBySig" | "registration" | "revoke" | "revokeAndRotate" | "revokeAndRotateBySig" | "revokeBySig" | "writingOf"): FunctionFragment;
+    getFunction(nameOrSignature: "approve" | "approveBySig" | "breakGlass" | "breakGlassBySig" | "cancel" | "cancelBySig" | "caseCount" | "caseOf" | "categoryKeyOf" | "cellOf" | "deny" | "denyBySig" | "dispute" | "disputeBySig" | "eip712Domain" | "emergencyAccessOf" | "epochOf" | "grant" | "grantBySig" | "isNonceUsed" | "isPermittedAt" | "limits" | "openEpochs" | "openEpochsBySig" | "refuse" | "refuseBySig" | "registration" | "renounce" | "renounceBySig" | "request" | "requestBySig" | "requestOf" | "review" | "reviewBySig" | "revoke" | "revokeAndRotate" | "revokeAndRotateBySig" | "revokeBySig" | "setEmergencyAccess" | "setEmergencyAccessBySig" | "setLimits" | "unreviewedCases" | "writingOf"): FunctionFragment;
 
-    getEvent(nameOrSignatureOrTopic: "ConsentDenied" | "ConsentGranted" | "ConsentRevoked" | "EIP712DomainChanged" | "EpochsOpened"): EventFragment;
+    getEvent(nameOrSignatureOrTopic: "CaseDisputed" | "CaseReviewed" | "ConsentDenied" | "ConsentGranted" | "ConsentRenounced" | "ConsentRequestEnded" | "ConsentRequested" | "ConsentRevoked" | "EIP712DomainChanged" | "EmergencyAccessSet" | "EpochsOpened" | "GlassBroken" | "LimitsChanged"): EventFragment;
 
-    encodeFunctionData(functionFragment: 'categoryKeyOf', values: [BigNumberish, BigNumberish]): string;
+    encodeFunctionData(functionFragment: 'approve', values: [RequestIdStruct, CellStruct[]]): string;
+encodeFunctionData(functionFragment: 'approveBySig', values: [RequestIdStruct, CellStruct[], BigNumberish, BytesLike, BytesLike]): string;
+encodeFunctionData(functionFragment: 'breakGlass', values: [CaseIdStruct, BytesLike]): string;
+encodeFunctionData(functionFragment: 'breakGlassBySig', values: [CaseIdStruct, BytesLike, BigNumberish, BytesLike, BytesLike]): string;
+encodeFunctionData(functionFragment: 'cancel', values: [RequestIdStruct]): string;
+encodeFunctionData(functionFragment: 'cancelBySig', values: [RequestIdStruct, BigNumberish, BytesLike, BytesLike]): string;
+encodeFunctionData(functionFragment: 'caseCount', values: [BigNumberish, BigNumberish]): string;
+encodeFunctionData(functionFragment: 'caseOf', values: [CaseIdStruct]): string;
+encodeFunctionData(functionFragment: 'categoryKeyOf', values: [BigNumberish, BigNumberish]): string;
 encodeFunctionData(functionFragment: 'cellOf', values: [BigNumberish, BigNumberish, BigNumberish]): string;
 encodeFunctionData(functionFragment: 'deny', values: [DenialStruct[]]): string;
 encodeFunctionData(functionFragment: 'denyBySig', values: [BigNumberish, DenialStruct[], BigNumberish, BytesLike, BytesLike]): string;
+encodeFunctionData(functionFragment: 'dispute', values: [CaseIdStruct, BytesLike]): string;
+encodeFunctionData(functionFragment: 'disputeBySig', values: [CaseIdStruct, BytesLike, BigNumberish, BytesLike, BytesLike]): string;
 encodeFunctionData(functionFragment: 'eip712Domain', values?: undefined): string;
+encodeFunctionData(functionFragment: 'emergencyAccessOf', values: [BigNumberish]): string;
 encodeFunctionData(functionFragment: 'epochOf', values: [BigNumberish, BigNumberish]): string;
 encodeFunctionData(functionFragment: 'grant', values: [CellStruct[]]): string;
 encodeFunctionData(functionFragment: 'grantBySig', values: [BigNumberish, CellStruct[], BigNumberish, BytesLike, BytesLike]): string;
 encodeFunctionData(functionFragment: 'isNonceUsed', values: [BigNumberish, BytesLike]): string;
 encodeFunctionData(functionFragment: 'isPermittedAt', values: [BigNumberish, BigNumberish, BigNumberish, BigNumberish, BigNumberish, BigNumberish]): string;
+encodeFunctionData(functionFragment: 'limits', values?: undefined): string;
 encodeFunctionData(functionFragment: 'openEpochs', values: [EpochKeysStruct, BytesLike]): string;
 encodeFunctionData(functionFragment: 'openEpochsBySig', values: [BigNumberish, EpochKeysStruct, BytesLike, BytesLike]): string;
+encodeFunctionData(functionFragment: 'refuse', values: [RequestIdStruct]): string;
+encodeFunctionData(functionFragment: 'refuseBySig', values: [RequestIdStruct, BigNumberish, BytesLike, BytesLike]): string;
 encodeFunctionData(functionFragment: 'registration', values?: undefined): string;
+encodeFunctionData(functionFragment: 'renounce', values: [BigNumberish, CellRevisionStruct[]]): string;
+encodeFunctionData(functionFragment: 'renounceBySig', values: [BigNumberish, BigNumberish, CellRevisionStruct[], BigNumberish, BytesLike, BytesLike]): string;
+encodeFunctionData(functionFragment: 'request', values: [RequestIdStruct, TermsStruct, BytesLike]): string;
+encodeFunctionData(functionFragment: 'requestBySig', values: [RequestIdStruct, TermsStruct, BytesLike, BigNumberish, BytesLike, BytesLike]): string;
+encodeFunctionData(functionFragment: 'requestOf', values: [BigNumberish, BigNumberish]): string;
+encodeFunctionData(functionFragment: 'review', values: [BigNumberish, CaseIdStruct, VerdictStruct]): string;
+encodeFunctionData(functionFragment: 'reviewBySig', values: [BigNumberish, CaseIdStruct, VerdictStruct, BigNumberish, BytesLike, BytesLike]): string;
 encodeFunctionData(functionFragment: 'revoke', values: [CellIdStruct[]]): string;
 encodeFunctionData(functionFragment: 'revokeAndRotate', values: [CellIdStruct[], EpochKeysStruct, BytesLike]): string;
 encodeFunctionData(functionFragment: 'revokeAndRotateBySig', values: [BigNumberish, RevocationStruct, EpochKeysStruct, BytesLike]): string;
 encodeFunctionData(functionFragment: 'revokeBySig', values: [BigNumberish, RevocationStruct, BytesLike]): string;
+encodeFunctionData(functionFragment: 'setEmergencyAccess', values: [BigNumberish, BigNumberish]): string;
+encodeFunctionData(functionFragment: 'setEmergencyAccessBySig', values: [BigNumberish, BigNumberish, BigNumberish, BigNumberish, BytesLike, BytesLike]): string;
+encodeFunctionData(functionFragment: 'setLimits', values: [Limits.LimitSetStruct]): string;
+encodeFunctionData(functionFragment: 'unreviewedCases', values: [BigNumberish, BigNumberish]): string;
 encodeFunctionData(functionFragment: 'writingOf', values: [BigNumberish, BigNumberish, BigNumberish, BigNumberish]): string;
 
-    decodeFunctionResult(functionFragment: 'categoryKeyOf', data: BytesLike): Result;
+    decodeFunctionResult(functionFragment: 'approve', data: BytesLike): Result;
+decodeFunctionResult(functionFragment: 'approveBySig', data: BytesLike): Result;
+decodeFunctionResult(functionFragment: 'breakGlass', data: BytesLike): Result;
+decodeFunctionResult(functionFragment: 'breakGlassBySig', data: BytesLike): Result;
+decodeFunctionResult(functionFragment: 'cancel', data: BytesLike): Result;
+decodeFunctionResult(functionFragment: 'cancelBySig', data: BytesLike): Result;
+decodeFunctionResult(functionFragment: 'caseCount', data: BytesLike): Result;
+decodeFunctionResult(functionFragment: 'caseOf', data: BytesLike): Result;
+decodeFunctionResult(functionFragment: 'categoryKeyOf', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'cellOf', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'deny', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'denyBySig', data: BytesLike): Result;
+decodeFunctionResult(functionFragment: 'dispute', data: BytesLike): Result;
+decodeFunctionResult(functionFragment: 'disputeBySig', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'eip712Domain', data: BytesLike): Result;
+decodeFunctionResult(functionFragment: 'emergencyAccessOf', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'epochOf', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'grant', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'grantBySig', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'isNonceUsed', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'isPermittedAt', data: BytesLike): Result;
+decodeFunctionResult(functionFragment: 'limits', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'openEpochs', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'openEpochsBySig', data: BytesLike): Result;
+decodeFunctionResult(functionFragment: 'refuse', data: BytesLike): Result;
+decodeFunctionResult(functionFragment: 'refuseBySig', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'registration', data: BytesLike): Result;
+decodeFunctionResult(functionFragment: 'renounce', data: BytesLike): Result;
+decodeFunctionResult(functionFragment: 'renounceBySig', data: BytesLike): Result;
+decodeFunctionResult(functionFragment: 'request', data: BytesLike): Result;
+decodeFunctionResult(functionFragment: 'requestBySig', data: BytesLike): Result;
+decodeFunctionResult(functionFragment: 'requestOf', data: BytesLike): Result;
+decodeFunctionResult(functionFragment: 'review', data: BytesLike): Result;
+decodeFunctionResult(functionFragment: 'reviewBySig', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'revoke', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'revokeAndRotate', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'revokeAndRotateBySig', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'revokeBySig', data: BytesLike): Result;
+decodeFunctionResult(functionFragment: 'setEmergencyAccess', data: BytesLike): Result;
+decodeFunctionResult(functionFragment: 'setEmergencyAccessBySig', data: BytesLike): Result;
+decodeFunctionResult(functionFragment: 'setLimits', data: BytesLike): Result;
+decodeFunctionResult(functionFragment: 'unreviewedCases', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'writingOf', data: BytesLike): Result;
   }
 
   
+    export namespace CaseDisputedEvent {
+      export type InputTuple = [patient: BigNumberish, doctor: BigNumberish, number: BigNumberish, reason: BytesLike];
+      export type OutputTuple = [patient: bigint, doctor: bigint, number: bigint, reason: string];
+      export interface OutputObject {patient: bigint, doctor: bigint, number: bigint, reason: string };
+      export type Event = TypedContractEvent<InputTuple, OutputTuple, OutputObject>
+      export type Filter = TypedDeferredTopicFilter<Event>
+      export type Log = TypedEventLog<Event>
+      export type LogDescription = TypedLogDescription<Event>
+    }
+
+  
+
+    export namespace CaseReviewedEvent {
+      export type InputTuple = [patient: BigNumberish, doctor: BigNumberish, number: BigNumberish, hospital: BigNumberish, isJustified: boolean, reason: BytesLike];
+      export type OutputTuple = [patient: bigint, doctor: bigint, number: bigint, hospital: bigint, isJustified: boolean, reason: string];
+      export interface OutputObject {patient: bigint, doctor: bigint, number: bigint, hospital: bigint, isJustified: boolean, reason: string };
+      export type Event = TypedContractEvent<InputTuple, OutputTuple, OutputObject>
+      export type Filter = TypedDeferredTopicFilter<Event>
+      export type Log = TypedEventLog<Event>
+      export type LogDescription = TypedLogDescription<Event>
+    }
+
+  
+
     export namespace ConsentDeniedEvent {
       export type InputTuple = [patient: BigNumberish, reader: BigNumberish, category: BigNumberish, from: BigNumberish, until: BigNumberish, revision: BigNumberish];
       export type OutputTuple = [patient: bigint, reader: bigint, category: bigint, from: bigint, until: bigint, revision: bigint];
@@ -112,6 +243,42 @@ decodeFunctionResult(functionFragment: 'writingOf', data: BytesLike): Result;
       export type InputTuple = [patient: BigNumberish, reader: BigNumberish, category: BigNumberish, from: BigNumberish, until: BigNumberish, purposes: BigNumberish, actions: BigNumberish, keyVersion: BigNumberish, revision: BigNumberish];
       export type OutputTuple = [patient: bigint, reader: bigint, category: bigint, from: bigint, until: bigint, purposes: bigint, actions: bigint, keyVersion: bigint, revision: bigint];
       export interface OutputObject {patient: bigint, reader: bigint, category: bigint, from: bigint, until: bigint, purposes: bigint, actions: bigint, keyVersion: bigint, revision: bigint };
+      export type Event = TypedContractEvent<InputTuple, OutputTuple, OutputObject>
+      export type Filter = TypedDeferredTopicFilter<Event>
+      export type Log = TypedEventLog<Event>
+      export type LogDescription = TypedLogDescription<Event>
+    }
+
+  
+
+    export namespace ConsentRenouncedEvent {
+      export type InputTuple = [patient: BigNumberish, reader: BigNumberish, category: BigNumberish, revision: BigNumberish];
+      export type OutputTuple = [patient: bigint, reader: bigint, category: bigint, revision: bigint];
+      export interface OutputObject {patient: bigint, reader: bigint, category: bigint, revision: bigint };
+      export type Event = TypedContractEvent<InputTuple, OutputTuple, OutputObject>
+      export type Filter = TypedDeferredTopicFilter<Event>
+      export type Log = TypedEventLog<Event>
+      export type LogDescription = TypedLogDescription<Event>
+    }
+
+  
+
+    export namespace ConsentRequestEndedEvent {
+      export type InputTuple = [patient: BigNumberish, reader: BigNumberish, number: BigNumberish, status: BigNumberish];
+      export type OutputTuple = [patient: bigint, reader: bigint, number: bigint, status: bigint];
+      export interface OutputObject {patient: bigint, reader: bigint, number: bigint, status: bigint };
+      export type Event = TypedContractEvent<InputTuple, OutputTuple, OutputObject>
+      export type Filter = TypedDeferredTopicFilter<Event>
+      export type Log = TypedEventLog<Event>
+      export type LogDescription = TypedLogDescription<Event>
+    }
+
+  
+
+    export namespace ConsentRequestedEvent {
+      export type InputTuple = [patient: BigNumberish, reader: BigNumberish, number: BigNumberish, categories: BigNumberish, purposes: BigNumberish, actions: BigNumberish, until: BigNumberish, digest: BytesLike];
+      export type OutputTuple = [patient: bigint, reader: bigint, number: bigint, categories: bigint, purposes: bigint, actions: bigint, until: bigint, digest: string];
+      export interface OutputObject {patient: bigint, reader: bigint, number: bigint, categories: bigint, purposes: bigint, actions: bigint, until: bigint, digest: string };
       export type Event = TypedContractEvent<InputTuple, OutputTuple, OutputObject>
       export type Filter = TypedDeferredTopicFilter<Event>
       export type Log = TypedEventLog<Event>
@@ -144,10 +311,46 @@ decodeFunctionResult(functionFragment: 'writingOf', data: BytesLike): Result;
 
   
 
+    export namespace EmergencyAccessSetEvent {
+      export type InputTuple = [patient: BigNumberish, categories: BigNumberish, revision: BigNumberish];
+      export type OutputTuple = [patient: bigint, categories: bigint, revision: bigint];
+      export interface OutputObject {patient: bigint, categories: bigint, revision: bigint };
+      export type Event = TypedContractEvent<InputTuple, OutputTuple, OutputObject>
+      export type Filter = TypedDeferredTopicFilter<Event>
+      export type Log = TypedEventLog<Event>
+      export type LogDescription = TypedLogDescription<Event>
+    }
+
+  
+
     export namespace EpochsOpenedEvent {
       export type InputTuple = [patient: BigNumberish, account: AddressLike, generation: BigNumberish, deadline: BigNumberish, sentenceHash: BytesLike, keys: EpochKeyStruct[], kind: BigNumberish, companion: BytesLike, signature: BytesLike];
       export type OutputTuple = [patient: bigint, account: string, generation: bigint, deadline: bigint, sentenceHash: string, keys: EpochKeyStructOutput[], kind: bigint, companion: string, signature: string];
       export interface OutputObject {patient: bigint, account: string, generation: bigint, deadline: bigint, sentenceHash: string, keys: EpochKeyStructOutput[], kind: bigint, companion: string, signature: string };
+      export type Event = TypedContractEvent<InputTuple, OutputTuple, OutputObject>
+      export type Filter = TypedDeferredTopicFilter<Event>
+      export type Log = TypedEventLog<Event>
+      export type LogDescription = TypedLogDescription<Event>
+    }
+
+  
+
+    export namespace GlassBrokenEvent {
+      export type InputTuple = [patient: BigNumberish, doctor: BigNumberish, number: BigNumberish, hospital: BigNumberish, until: BigNumberish, reason: BytesLike];
+      export type OutputTuple = [patient: bigint, doctor: bigint, number: bigint, hospital: bigint, until: bigint, reason: string];
+      export interface OutputObject {patient: bigint, doctor: bigint, number: bigint, hospital: bigint, until: bigint, reason: string };
+      export type Event = TypedContractEvent<InputTuple, OutputTuple, OutputObject>
+      export type Filter = TypedDeferredTopicFilter<Event>
+      export type Log = TypedEventLog<Event>
+      export type LogDescription = TypedLogDescription<Event>
+    }
+
+  
+
+    export namespace LimitsChangedEvent {
+      export type InputTuple = [emergencyWindow: BigNumberish, casesPerDoctor: BigNumberish, casesPerHospital: BigNumberish, pauseAfterRefusal: BigNumberish, pauseAfterCancel: BigNumberish];
+      export type OutputTuple = [emergencyWindow: bigint, casesPerDoctor: bigint, casesPerHospital: bigint, pauseAfterRefusal: bigint, pauseAfterCancel: bigint];
+      export interface OutputObject {emergencyWindow: bigint, casesPerDoctor: bigint, casesPerHospital: bigint, pauseAfterRefusal: bigint, pauseAfterCancel: bigint };
       export type Event = TypedContractEvent<InputTuple, OutputTuple, OutputObject>
       export type Filter = TypedDeferredTopicFilter<Event>
       export type Log = TypedEventLog<Event>
@@ -190,6 +393,70 @@ decodeFunctionResult(functionFragment: 'writingOf', data: BytesLike): Result;
 
     
     
+    approve: TypedContractMethod<
+      [id: RequestIdStruct, cells: CellStruct[], ],
+      [void],
+      'nonpayable'
+    >
+    
+
+    
+    approveBySig: TypedContractMethod<
+      [id: RequestIdStruct, cells: CellStruct[], deadline: BigNumberish, sentenceHash: BytesLike, signature: BytesLike, ],
+      [void],
+      'nonpayable'
+    >
+    
+
+    
+    breakGlass: TypedContractMethod<
+      [id: CaseIdStruct, reason: BytesLike, ],
+      [void],
+      'nonpayable'
+    >
+    
+
+    
+    breakGlassBySig: TypedContractMethod<
+      [id: CaseIdStruct, reason: BytesLike, deadline: BigNumberish, sentenceHash: BytesLike, signature: BytesLike, ],
+      [void],
+      'nonpayable'
+    >
+    
+
+    
+    cancel: TypedContractMethod<
+      [id: RequestIdStruct, ],
+      [void],
+      'nonpayable'
+    >
+    
+
+    
+    cancelBySig: TypedContractMethod<
+      [id: RequestIdStruct, deadline: BigNumberish, sentenceHash: BytesLike, signature: BytesLike, ],
+      [void],
+      'nonpayable'
+    >
+    
+
+    
+    caseCount: TypedContractMethod<
+      [patient: BigNumberish, doctor: BigNumberish, ],
+      [bigint],
+      'view'
+    >
+    
+
+    
+    caseOf: TypedContractMethod<
+      [id: CaseIdStruct, ],
+      [BreakGlass.CaseStructOutput],
+      'view'
+    >
+    
+
+    
     categoryKeyOf: TypedContractMethod<
       [patient: BigNumberish, category: BigNumberish, ],
       [CategoryKeys.CategoryKeyStructOutput],
@@ -222,9 +489,33 @@ decodeFunctionResult(functionFragment: 'writingOf', data: BytesLike): Result;
     
 
     
+    dispute: TypedContractMethod<
+      [id: CaseIdStruct, reason: BytesLike, ],
+      [void],
+      'nonpayable'
+    >
+    
+
+    
+    disputeBySig: TypedContractMethod<
+      [id: CaseIdStruct, reason: BytesLike, deadline: BigNumberish, sentenceHash: BytesLike, signature: BytesLike, ],
+      [void],
+      'nonpayable'
+    >
+    
+
+    
     eip712Domain: TypedContractMethod<
       [],
       [[string, string, string, bigint, string, string, bigint[]] & {fields: string, name: string, version: string, chainId: bigint, verifyingContract: string, salt: string, extensions: bigint[] }],
+      'view'
+    >
+    
+
+    
+    emergencyAccessOf: TypedContractMethod<
+      [patient: BigNumberish, ],
+      [EmergencyAccess.EmergenciesStructOutput],
       'view'
     >
     
@@ -270,6 +561,14 @@ decodeFunctionResult(functionFragment: 'writingOf', data: BytesLike): Result;
     
 
     
+    limits: TypedContractMethod<
+      [],
+      [Limits.LimitSetStructOutput],
+      'view'
+    >
+    
+
+    
     openEpochs: TypedContractMethod<
       [epochs: EpochKeysStruct, signature: BytesLike, ],
       [void],
@@ -286,10 +585,82 @@ decodeFunctionResult(functionFragment: 'writingOf', data: BytesLike): Result;
     
 
     
+    refuse: TypedContractMethod<
+      [id: RequestIdStruct, ],
+      [void],
+      'nonpayable'
+    >
+    
+
+    
+    refuseBySig: TypedContractMethod<
+      [id: RequestIdStruct, deadline: BigNumberish, sentenceHash: BytesLike, signature: BytesLike, ],
+      [void],
+      'nonpayable'
+    >
+    
+
+    
     registration: TypedContractMethod<
       [],
       [string],
       'view'
+    >
+    
+
+    
+    renounce: TypedContractMethod<
+      [patient: BigNumberish, cells: CellRevisionStruct[], ],
+      [void],
+      'nonpayable'
+    >
+    
+
+    
+    renounceBySig: TypedContractMethod<
+      [patient: BigNumberish, reader: BigNumberish, cells: CellRevisionStruct[], deadline: BigNumberish, sentenceHash: BytesLike, signature: BytesLike, ],
+      [void],
+      'nonpayable'
+    >
+    
+
+    
+    request: TypedContractMethod<
+      [id: RequestIdStruct, terms: TermsStruct, digest: BytesLike, ],
+      [void],
+      'nonpayable'
+    >
+    
+
+    
+    requestBySig: TypedContractMethod<
+      [id: RequestIdStruct, terms: TermsStruct, digest: BytesLike, deadline: BigNumberish, sentenceHash: BytesLike, signature: BytesLike, ],
+      [void],
+      'nonpayable'
+    >
+    
+
+    
+    requestOf: TypedContractMethod<
+      [patient: BigNumberish, reader: BigNumberish, ],
+      [Requests.RequestStructOutput],
+      'view'
+    >
+    
+
+    
+    review: TypedContractMethod<
+      [hospital: BigNumberish, id: CaseIdStruct, verdict: VerdictStruct, ],
+      [void],
+      'nonpayable'
+    >
+    
+
+    
+    reviewBySig: TypedContractMethod<
+      [hospital: BigNumberish, id: CaseIdStruct, verdict: VerdictStruct, deadline: BigNumberish, sentenceHash: BytesLike, signature: BytesLike, ],
+      [void],
+      'nonpayable'
     >
     
 
@@ -326,6 +697,38 @@ decodeFunctionResult(functionFragment: 'writingOf', data: BytesLike): Result;
     
 
     
+    setEmergencyAccess: TypedContractMethod<
+      [categories: BigNumberish, revision: BigNumberish, ],
+      [void],
+      'nonpayable'
+    >
+    
+
+    
+    setEmergencyAccessBySig: TypedContractMethod<
+      [patient: BigNumberish, categories: BigNumberish, revision: BigNumberish, deadline: BigNumberish, sentenceHash: BytesLike, signature: BytesLike, ],
+      [void],
+      'nonpayable'
+    >
+    
+
+    
+    setLimits: TypedContractMethod<
+      [limits_: Limits.LimitSetStruct, ],
+      [void],
+      'nonpayable'
+    >
+    
+
+    
+    unreviewedCases: TypedContractMethod<
+      [doctor: BigNumberish, hospital: BigNumberish, ],
+      [[bigint, bigint] & {ofDoctor: bigint, ofHospital: bigint }],
+      'view'
+    >
+    
+
+    
     writingOf: TypedContractMethod<
       [patient: BigNumberish, category: BigNumberish, state: BigNumberish, author: BigNumberish, ],
       [[boolean, bigint] & {isPermitted: boolean, epoch: bigint }],
@@ -336,7 +739,47 @@ decodeFunctionResult(functionFragment: 'writingOf', data: BytesLike): Result;
 
     getFunction<T extends ContractMethod = ContractMethod>(key: string | FunctionFragment): T;
 
-    getFunction(nameOrSignature: 'categoryKeyOf'): TypedContractMethod<
+    getFunction(nameOrSignature: 'approve'): TypedContractMethod<
+      [id: RequestIdStruct, cells: CellStruct[], ],
+      [void],
+      'nonpayable'
+    >;
+getFunction(nameOrSignature: 'approveBySig'): TypedContractMethod<
+      [id: RequestIdStruct, cells: CellStruct[], deadline: BigNumberish, sentenceHash: BytesLike, signature: BytesLike, ],
+      [void],
+      'nonpayable'
+    >;
+getFunction(nameOrSignature: 'breakGlass'): TypedContractMethod<
+      [id: CaseIdStruct, reason: BytesLike, ],
+      [void],
+      'nonpayable'
+    >;
+getFunction(nameOrSignature: 'breakGlassBySig'): TypedContractMethod<
+      [id: CaseIdStruct, reason: BytesLike, deadline: BigNumberish, sentenceHash: BytesLike, signature: BytesLike, ],
+      [void],
+      'nonpayable'
+    >;
+getFunction(nameOrSignature: 'cancel'): TypedContractMethod<
+      [id: RequestIdStruct, ],
+      [void],
+      'nonpayable'
+    >;
+getFunction(nameOrSignature: 'cancelBySig'): TypedContractMethod<
+      [id: RequestIdStruct, deadline: BigNumberish, sentenceHash: BytesLike, signature: BytesLike, ],
+      [void],
+      'nonpayable'
+    >;
+getFunction(nameOrSignature: 'caseCount'): TypedContractMethod<
+      [patient: BigNumberish, doctor: BigNumberish, ],
+      [bigint],
+      'view'
+    >;
+getFunction(nameOrSignature: 'caseOf'): TypedContractMethod<
+      [id: CaseIdStruct, ],
+      [BreakGlass.CaseStructOutput],
+      'view'
+    >;
+getFunction(nameOrSignature: 'categoryKeyOf'): TypedContractMethod<
       [patient: BigNumberish, category: BigNumberish, ],
       [CategoryKeys.CategoryKeyStructOutput],
       'view'
@@ -356,9 +799,24 @@ getFunction(nameOrSignature: 'denyBySig'): TypedContractMethod<
       [void],
       'nonpayable'
     >;
+getFunction(nameOrSignature: 'dispute'): TypedContractMethod<
+      [id: CaseIdStruct, reason: BytesLike, ],
+      [void],
+      'nonpayable'
+    >;
+getFunction(nameOrSignature: 'disputeBySig'): TypedContractMethod<
+      [id: CaseIdStruct, reason: BytesLike, deadline: BigNumberish, sentenceHash: BytesLike, signature: BytesLike, ],
+      [void],
+      'nonpayable'
+    >;
 getFunction(nameOrSignature: 'eip712Domain'): TypedContractMethod<
       [],
       [[string, string, string, bigint, string, string, bigint[]] & {fields: string, name: string, version: string, chainId: bigint, verifyingContract: string, salt: string, extensions: bigint[] }],
+      'view'
+    >;
+getFunction(nameOrSignature: 'emergencyAccessOf'): TypedContractMethod<
+      [patient: BigNumberish, ],
+      [EmergencyAccess.EmergenciesStructOutput],
       'view'
     >;
 getFunction(nameOrSignature: 'epochOf'): TypedContractMethod<
@@ -386,6 +844,11 @@ getFunction(nameOrSignature: 'isPermittedAt'): TypedContractMethod<
       [boolean],
       'view'
     >;
+getFunction(nameOrSignature: 'limits'): TypedContractMethod<
+      [],
+      [Limits.LimitSetStructOutput],
+      'view'
+    >;
 getFunction(nameOrSignature: 'openEpochs'): TypedContractMethod<
       [epochs: EpochKeysStruct, signature: BytesLike, ],
       [void],
@@ -396,10 +859,55 @@ getFunction(nameOrSignature: 'openEpochsBySig'): TypedContractMethod<
       [void],
       'nonpayable'
     >;
+getFunction(nameOrSignature: 'refuse'): TypedContractMethod<
+      [id: RequestIdStruct, ],
+      [void],
+      'nonpayable'
+    >;
+getFunction(nameOrSignature: 'refuseBySig'): TypedContractMethod<
+      [id: RequestIdStruct, deadline: BigNumberish, sentenceHash: BytesLike, signature: BytesLike, ],
+      [void],
+      'nonpayable'
+    >;
 getFunction(nameOrSignature: 'registration'): TypedContractMethod<
       [],
       [string],
       'view'
+    >;
+getFunction(nameOrSignature: 'renounce'): TypedContractMethod<
+      [patient: BigNumberish, cells: CellRevisionStruct[], ],
+      [void],
+      'nonpayable'
+    >;
+getFunction(nameOrSignature: 'renounceBySig'): TypedContractMethod<
+      [patient: BigNumberish, reader: BigNumberish, cells: CellRevisionStruct[], deadline: BigNumberish, sentenceHash: BytesLike, signature: BytesLike, ],
+      [void],
+      'nonpayable'
+    >;
+getFunction(nameOrSignature: 'request'): TypedContractMethod<
+      [id: RequestIdStruct, terms: TermsStruct, digest: BytesLike, ],
+      [void],
+      'nonpayable'
+    >;
+getFunction(nameOrSignature: 'requestBySig'): TypedContractMethod<
+      [id: RequestIdStruct, terms: TermsStruct, digest: BytesLike, deadline: BigNumberish, sentenceHash: BytesLike, signature: BytesLike, ],
+      [void],
+      'nonpayable'
+    >;
+getFunction(nameOrSignature: 'requestOf'): TypedContractMethod<
+      [patient: BigNumberish, reader: BigNumberish, ],
+      [Requests.RequestStructOutput],
+      'view'
+    >;
+getFunction(nameOrSignature: 'review'): TypedContractMethod<
+      [hospital: BigNumberish, id: CaseIdStruct, verdict: VerdictStruct, ],
+      [void],
+      'nonpayable'
+    >;
+getFunction(nameOrSignature: 'reviewBySig'): TypedContractMethod<
+      [hospital: BigNumberish, id: CaseIdStruct, verdict: VerdictStruct, deadline: BigNumberish, sentenceHash: BytesLike, signature: BytesLike, ],
+      [void],
+      'nonpayable'
     >;
 getFunction(nameOrSignature: 'revoke'): TypedContractMethod<
       [cells: CellIdStruct[], ],
@@ -421,26 +929,74 @@ getFunction(nameOrSignature: 'revokeBySig'): TypedContractMethod<
       [void],
       'nonpayable'
     >;
+getFunction(nameOrSignature: 'setEmergencyAccess'): TypedContractMethod<
+      [categories: BigNumberish, revision: BigNumberish, ],
+      [void],
+      'nonpayable'
+    >;
+getFunction(nameOrSignature: 'setEmergencyAccessBySig'): TypedContractMethod<
+      [patient: BigNumberish, categories: BigNumberish, revision: BigNumberish, deadline: BigNumberish, sentenceHash: BytesLike, signature: BytesLike, ],
+      [void],
+      'nonpayable'
+    >;
+getFunction(nameOrSignature: 'setLimits'): TypedContractMethod<
+      [limits_: Limits.LimitSetStruct, ],
+      [void],
+      'nonpayable'
+    >;
+getFunction(nameOrSignature: 'unreviewedCases'): TypedContractMethod<
+      [doctor: BigNumberish, hospital: BigNumberish, ],
+      [[bigint, bigint] & {ofDoctor: bigint, ofHospital: bigint }],
+      'view'
+    >;
 getFunction(nameOrSignature: 'writingOf'): TypedContractMethod<
       [patient: BigNumberish, category: BigNumberish, state: BigNumberish, author: BigNumberish, ],
       [[boolean, bigint] & {isPermitted: boolean, epoch: bigint }],
       'view'
     >;
 
-    getEvent(key: 'ConsentDenied'): TypedContractEvent<ConsentDeniedEvent.InputTuple, ConsentDeniedEvent.OutputTuple, ConsentDeniedEvent.OutputObject>;
+    getEvent(key: 'CaseDisputed'): TypedContractEvent<CaseDisputedEvent.InputTuple, CaseDisputedEvent.OutputTuple, CaseDisputedEvent.OutputObject>;
+getEvent(key: 'CaseReviewed'): TypedContractEvent<CaseReviewedEvent.InputTuple, CaseReviewedEvent.OutputTuple, CaseReviewedEvent.OutputObject>;
+getEvent(key: 'ConsentDenied'): TypedContractEvent<ConsentDeniedEvent.InputTuple, ConsentDeniedEvent.OutputTuple, ConsentDeniedEvent.OutputObject>;
 getEvent(key: 'ConsentGranted'): TypedContractEvent<ConsentGrantedEvent.InputTuple, ConsentGrantedEvent.OutputTuple, ConsentGrantedEvent.OutputObject>;
+getEvent(key: 'ConsentRenounced'): TypedContractEvent<ConsentRenouncedEvent.InputTuple, ConsentRenouncedEvent.OutputTuple, ConsentRenouncedEvent.OutputObject>;
+getEvent(key: 'ConsentRequestEnded'): TypedContractEvent<ConsentRequestEndedEvent.InputTuple, ConsentRequestEndedEvent.OutputTuple, ConsentRequestEndedEvent.OutputObject>;
+getEvent(key: 'ConsentRequested'): TypedContractEvent<ConsentRequestedEvent.InputTuple, ConsentRequestedEvent.OutputTuple, ConsentRequestedEvent.OutputObject>;
 getEvent(key: 'ConsentRevoked'): TypedContractEvent<ConsentRevokedEvent.InputTuple, ConsentRevokedEvent.OutputTuple, ConsentRevokedEvent.OutputObject>;
 getEvent(key: 'EIP712DomainChanged'): TypedContractEvent<EIP712DomainChangedEvent.InputTuple, EIP712DomainChangedEvent.OutputTuple, EIP712DomainChangedEvent.OutputObject>;
+getEvent(key: 'EmergencyAccessSet'): TypedContractEvent<EmergencyAccessSetEvent.InputTuple, EmergencyAccessSetEvent.OutputTuple, EmergencyAccessSetEvent.OutputObject>;
 getEvent(key: 'EpochsOpened'): TypedContractEvent<EpochsOpenedEvent.InputTuple, EpochsOpenedEvent.OutputTuple, EpochsOpenedEvent.OutputObject>;
+getEvent(key: 'GlassBroken'): TypedContractEvent<GlassBrokenEvent.InputTuple, GlassBrokenEvent.OutputTuple, GlassBrokenEvent.OutputObject>;
+getEvent(key: 'LimitsChanged'): TypedContractEvent<LimitsChangedEvent.InputTuple, LimitsChangedEvent.OutputTuple, LimitsChangedEvent.OutputObject>;
 
     filters: {
       
+      'CaseDisputed(uint32,uint32,uint24,bytes32)': TypedContractEvent<CaseDisputedEvent.InputTuple, CaseDisputedEvent.OutputTuple, CaseDisputedEvent.OutputObject>;
+      CaseDisputed: TypedContractEvent<CaseDisputedEvent.InputTuple, CaseDisputedEvent.OutputTuple, CaseDisputedEvent.OutputObject>;
+    
+
+      'CaseReviewed(uint32,uint32,uint24,uint8,bool,bytes32)': TypedContractEvent<CaseReviewedEvent.InputTuple, CaseReviewedEvent.OutputTuple, CaseReviewedEvent.OutputObject>;
+      CaseReviewed: TypedContractEvent<CaseReviewedEvent.InputTuple, CaseReviewedEvent.OutputTuple, CaseReviewedEvent.OutputObject>;
+    
+
       'ConsentDenied(uint32,uint32,uint8,uint40,uint40,uint24)': TypedContractEvent<ConsentDeniedEvent.InputTuple, ConsentDeniedEvent.OutputTuple, ConsentDeniedEvent.OutputObject>;
       ConsentDenied: TypedContractEvent<ConsentDeniedEvent.InputTuple, ConsentDeniedEvent.OutputTuple, ConsentDeniedEvent.OutputObject>;
     
 
       'ConsentGranted(uint32,uint32,uint8,uint40,uint40,uint16,uint8,uint16,uint24)': TypedContractEvent<ConsentGrantedEvent.InputTuple, ConsentGrantedEvent.OutputTuple, ConsentGrantedEvent.OutputObject>;
       ConsentGranted: TypedContractEvent<ConsentGrantedEvent.InputTuple, ConsentGrantedEvent.OutputTuple, ConsentGrantedEvent.OutputObject>;
+    
+
+      'ConsentRenounced(uint32,uint32,uint8,uint24)': TypedContractEvent<ConsentRenouncedEvent.InputTuple, ConsentRenouncedEvent.OutputTuple, ConsentRenouncedEvent.OutputObject>;
+      ConsentRenounced: TypedContractEvent<ConsentRenouncedEvent.InputTuple, ConsentRenouncedEvent.OutputTuple, ConsentRenouncedEvent.OutputObject>;
+    
+
+      'ConsentRequestEnded(uint32,uint32,uint24,uint8)': TypedContractEvent<ConsentRequestEndedEvent.InputTuple, ConsentRequestEndedEvent.OutputTuple, ConsentRequestEndedEvent.OutputObject>;
+      ConsentRequestEnded: TypedContractEvent<ConsentRequestEndedEvent.InputTuple, ConsentRequestEndedEvent.OutputTuple, ConsentRequestEndedEvent.OutputObject>;
+    
+
+      'ConsentRequested(uint32,uint32,uint24,uint32,uint16,uint8,uint40,bytes32)': TypedContractEvent<ConsentRequestedEvent.InputTuple, ConsentRequestedEvent.OutputTuple, ConsentRequestedEvent.OutputObject>;
+      ConsentRequested: TypedContractEvent<ConsentRequestedEvent.InputTuple, ConsentRequestedEvent.OutputTuple, ConsentRequestedEvent.OutputObject>;
     
 
       'ConsentRevoked(uint32,uint32,uint8,uint24)': TypedContractEvent<ConsentRevokedEvent.InputTuple, ConsentRevokedEvent.OutputTuple, ConsentRevokedEvent.OutputObject>;
@@ -451,8 +1007,20 @@ getEvent(key: 'EpochsOpened'): TypedContractEvent<EpochsOpenedEvent.InputTuple, 
       EIP712DomainChanged: TypedContractEvent<EIP712DomainChangedEvent.InputTuple, EIP712DomainChangedEvent.OutputTuple, EIP712DomainChangedEvent.OutputObject>;
     
 
+      'EmergencyAccessSet(uint32,uint32,uint24)': TypedContractEvent<EmergencyAccessSetEvent.InputTuple, EmergencyAccessSetEvent.OutputTuple, EmergencyAccessSetEvent.OutputObject>;
+      EmergencyAccessSet: TypedContractEvent<EmergencyAccessSetEvent.InputTuple, EmergencyAccessSetEvent.OutputTuple, EmergencyAccessSetEvent.OutputObject>;
+    
+
       'EpochsOpened(uint32,address,uint16,uint40,bytes32,tuple[],uint8,bytes32,bytes)': TypedContractEvent<EpochsOpenedEvent.InputTuple, EpochsOpenedEvent.OutputTuple, EpochsOpenedEvent.OutputObject>;
       EpochsOpened: TypedContractEvent<EpochsOpenedEvent.InputTuple, EpochsOpenedEvent.OutputTuple, EpochsOpenedEvent.OutputObject>;
+    
+
+      'GlassBroken(uint32,uint32,uint24,uint8,uint40,bytes32)': TypedContractEvent<GlassBrokenEvent.InputTuple, GlassBrokenEvent.OutputTuple, GlassBrokenEvent.OutputObject>;
+      GlassBroken: TypedContractEvent<GlassBrokenEvent.InputTuple, GlassBrokenEvent.OutputTuple, GlassBrokenEvent.OutputObject>;
+    
+
+      'LimitsChanged(uint40,uint16,uint16,uint40,uint40)': TypedContractEvent<LimitsChangedEvent.InputTuple, LimitsChangedEvent.OutputTuple, LimitsChangedEvent.OutputObject>;
+      LimitsChanged: TypedContractEvent<LimitsChangedEvent.InputTuple, LimitsChangedEvent.OutputTuple, LimitsChangedEvent.OutputObject>;
     
     };
   }

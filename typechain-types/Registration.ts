@@ -32,9 +32,9 @@ export declare namespace Members {
     }
 
   export interface RegistrationInterface extends Interface {
-    getFunction(nameOrSignature: "acceptOwnership" | "accountOf" | "activate" | "activateBySig" | "addHospital" | "adminOf" | "admit" | "cancelVoucher" | "cancelVoucherBySig" | "contractOf" | "deployment" | "directoryOf" | "eip712Domain" | "enrol" | "enrolDevice" | "hospitalCount" | "hospitalOf" | "isActive" | "isHospitalActive" | "isNonceUsed" | "isPaused" | "memberByAccount" | "memberByNumber" | "nameContract" | "numberOf" | "owner" | "pendingOwner" | "publishDirectory" | "publishDirectoryBySig" | "reinstate" | "reinstateBySig" | "reinstateHospital" | "renew" | "renewBySig" | "renounceOwnership" | "setPaused" | "standing" | "standingByAccount" | "standingByNumber" | "suspend" | "suspendBySig" | "suspendHospital" | "transferOwnership" | "voucherState" | "writeStanding"): FunctionFragment;
+    getFunction(nameOrSignature: "acceptOwnership" | "accountOf" | "activate" | "activateBySig" | "addHospital" | "adminOf" | "admit" | "cancelVoucher" | "cancelVoucherBySig" | "contractOf" | "deployment" | "directoryOf" | "eip712Domain" | "enrol" | "enrolDevice" | "hospitalCount" | "hospitalOf" | "isActive" | "isHospitalActive" | "isNonceUsed" | "isPaused" | "longestConsent" | "memberByAccount" | "memberByNumber" | "nameContract" | "numberOf" | "owner" | "pendingOwner" | "publishDirectory" | "publishDirectoryBySig" | "reinstate" | "reinstateBySig" | "reinstateHospital" | "renew" | "renewBySig" | "renounceOwnership" | "setLongestConsent" | "setPaused" | "standing" | "standingByAccount" | "standingByNumber" | "suspend" | "suspendBySig" | "suspendHospital" | "transferOwnership" | "voucherState" | "writeStanding"): FunctionFragment;
 
-    getEvent(nameOrSignatureOrTopic: "ContractNamed" | "DeviceStandingNotWritten" | "DirectoryPublished" | "EIP712DomainChanged" | "EncryptionKeyStated" | "HospitalAdded" | "HospitalReinstated" | "HospitalSuspended" | "MemberActivated" | "MemberEnrolled" | "MemberReinstated" | "MemberRenewed" | "MemberSuspended" | "OwnershipTransferStarted" | "OwnershipTransferred" | "PauseChanged" | "VoucherCancelled" | "VoucherUsed"): EventFragment;
+    getEvent(nameOrSignatureOrTopic: "ContractNamed" | "DeviceStandingNotWritten" | "DirectoryPublished" | "EIP712DomainChanged" | "EncryptionKeyStated" | "HospitalAdded" | "HospitalReinstated" | "HospitalSuspended" | "LongestConsentChanged" | "MemberActivated" | "MemberEnrolled" | "MemberReinstated" | "MemberRenewed" | "MemberSuspended" | "OwnershipTransferStarted" | "OwnershipTransferred" | "PauseChanged" | "VoucherCancelled" | "VoucherUsed"): EventFragment;
 
     encodeFunctionData(functionFragment: 'acceptOwnership', values?: undefined): string;
 encodeFunctionData(functionFragment: 'accountOf', values: [BigNumberish]): string;
@@ -57,6 +57,7 @@ encodeFunctionData(functionFragment: 'isActive', values: [BigNumberish, BigNumbe
 encodeFunctionData(functionFragment: 'isHospitalActive', values: [BigNumberish]): string;
 encodeFunctionData(functionFragment: 'isNonceUsed', values: [AddressLike, BytesLike]): string;
 encodeFunctionData(functionFragment: 'isPaused', values?: undefined): string;
+encodeFunctionData(functionFragment: 'longestConsent', values?: undefined): string;
 encodeFunctionData(functionFragment: 'memberByAccount', values: [AddressLike]): string;
 encodeFunctionData(functionFragment: 'memberByNumber', values: [BigNumberish]): string;
 encodeFunctionData(functionFragment: 'nameContract', values: [BytesLike, AddressLike]): string;
@@ -71,6 +72,7 @@ encodeFunctionData(functionFragment: 'reinstateHospital', values: [BigNumberish]
 encodeFunctionData(functionFragment: 'renew', values: [BigNumberish, BigNumberish]): string;
 encodeFunctionData(functionFragment: 'renewBySig', values: [BigNumberish, BigNumberish, BytesLike, BigNumberish, BytesLike, BytesLike]): string;
 encodeFunctionData(functionFragment: 'renounceOwnership', values?: undefined): string;
+encodeFunctionData(functionFragment: 'setLongestConsent', values: [BigNumberish]): string;
 encodeFunctionData(functionFragment: 'setPaused', values: [boolean]): string;
 encodeFunctionData(functionFragment: 'standing', values: [BigNumberish]): string;
 encodeFunctionData(functionFragment: 'standingByAccount', values: [AddressLike, BigNumberish]): string;
@@ -103,6 +105,7 @@ decodeFunctionResult(functionFragment: 'isActive', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'isHospitalActive', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'isNonceUsed', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'isPaused', data: BytesLike): Result;
+decodeFunctionResult(functionFragment: 'longestConsent', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'memberByAccount', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'memberByNumber', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'nameContract', data: BytesLike): Result;
@@ -117,6 +120,7 @@ decodeFunctionResult(functionFragment: 'reinstateHospital', data: BytesLike): Re
 decodeFunctionResult(functionFragment: 'renew', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'renewBySig', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'renounceOwnership', data: BytesLike): Result;
+decodeFunctionResult(functionFragment: 'setLongestConsent', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'setPaused', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'standing', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'standingByAccount', data: BytesLike): Result;
@@ -218,6 +222,18 @@ decodeFunctionResult(functionFragment: 'writeStanding', data: BytesLike): Result
       export type InputTuple = [hospital: BigNumberish];
       export type OutputTuple = [hospital: bigint];
       export interface OutputObject {hospital: bigint };
+      export type Event = TypedContractEvent<InputTuple, OutputTuple, OutputObject>
+      export type Filter = TypedDeferredTopicFilter<Event>
+      export type Log = TypedEventLog<Event>
+      export type LogDescription = TypedLogDescription<Event>
+    }
+
+  
+
+    export namespace LongestConsentChangedEvent {
+      export type InputTuple = [months: BigNumberish];
+      export type OutputTuple = [months: bigint];
+      export interface OutputObject {months: bigint };
       export type Event = TypedContractEvent<InputTuple, OutputTuple, OutputObject>
       export type Filter = TypedDeferredTopicFilter<Event>
       export type Log = TypedEventLog<Event>
@@ -548,6 +564,14 @@ decodeFunctionResult(functionFragment: 'writeStanding', data: BytesLike): Result
     
 
     
+    longestConsent: TypedContractMethod<
+      [],
+      [bigint],
+      'view'
+    >
+    
+
+    
     memberByAccount: TypedContractMethod<
       [account: AddressLike, ],
       [Members.MemberStructOutput],
@@ -654,6 +678,14 @@ decodeFunctionResult(functionFragment: 'writeStanding', data: BytesLike): Result
     
     renounceOwnership: TypedContractMethod<
       [],
+      [void],
+      'nonpayable'
+    >
+    
+
+    
+    setLongestConsent: TypedContractMethod<
+      [months: BigNumberish, ],
       [void],
       'nonpayable'
     >
@@ -847,6 +879,11 @@ getFunction(nameOrSignature: 'isPaused'): TypedContractMethod<
       [boolean],
       'view'
     >;
+getFunction(nameOrSignature: 'longestConsent'): TypedContractMethod<
+      [],
+      [bigint],
+      'view'
+    >;
 getFunction(nameOrSignature: 'memberByAccount'): TypedContractMethod<
       [account: AddressLike, ],
       [Members.MemberStructOutput],
@@ -917,6 +954,11 @@ getFunction(nameOrSignature: 'renounceOwnership'): TypedContractMethod<
       [void],
       'nonpayable'
     >;
+getFunction(nameOrSignature: 'setLongestConsent'): TypedContractMethod<
+      [months: BigNumberish, ],
+      [void],
+      'nonpayable'
+    >;
 getFunction(nameOrSignature: 'setPaused'): TypedContractMethod<
       [paused: boolean, ],
       [void],
@@ -976,6 +1018,7 @@ getEvent(key: 'EncryptionKeyStated'): TypedContractEvent<EncryptionKeyStatedEven
 getEvent(key: 'HospitalAdded'): TypedContractEvent<HospitalAddedEvent.InputTuple, HospitalAddedEvent.OutputTuple, HospitalAddedEvent.OutputObject>;
 getEvent(key: 'HospitalReinstated'): TypedContractEvent<HospitalReinstatedEvent.InputTuple, HospitalReinstatedEvent.OutputTuple, HospitalReinstatedEvent.OutputObject>;
 getEvent(key: 'HospitalSuspended'): TypedContractEvent<HospitalSuspendedEvent.InputTuple, HospitalSuspendedEvent.OutputTuple, HospitalSuspendedEvent.OutputObject>;
+getEvent(key: 'LongestConsentChanged'): TypedContractEvent<LongestConsentChangedEvent.InputTuple, LongestConsentChangedEvent.OutputTuple, LongestConsentChangedEvent.OutputObject>;
 getEvent(key: 'MemberActivated'): TypedContractEvent<MemberActivatedEvent.InputTuple, MemberActivatedEvent.OutputTuple, MemberActivatedEvent.OutputObject>;
 getEvent(key: 'MemberEnrolled'): TypedContractEvent<MemberEnrolledEvent.InputTuple, MemberEnrolledEvent.OutputTuple, MemberEnrolledEvent.OutputObject>;
 getEvent(key: 'MemberReinstated'): TypedContractEvent<MemberReinstatedEvent.InputTuple, MemberReinstatedEvent.OutputTuple, MemberReinstatedEvent.OutputObject>;
@@ -1019,6 +1062,10 @@ getEvent(key: 'VoucherUsed'): TypedContractEvent<VoucherUsedEvent.InputTuple, Vo
 
       'HospitalSuspended(uint8)': TypedContractEvent<HospitalSuspendedEvent.InputTuple, HospitalSuspendedEvent.OutputTuple, HospitalSuspendedEvent.OutputObject>;
       HospitalSuspended: TypedContractEvent<HospitalSuspendedEvent.InputTuple, HospitalSuspendedEvent.OutputTuple, HospitalSuspendedEvent.OutputObject>;
+    
+
+      'LongestConsentChanged(uint8)': TypedContractEvent<LongestConsentChangedEvent.InputTuple, LongestConsentChangedEvent.OutputTuple, LongestConsentChangedEvent.OutputObject>;
+      LongestConsentChanged: TypedContractEvent<LongestConsentChangedEvent.InputTuple, LongestConsentChangedEvent.OutputTuple, LongestConsentChangedEvent.OutputObject>;
     
 
       'MemberActivated(uint32)': TypedContractEvent<MemberActivatedEvent.InputTuple, MemberActivatedEvent.OutputTuple, MemberActivatedEvent.OutputObject>;

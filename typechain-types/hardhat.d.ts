@@ -15,9 +15,15 @@ declare module "@nomicfoundation/hardhat-ethers/types" {
 getContractFactory(name: 'Consent', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.Consent__factory>
 getContractFactory(name: 'Records', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.Records__factory>
 getContractFactory(name: 'Registration', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.Registration__factory>
+getContractFactory(name: 'BreakGlass', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.BreakGlass__factory>
+getContractFactory(name: 'CaseReviews', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.CaseReviews__factory>
 getContractFactory(name: 'CategoryKeys', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.CategoryKeys__factory>
 getContractFactory(name: 'Cells', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.Cells__factory>
 getContractFactory(name: 'ConsentBase', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.ConsentBase__factory>
+getContractFactory(name: 'EmergencyAccess', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.EmergencyAccess__factory>
+getContractFactory(name: 'Limits', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.Limits__factory>
+getContractFactory(name: 'Permission', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.Permission__factory>
+getContractFactory(name: 'Requests', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.Requests__factory>
 getContractFactory(name: 'IConsent', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.IConsent__factory>
 getContractFactory(name: 'IRegistration', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.IRegistration__factory>
 getContractFactory(name: 'IVitals', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.IVitals__factory>
@@ -40,9 +46,15 @@ getContractFactory(name: 'WalletMock', signerOrOptions?: ethers.Signer | Factory
 getContractAt(name: 'Consent', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.Consent>
 getContractAt(name: 'Records', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.Records>
 getContractAt(name: 'Registration', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.Registration>
+getContractAt(name: 'BreakGlass', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.BreakGlass>
+getContractAt(name: 'CaseReviews', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.CaseReviews>
 getContractAt(name: 'CategoryKeys', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.CategoryKeys>
 getContractAt(name: 'Cells', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.Cells>
 getContractAt(name: 'ConsentBase', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.ConsentBase>
+getContractAt(name: 'EmergencyAccess', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.EmergencyAccess>
+getContractAt(name: 'Limits', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.Limits>
+getContractAt(name: 'Permission', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.Permission>
+getContractAt(name: 'Requests', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.Requests>
 getContractAt(name: 'IConsent', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.IConsent>
 getContractAt(name: 'IRegistration', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.IRegistration>
 getContractAt(name: 'IVitals', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.IVitals>
@@ -65,9 +77,15 @@ getContractAt(name: 'WalletMock', address: string | ethers.Addressable, signer?:
 deployContract(name: 'Consent', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.Consent>
 deployContract(name: 'Records', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.Records>
 deployContract(name: 'Registration', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.Registration>
+deployContract(name: 'BreakGlass', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.BreakGlass>
+deployContract(name: 'CaseReviews', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.CaseReviews>
 deployContract(name: 'CategoryKeys', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.CategoryKeys>
 deployContract(name: 'Cells', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.Cells>
 deployContract(name: 'ConsentBase', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.ConsentBase>
+deployContract(name: 'EmergencyAccess', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.EmergencyAccess>
+deployContract(name: 'Limits', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.Limits>
+deployContract(name: 'Permission', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.Permission>
+deployContract(name: 'Requests', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.Requests>
 deployContract(name: 'IConsent', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IConsent>
 deployContract(name: 'IRegistration', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IRegistration>
 deployContract(name: 'IVitals', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IVitals>
@@ -90,9 +108,15 @@ deployContract(name: 'WalletMock', signerOrOptions?: ethers.Signer | DeployContr
 deployContract(name: 'Consent', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.Consent>
 deployContract(name: 'Records', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.Records>
 deployContract(name: 'Registration', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.Registration>
+deployContract(name: 'BreakGlass', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.BreakGlass>
+deployContract(name: 'CaseReviews', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.CaseReviews>
 deployContract(name: 'CategoryKeys', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.CategoryKeys>
 deployContract(name: 'Cells', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.Cells>
 deployContract(name: 'ConsentBase', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.ConsentBase>
+deployContract(name: 'EmergencyAccess', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.EmergencyAccess>
+deployContract(name: 'Limits', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.Limits>
+deployContract(name: 'Permission', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.Permission>
+deployContract(name: 'Requests', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.Requests>
 deployContract(name: 'IConsent', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IConsent>
 deployContract(name: 'IRegistration', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IRegistration>
 deployContract(name: 'IVitals', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IVitals>

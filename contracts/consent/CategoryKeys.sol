@@ -129,23 +129,19 @@ abstract contract CategoryKeys is ConsentBase {
             key.x != 0 && uint256(key.x) < FIELD_PRIME,
             ConsentEpochKeyInvalid(key.category, key.x)
         );
-        CategoryKey memory current = _keyOf[patient][key.category];
-        bool isSame = key.x == current.x && generation == current.generation;
-        if (isSame && key.epoch == current.epoch) return false;
+        CategoryKey storage slot = _keyOf[patient][key.category];
+        (bytes32 x, uint32 current, uint16 ofGeneration) = (slot.x, slot.epoch, slot.generation);
+        if (key.x == x && key.epoch == current && generation == ofGeneration) return false;
         require(
-            key.epoch == uint256(current.epoch) + 1,
-            ConsentEpochOutOfOrder(key.category, current.epoch, key.epoch)
+            key.epoch == uint256(current) + 1,
+            ConsentEpochOutOfOrder(key.category, current, key.epoch)
         );
         require(
-            generation >= current.generation,
-            ConsentGenerationPast(key.category, current.generation, generation)
+            generation >= ofGeneration,
+            ConsentGenerationPast(key.category, ofGeneration, generation)
         );
-        _keyOf[patient][key.category] = CategoryKey({
-            x: key.x,
-            epoch: key.epoch,
-            openedAt: uint40(block.timestamp),
-            generation: generation
-        });
+        (slot.x, slot.epoch) = (key.x, key.epoch);
+        (slot.openedAt, slot.generation) = (uint40(block.timestamp), generation);
         return true;
     }
 }

@@ -1,29 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity 0.8.37;
 
-import {
-    KNOWN_ACTIONS,
-    KNOWN_PURPOSES,
-    ROLE_DOCTOR,
-    ROLE_NURSE,
-    ROLE_PATIENT,
-    TEAM_BASE
-} from "../Numbers.sol";
-import {Cell, CellId, Denial} from "../typed-data/ConsentActs.sol";
+import {KNOWN_ACTIONS, KNOWN_PURPOSES, ROLE_DOCTOR, ROLE_NURSE, TEAM_BASE} from "../Numbers.sol";
+import {Cell, CellId, CellRevision, Denial} from "../typed-data/ConsentActs.sol";
 import {CellWord, CellWords} from "../words/CellWord.sol";
 import {MemberWord, MemberWords} from "../words/MemberWord.sol";
-import {ConsentBase} from "./ConsentBase.sol";
+import {Permission} from "./Permission.sol";
 
-/// @notice The cells: who may do what in which category of a patient, how each changes, and what follows from them.
-abstract contract Cells is ConsentBase {
-    /// @dev Bit n is set where role n reads.
-    uint256 private constant READER_ROLES =
-        (1 << ROLE_PATIENT) | (1 << ROLE_DOCTOR) | (1 << ROLE_NURSE);
-
+/// @notice How cells change: patients grant, deny and revoke, readers renounce.
+abstract contract Cells is Permission {
     error ConsentActionsUnknown(uint8 actions);
     error ConsentKeyVersionOther(uint32 reader, uint16 expected, uint16 keyVersion);
-    error ConsentPatientNotActive(uint32 patient);
-    error ConsentPaused();
+    error ConsentNothingToRenounce(uint32 reader, uint8 category);
     error ConsentPurposesUnknown(uint16 purposes);
     error ConsentReaderIsPatient(uint32 patient);
     error ConsentReaderNotActive(uint32 reader);
@@ -32,6 +20,7 @@ abstract contract Cells is ConsentBase {
     error ConsentRevisionOther(uint32 reader, uint8 category, uint24 expected, uint24 revision);
     error ConsentRevisionsUsedUp(uint32 reader, uint8 category);
     error ConsentSpanEmpty(uint40 from, uint40 until);
+    error ConsentTooLong(uint40 until, uint256 longest);
     error ConsentUntilInPast(uint40 until);
 
     /// @notice A reader may do something; revision is the cell's new one.
@@ -55,6 +44,13 @@ abstract contract Cells is ConsentBase {
         uint40 until,
         uint24 revision
     );
+    /// @notice A reader gave a permit up; revision is the cell's new one.
+    event ConsentRenounced(
+        uint32 indexed patient,
+        uint32 indexed reader,
+        uint8 indexed category,
+        uint24 revision
+    );
     /// @notice A cell ended; revision is the cell's new one.
     event ConsentRevoked(
         uint32 indexed patient,
@@ -63,67 +59,6 @@ abstract contract Cells is ConsentBase {
         uint24 revision
     );
 
-    /// @dev A cell's one slot, so that it is looked up once to read and write it.
-    struct CellSlot {
-        CellWord word;
-    }
-
-    mapping(uint32 patient => mapping(uint32 reader => mapping(uint8 category => CellSlot cell)))
-        private _slotOf;
-
-    /// @notice A cell as it stands, all zero where nothing was ever said.
-    function cellOf(
-        uint32 patient,
-        uint32 reader,
-        uint8 category
-    ) external view returns (CellWords.Fields memory) {
-        return _slotOf[patient][reader][category].word.unpack();
-    }
-
-    /// @dev The whole rule: the owner always; else an active reader, no denial in force, and a permit in force.
-    function _isPermittedAt(
-        uint32 patient,
-        uint32 reader,
-        uint8 category,
-        uint8 purpose,
-        uint8 action,
-        uint40 time
-    ) internal view returns (bool) {
-        (uint256 state, MemberWord member) = _registration.standing(reader);
-        if (patient == reader) return member.role() == ROLE_PATIENT;
-        return _isMemberPermittedAt(patient, state, member, category, purpose, action, time);
-    }
-
-    /// @dev The rule for everyone but the owner, as `member` and `state` stand.
-    function _isMemberPermittedAt(
-        uint32 patient,
-        uint256 state,
-        MemberWord member,
-        uint8 category,
-        uint8 purpose,
-        uint8 action,
-        uint40 time
-    ) internal view returns (bool) {
-        uint8 role = member.role();
-        if (!_isReaderRole(role) || !member.isActiveAt(state, time)) return false;
-        uint32 team = TEAM_BASE | (uint32(member.hospital()) << 8) | role;
-        mapping(uint32 reader => mapping(uint8 category => CellSlot)) storage slots = _slotOf[
-            patient
-        ];
-        CellWord own = slots[member.number()][category].word;
-        CellWord teams = slots[team][category].word;
-        bool isOwnInForce = own.isInForce(time);
-        bool isTeamsInForce = teams.isInForce(time);
-        if (isOwnInForce && own.denies()) return false;
-        if (isTeamsInForce && teams.denies()) return false;
-        if (
-            isOwnInForce &&
-            own.permits(purpose, action) &&
-            own.keyVersion() >= member.lowestKeyVersion()
-        ) return true;
-        return isTeamsInForce && teams.permits(purpose, action);
-    }
-
     /// @dev `reader` is the member behind the first cell, which the caller looked up with the patient.
     function _grantAll(
         uint256 state,
@@ -131,12 +66,9 @@ abstract contract Cells is ConsentBase {
         MemberWord reader,
         Cell[] calldata cells
     ) internal {
-        require(!MemberWords.isPaused(state), ConsentPaused());
-        require(
-            patient.role() == ROLE_PATIENT && patient.isActiveAt(state, block.timestamp),
-            ConsentPatientNotActive(patient.number())
-        );
         uint32 number = patient.number();
+        _requireOpenTo(state, patient, number);
+        uint256 longest = MemberWords.longestConsent(state);
         uint32 known = cells[0].reader;
         for (uint256 i = 0; i < cells.length; ++i) {
             Cell calldata cell = cells[i];
@@ -147,6 +79,7 @@ abstract contract Cells is ConsentBase {
             }
             uint16 keyVersion = cell.keyVersion;
             _requireReader(state, number, readerNumber, reader, keyVersion);
+            _requireLength(longest, cell);
             _grant(number, readerNumber, keyVersion, cell);
         }
     }
@@ -168,10 +101,26 @@ abstract contract Cells is ConsentBase {
         }
     }
 
+    function _renounceAll(uint32 patient, uint32 reader, CellRevision[] calldata cells) internal {
+        require(cells.length != 0, ConsentBatchEmpty());
+        for (uint256 i = 0; i < cells.length; ++i) {
+            (uint8 category, uint24 expected) = (cells[i].category, cells[i].revision);
+            CellSlot storage slot = _slotOf[patient][reader][category];
+            CellWord word = slot.word;
+            require(word.isPermit(), ConsentNothingToRenounce(reader, category));
+            require(
+                word.revision() == expected,
+                ConsentRevisionOther(reader, category, expected, word.revision())
+            );
+            uint24 revision = word.nextRevision();
+            slot.word = CellWords.ended(revision);
+            emit ConsentRenounced(patient, reader, category, revision);
+        }
+    }
+
     function _grant(uint32 patient, uint32 reader, uint16 keyVersion, Cell calldata cell) private {
         (uint16 purposes, uint8 actions) = (cell.purposes, cell.actions);
-        require(purposes != 0 && purposes & ~KNOWN_PURPOSES == 0, ConsentPurposesUnknown(purposes));
-        require(actions != 0 && actions & ~KNOWN_ACTIONS == 0, ConsentActionsUnknown(actions));
+        _requireKnown(purposes, actions);
         (uint8 category, uint40 from, uint40 until) = (cell.category, cell.from, cell.until);
         uint24 revision = _replace(
             patient,
@@ -190,6 +139,11 @@ abstract contract Cells is ConsentBase {
             keyVersion,
             revision
         );
+    }
+
+    function _requireKnown(uint16 purposes, uint8 actions) internal pure {
+        require(purposes != 0 && purposes & ~KNOWN_PURPOSES == 0, ConsentPurposesUnknown(purposes));
+        require(actions != 0 && actions & ~KNOWN_ACTIONS == 0, ConsentActionsUnknown(actions));
     }
 
     function _deny(uint32 patient, Denial calldata denial) private {
@@ -226,6 +180,13 @@ abstract contract Cells is ConsentBase {
         return next.revision();
     }
 
+    /// @dev From now, or from when it begins, a permit lasts no longer than the hospitals voted (in seconds; 0: any time).
+    function _requireLength(uint256 longest, Cell calldata cell) private view {
+        if (longest == 0) return;
+        uint256 start = cell.from > block.timestamp ? cell.from : block.timestamp;
+        require(cell.until <= start + longest, ConsentTooLong(cell.until, longest));
+    }
+
     /// @dev A person has to be active with the key the patient saw; a team is staff of an active hospital, without key.
     function _requireReader(
         uint256 state,
@@ -255,9 +216,5 @@ abstract contract Cells is ConsentBase {
         require(role == ROLE_DOCTOR || role == ROLE_NURSE, ConsentReaderUnfit(team, role));
         require(MemberWords.isHospitalActive(state, uint8(hospital)), ConsentReaderNotActive(team));
         require(keyVersion == 0, ConsentKeyVersionOther(team, keyVersion, 0));
-    }
-
-    function _isReaderRole(uint8 role) private pure returns (bool) {
-        return (READER_ROLES >> role) & 1 == 1;
     }
 }

@@ -32,4 +32,10 @@ interface IRegistration {
         external
         view
         returns (uint256 state, MemberWord member, MemberWord readerMember, address account);
+
+    /// @notice The account that acts for a hospital.
+    function adminOf(uint8 hospital) external view returns (address);
+
+    /// @notice Whether a hospital is admitted and not suspended.
+    function isHospitalActive(uint8 hospital) external view returns (bool);
 }

@@ -2,14 +2,21 @@
 pragma solidity 0.8.37;
 
 import {Ownable2Step} from "@openzeppelin/contracts/access/Ownable2Step.sol";
-import {MAX_HOSPITALS, PAUSED_BIT} from "../Numbers.sol";
+import {
+    LONGEST_CONSENT_MASK,
+    LONGEST_CONSENT_SHIFT,
+    MAX_HOSPITALS,
+    PAUSED_BIT
+} from "../Numbers.sol";
+import {IRegistration} from "../interfaces/IRegistration.sol";
 import {MemberWords} from "../words/MemberWord.sol";
 
 /// @notice The consortium's part of Registration: hospitals, the pause, and which contract is current.
 /// @dev The owner stands in for the hospitals' vote until a timelock holds the ownership.
-abstract contract Hospitals is Ownable2Step {
+abstract contract Hospitals is Ownable2Step, IRegistration {
     error RegistrationAddressMissing();
     error RegistrationAdminTaken(address admin);
+    error RegistrationConsentTooLong(uint8 months);
     error RegistrationHospitalActive(uint8 hospital);
     error RegistrationHospitalInactive(uint8 hospital);
     error RegistrationHospitalUnknown(uint8 hospital);
@@ -20,9 +27,10 @@ abstract contract Hospitals is Ownable2Step {
     event HospitalSuspended(uint8 indexed hospital);
     event HospitalReinstated(uint8 indexed hospital);
     event PauseChanged(bool paused);
+    event LongestConsentChanged(uint8 months);
     event ContractNamed(bytes32 indexed name, address indexed account);
 
-    /// @dev Bit n: hospital n is active. Bit 255: paused.
+    /// @dev Bit n: hospital n is active. Bits 248 to 254: longest consent. Bit 255: paused.
     uint256 private _state;
     uint8 private _hospitalCount;
     mapping(uint8 hospital => address admin) private _adminOf;
@@ -64,6 +72,16 @@ abstract contract Hospitals is Ownable2Step {
         emit PauseChanged(paused);
     }
 
+    /// @notice Sets how long a permit may last, in months of 30 days, at most 127; 0: as long as the patient likes.
+    /// @dev Consents that stand already keep their end.
+    function setLongestConsent(uint8 months) external onlyOwner {
+        require(months <= LONGEST_CONSENT_MASK, RegistrationConsentTooLong(months));
+        _state =
+            (_state & ~(LONGEST_CONSENT_MASK << LONGEST_CONSENT_SHIFT)) |
+            (uint256(months) << LONGEST_CONSENT_SHIFT);
+        emit LongestConsentChanged(months);
+    }
+
     /// @notice Names the current contract for a purpose, such as "Consent" or "Vitals"; zero names none.
     function nameContract(bytes32 name, address account) external onlyOwner {
         _contractOf[name] = account;
@@ -80,12 +98,12 @@ abstract contract Hospitals is Ownable2Step {
         return _hospitalCount;
     }
 
-    /// @notice The account that acts for a hospital.
+    /// @inheritdoc IRegistration
     function adminOf(uint8 hospital) public view returns (address) {
         return _adminOf[hospital];
     }
 
-    /// @notice Whether a hospital is admitted and not suspended.
+    /// @inheritdoc IRegistration
     function isHospitalActive(uint8 hospital) public view returns (bool) {
         return MemberWords.isHospitalActive(_state, hospital);
     }
@@ -93,6 +111,11 @@ abstract contract Hospitals is Ownable2Step {
     /// @notice Whether new members, grants and records wait.
     function isPaused() external view returns (bool) {
         return MemberWords.isPaused(_state);
+    }
+
+    /// @notice How long a permit may last, in seconds; 0: as long as the patient likes.
+    function longestConsent() external view returns (uint256) {
+        return MemberWords.longestConsent(_state);
     }
 
     /// @notice The hospital that an account acts for.

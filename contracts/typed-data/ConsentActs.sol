@@ -28,6 +28,12 @@ struct CellId {
     uint8 category;
 }
 
+/// @dev Names a cell of the reader by its category and present revision.
+struct CellRevision {
+    uint8 category;
+    uint24 revision;
+}
+
 /// @dev A signed Revoke without the patient.
 struct Revocation {
     CellId[] cells;
@@ -36,7 +42,7 @@ struct Revocation {
     bytes32 sentenceHash;
 }
 
-/// @notice EIP-712 hashes of what patients sign for Consent.
+/// @notice EIP-712 hashes of what patients and readers sign about cells.
 library ConsentActs {
     bytes32 private constant CELL = keccak256(
         "Cell(uint32 reader,uint8 category,uint40 from,uint40 until,uint16 purposes,uint8 actions,uint16 keyVersion,uint24 revision)"
@@ -51,6 +57,12 @@ library ConsentActs {
         "Deny(uint32 patient,Denial[] denials,uint40 deadline,string sentence)Denial(uint32 reader,uint8 category,uint40 from,uint40 until,uint24 revision)"
     );
     bytes32 private constant CELL_ID = keccak256("CellId(uint32 reader,uint8 category)");
+    bytes32 private constant CELL_REVISION = keccak256(
+        "CellRevision(uint8 category,uint24 revision)"
+    );
+    bytes32 private constant RENOUNCE = keccak256(
+        "Renounce(uint32 patient,uint32 reader,CellRevision[] cells,uint40 deadline,string sentence)CellRevision(uint8 category,uint24 revision)"
+    );
     bytes32 private constant REVOKE = keccak256(
         "Revoke(uint32 patient,CellId[] cells,bytes32 nonce,uint40 deadline,string sentence)CellId(uint32 reader,uint8 category)"
     );
@@ -64,12 +76,15 @@ library ConsentActs {
         uint40 deadline,
         bytes32 sentenceHash
     ) internal pure returns (bytes32) {
+        return keccak256(abi.encode(GRANT, patient, hashCells(cells), deadline, sentenceHash));
+    }
+
+    function hashCells(Cell[] calldata cells) internal pure returns (bytes32) {
         bytes32[] memory hashes = new bytes32[](cells.length);
         for (uint256 i = 0; i < hashes.length; ++i) {
             hashes[i] = keccak256(abi.encode(CELL, cells[i]));
         }
-        bytes32 list = keccak256(abi.encodePacked(hashes));
-        return keccak256(abi.encode(GRANT, patient, list, deadline, sentenceHash));
+        return keccak256(abi.encodePacked(hashes));
     }
 
     function hashDeny(
@@ -105,6 +120,21 @@ library ConsentActs {
                     revocation.sentenceHash
                 )
             );
+    }
+
+    function hashRenounce(
+        uint32 patient,
+        uint32 reader,
+        CellRevision[] calldata cells,
+        uint40 deadline,
+        bytes32 sentenceHash
+    ) internal pure returns (bytes32) {
+        bytes32[] memory hashes = new bytes32[](cells.length);
+        for (uint256 i = 0; i < hashes.length; ++i) {
+            hashes[i] = keccak256(abi.encode(CELL_REVISION, cells[i]));
+        }
+        bytes32 list = keccak256(abi.encodePacked(hashes));
+        return keccak256(abi.encode(RENOUNCE, patient, reader, list, deadline, sentenceHash));
     }
 
     function hashRevokeAndRotate(

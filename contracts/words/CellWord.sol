@@ -113,6 +113,11 @@ library CellWords {
             CellWord.unwrap(word) & (uint256(FLAG_REVOKED) << 104) == 0;
     }
 
+    /// @dev Says that something is permitted, in force or not.
+    function isPermit(CellWord word) internal pure returns (bool) {
+        return CellWord.unwrap(word) & (uint256(FLAG_PERMIT) << 104) != 0;
+    }
+
     /// @dev Denies everything, whatever the purpose and action. For a cell in force.
     function denies(CellWord word) internal pure returns (bool) {
         return CellWord.unwrap(word) & (uint256(FLAG_DENY) << 104) != 0;

@@ -1,7 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity 0.8.37;
 
-import {MAX_HOSPITALS, PAUSED_BIT, STATUS_ACTIVE} from "../Numbers.sol";
+import {
+    LONGEST_CONSENT_MASK,
+    LONGEST_CONSENT_SHIFT,
+    MAX_HOSPITALS,
+    PAUSED_BIT,
+    STATUS_ACTIVE
+} from "../Numbers.sol";
 
 /// @dev One member in one slot, from the lowest bit: number 32, role 8, status 8, hospital 8, valid-until 40,
 /// active-since 40, key version 16, lowest valid key version 16, parity 8, patient 32 (a device's). Zero: no member.
@@ -103,6 +109,11 @@ library MemberWords {
 
     function isHospitalActive(uint256 state, uint8 hospitalNumber) internal pure returns (bool) {
         return hospitalNumber < MAX_HOSPITALS && (state >> hospitalNumber) & 1 == 1;
+    }
+
+    /// @dev How many seconds a permit may last; 0: as long as the patient likes.
+    function longestConsent(uint256 state) internal pure returns (uint256) {
+        return ((state >> LONGEST_CONSENT_SHIFT) & LONGEST_CONSENT_MASK) * 30 days;
     }
 
     function isPaused(uint256 state) internal pure returns (bool) {

@@ -5,6 +5,19 @@
 import type { BaseContract, BigNumberish, BytesLike, FunctionFragment, Result, Interface, EventFragment, ContractRunner, ContractMethod, Listener } from "ethers"
 import type { TypedContractEvent, TypedDeferredTopicFilter, TypedEventLog, TypedLogDescription, TypedListener, TypedContractMethod } from "../common.js"
   
+    export type CaseIdStruct = {patient: BigNumberish, doctor: BigNumberish, number: BigNumberish}
+
+    export type CaseIdStructOutput = [patient: bigint, doctor: bigint, number: bigint] & {patient: bigint, doctor: bigint, number: bigint }
+  
+
+export declare namespace BreakGlass {
+      
+    export type CaseStruct = {openedAt: BigNumberish, until: BigNumberish, hospital: BigNumberish, status: BigNumberish, isDisputed: boolean}
+
+    export type CaseStructOutput = [openedAt: bigint, until: bigint, hospital: bigint, status: bigint, isDisputed: boolean] & {openedAt: bigint, until: bigint, hospital: bigint, status: bigint, isDisputed: boolean }
+  
+    }
+
 export declare namespace CellWords {
       
     export type FieldsStruct = {from: BigNumberish, until: BigNumberish, purposes: BigNumberish, actions: BigNumberish, flags: BigNumberish, keyVersion: BigNumberish, revision: BigNumberish}
@@ -13,16 +26,52 @@ export declare namespace CellWords {
   
     }
 
+export declare namespace EmergencyAccess {
+      
+    export type EmergenciesStruct = {categories: BigNumberish, revision: BigNumberish}
+
+    export type EmergenciesStructOutput = [categories: bigint, revision: bigint] & {categories: bigint, revision: bigint }
+  
+    }
+
+export declare namespace Limits {
+      
+    export type LimitSetStruct = {emergencyWindow: BigNumberish, casesPerDoctor: BigNumberish, casesPerHospital: BigNumberish, pauseAfterRefusal: BigNumberish, pauseAfterCancel: BigNumberish}
+
+    export type LimitSetStructOutput = [emergencyWindow: bigint, casesPerDoctor: bigint, casesPerHospital: bigint, pauseAfterRefusal: bigint, pauseAfterCancel: bigint] & {emergencyWindow: bigint, casesPerDoctor: bigint, casesPerHospital: bigint, pauseAfterRefusal: bigint, pauseAfterCancel: bigint }
+  
+    }
+
   export interface CellsInterface extends Interface {
-    getFunction(nameOrSignature: "cellOf" | "eip712Domain"): FunctionFragment;
+    getFunction(nameOrSignature: "breakGlass" | "breakGlassBySig" | "caseCount" | "caseOf" | "cellOf" | "eip712Domain" | "emergencyAccessOf" | "limits" | "setEmergencyAccess" | "setEmergencyAccessBySig" | "setLimits" | "unreviewedCases"): FunctionFragment;
 
-    getEvent(nameOrSignatureOrTopic: "ConsentDenied" | "ConsentGranted" | "ConsentRevoked" | "EIP712DomainChanged"): EventFragment;
+    getEvent(nameOrSignatureOrTopic: "ConsentDenied" | "ConsentGranted" | "ConsentRenounced" | "ConsentRevoked" | "EIP712DomainChanged" | "EmergencyAccessSet" | "GlassBroken" | "LimitsChanged"): EventFragment;
 
-    encodeFunctionData(functionFragment: 'cellOf', values: [BigNumberish, BigNumberish, BigNumberish]): string;
+    encodeFunctionData(functionFragment: 'breakGlass', values: [CaseIdStruct, BytesLike]): string;
+encodeFunctionData(functionFragment: 'breakGlassBySig', values: [CaseIdStruct, BytesLike, BigNumberish, BytesLike, BytesLike]): string;
+encodeFunctionData(functionFragment: 'caseCount', values: [BigNumberish, BigNumberish]): string;
+encodeFunctionData(functionFragment: 'caseOf', values: [CaseIdStruct]): string;
+encodeFunctionData(functionFragment: 'cellOf', values: [BigNumberish, BigNumberish, BigNumberish]): string;
 encodeFunctionData(functionFragment: 'eip712Domain', values?: undefined): string;
+encodeFunctionData(functionFragment: 'emergencyAccessOf', values: [BigNumberish]): string;
+encodeFunctionData(functionFragment: 'limits', values?: undefined): string;
+encodeFunctionData(functionFragment: 'setEmergencyAccess', values: [BigNumberish, BigNumberish]): string;
+encodeFunctionData(functionFragment: 'setEmergencyAccessBySig', values: [BigNumberish, BigNumberish, BigNumberish, BigNumberish, BytesLike, BytesLike]): string;
+encodeFunctionData(functionFragment: 'setLimits', values: [Limits.LimitSetStruct]): string;
+encodeFunctionData(functionFragment: 'unreviewedCases', values: [BigNumberish, BigNumberish]): string;
 
-    decodeFunctionResult(functionFragment: 'cellOf', data: BytesLike): Result;
+    decodeFunctionResult(functionFragment: 'breakGlass', data: BytesLike): Result;
+decodeFunctionResult(functionFragment: 'breakGlassBySig', data: BytesLike): Result;
+decodeFunctionResult(functionFragment: 'caseCount', data: BytesLike): Result;
+decodeFunctionResult(functionFragment: 'caseOf', data: BytesLike): Result;
+decodeFunctionResult(functionFragment: 'cellOf', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'eip712Domain', data: BytesLike): Result;
+decodeFunctionResult(functionFragment: 'emergencyAccessOf', data: BytesLike): Result;
+decodeFunctionResult(functionFragment: 'limits', data: BytesLike): Result;
+decodeFunctionResult(functionFragment: 'setEmergencyAccess', data: BytesLike): Result;
+decodeFunctionResult(functionFragment: 'setEmergencyAccessBySig', data: BytesLike): Result;
+decodeFunctionResult(functionFragment: 'setLimits', data: BytesLike): Result;
+decodeFunctionResult(functionFragment: 'unreviewedCases', data: BytesLike): Result;
   }
 
   
@@ -50,6 +99,18 @@ decodeFunctionResult(functionFragment: 'eip712Domain', data: BytesLike): Result;
 
   
 
+    export namespace ConsentRenouncedEvent {
+      export type InputTuple = [patient: BigNumberish, reader: BigNumberish, category: BigNumberish, revision: BigNumberish];
+      export type OutputTuple = [patient: bigint, reader: bigint, category: bigint, revision: bigint];
+      export interface OutputObject {patient: bigint, reader: bigint, category: bigint, revision: bigint };
+      export type Event = TypedContractEvent<InputTuple, OutputTuple, OutputObject>
+      export type Filter = TypedDeferredTopicFilter<Event>
+      export type Log = TypedEventLog<Event>
+      export type LogDescription = TypedLogDescription<Event>
+    }
+
+  
+
     export namespace ConsentRevokedEvent {
       export type InputTuple = [patient: BigNumberish, reader: BigNumberish, category: BigNumberish, revision: BigNumberish];
       export type OutputTuple = [patient: bigint, reader: bigint, category: bigint, revision: bigint];
@@ -66,6 +127,42 @@ decodeFunctionResult(functionFragment: 'eip712Domain', data: BytesLike): Result;
       export type InputTuple = [];
       export type OutputTuple = [];
       export interface OutputObject {};
+      export type Event = TypedContractEvent<InputTuple, OutputTuple, OutputObject>
+      export type Filter = TypedDeferredTopicFilter<Event>
+      export type Log = TypedEventLog<Event>
+      export type LogDescription = TypedLogDescription<Event>
+    }
+
+  
+
+    export namespace EmergencyAccessSetEvent {
+      export type InputTuple = [patient: BigNumberish, categories: BigNumberish, revision: BigNumberish];
+      export type OutputTuple = [patient: bigint, categories: bigint, revision: bigint];
+      export interface OutputObject {patient: bigint, categories: bigint, revision: bigint };
+      export type Event = TypedContractEvent<InputTuple, OutputTuple, OutputObject>
+      export type Filter = TypedDeferredTopicFilter<Event>
+      export type Log = TypedEventLog<Event>
+      export type LogDescription = TypedLogDescription<Event>
+    }
+
+  
+
+    export namespace GlassBrokenEvent {
+      export type InputTuple = [patient: BigNumberish, doctor: BigNumberish, number: BigNumberish, hospital: BigNumberish, until: BigNumberish, reason: BytesLike];
+      export type OutputTuple = [patient: bigint, doctor: bigint, number: bigint, hospital: bigint, until: bigint, reason: string];
+      export interface OutputObject {patient: bigint, doctor: bigint, number: bigint, hospital: bigint, until: bigint, reason: string };
+      export type Event = TypedContractEvent<InputTuple, OutputTuple, OutputObject>
+      export type Filter = TypedDeferredTopicFilter<Event>
+      export type Log = TypedEventLog<Event>
+      export type LogDescription = TypedLogDescription<Event>
+    }
+
+  
+
+    export namespace LimitsChangedEvent {
+      export type InputTuple = [emergencyWindow: BigNumberish, casesPerDoctor: BigNumberish, casesPerHospital: BigNumberish, pauseAfterRefusal: BigNumberish, pauseAfterCancel: BigNumberish];
+      export type OutputTuple = [emergencyWindow: bigint, casesPerDoctor: bigint, casesPerHospital: bigint, pauseAfterRefusal: bigint, pauseAfterCancel: bigint];
+      export interface OutputObject {emergencyWindow: bigint, casesPerDoctor: bigint, casesPerHospital: bigint, pauseAfterRefusal: bigint, pauseAfterCancel: bigint };
       export type Event = TypedContractEvent<InputTuple, OutputTuple, OutputObject>
       export type Filter = TypedDeferredTopicFilter<Event>
       export type Log = TypedEventLog<Event>
@@ -108,6 +205,38 @@ decodeFunctionResult(functionFragment: 'eip712Domain', data: BytesLike): Result;
 
     
     
+    breakGlass: TypedContractMethod<
+      [id: CaseIdStruct, reason: BytesLike, ],
+      [void],
+      'nonpayable'
+    >
+    
+
+    
+    breakGlassBySig: TypedContractMethod<
+      [id: CaseIdStruct, reason: BytesLike, deadline: BigNumberish, sentenceHash: BytesLike, signature: BytesLike, ],
+      [void],
+      'nonpayable'
+    >
+    
+
+    
+    caseCount: TypedContractMethod<
+      [patient: BigNumberish, doctor: BigNumberish, ],
+      [bigint],
+      'view'
+    >
+    
+
+    
+    caseOf: TypedContractMethod<
+      [id: CaseIdStruct, ],
+      [BreakGlass.CaseStructOutput],
+      'view'
+    >
+    
+
+    
     cellOf: TypedContractMethod<
       [patient: BigNumberish, reader: BigNumberish, category: BigNumberish, ],
       [CellWords.FieldsStructOutput],
@@ -123,10 +252,78 @@ decodeFunctionResult(functionFragment: 'eip712Domain', data: BytesLike): Result;
     >
     
 
+    
+    emergencyAccessOf: TypedContractMethod<
+      [patient: BigNumberish, ],
+      [EmergencyAccess.EmergenciesStructOutput],
+      'view'
+    >
+    
+
+    
+    limits: TypedContractMethod<
+      [],
+      [Limits.LimitSetStructOutput],
+      'view'
+    >
+    
+
+    
+    setEmergencyAccess: TypedContractMethod<
+      [categories: BigNumberish, revision: BigNumberish, ],
+      [void],
+      'nonpayable'
+    >
+    
+
+    
+    setEmergencyAccessBySig: TypedContractMethod<
+      [patient: BigNumberish, categories: BigNumberish, revision: BigNumberish, deadline: BigNumberish, sentenceHash: BytesLike, signature: BytesLike, ],
+      [void],
+      'nonpayable'
+    >
+    
+
+    
+    setLimits: TypedContractMethod<
+      [limits_: Limits.LimitSetStruct, ],
+      [void],
+      'nonpayable'
+    >
+    
+
+    
+    unreviewedCases: TypedContractMethod<
+      [doctor: BigNumberish, hospital: BigNumberish, ],
+      [[bigint, bigint] & {ofDoctor: bigint, ofHospital: bigint }],
+      'view'
+    >
+    
+
 
     getFunction<T extends ContractMethod = ContractMethod>(key: string | FunctionFragment): T;
 
-    getFunction(nameOrSignature: 'cellOf'): TypedContractMethod<
+    getFunction(nameOrSignature: 'breakGlass'): TypedContractMethod<
+      [id: CaseIdStruct, reason: BytesLike, ],
+      [void],
+      'nonpayable'
+    >;
+getFunction(nameOrSignature: 'breakGlassBySig'): TypedContractMethod<
+      [id: CaseIdStruct, reason: BytesLike, deadline: BigNumberish, sentenceHash: BytesLike, signature: BytesLike, ],
+      [void],
+      'nonpayable'
+    >;
+getFunction(nameOrSignature: 'caseCount'): TypedContractMethod<
+      [patient: BigNumberish, doctor: BigNumberish, ],
+      [bigint],
+      'view'
+    >;
+getFunction(nameOrSignature: 'caseOf'): TypedContractMethod<
+      [id: CaseIdStruct, ],
+      [BreakGlass.CaseStructOutput],
+      'view'
+    >;
+getFunction(nameOrSignature: 'cellOf'): TypedContractMethod<
       [patient: BigNumberish, reader: BigNumberish, category: BigNumberish, ],
       [CellWords.FieldsStructOutput],
       'view'
@@ -136,11 +333,45 @@ getFunction(nameOrSignature: 'eip712Domain'): TypedContractMethod<
       [[string, string, string, bigint, string, string, bigint[]] & {fields: string, name: string, version: string, chainId: bigint, verifyingContract: string, salt: string, extensions: bigint[] }],
       'view'
     >;
+getFunction(nameOrSignature: 'emergencyAccessOf'): TypedContractMethod<
+      [patient: BigNumberish, ],
+      [EmergencyAccess.EmergenciesStructOutput],
+      'view'
+    >;
+getFunction(nameOrSignature: 'limits'): TypedContractMethod<
+      [],
+      [Limits.LimitSetStructOutput],
+      'view'
+    >;
+getFunction(nameOrSignature: 'setEmergencyAccess'): TypedContractMethod<
+      [categories: BigNumberish, revision: BigNumberish, ],
+      [void],
+      'nonpayable'
+    >;
+getFunction(nameOrSignature: 'setEmergencyAccessBySig'): TypedContractMethod<
+      [patient: BigNumberish, categories: BigNumberish, revision: BigNumberish, deadline: BigNumberish, sentenceHash: BytesLike, signature: BytesLike, ],
+      [void],
+      'nonpayable'
+    >;
+getFunction(nameOrSignature: 'setLimits'): TypedContractMethod<
+      [limits_: Limits.LimitSetStruct, ],
+      [void],
+      'nonpayable'
+    >;
+getFunction(nameOrSignature: 'unreviewedCases'): TypedContractMethod<
+      [doctor: BigNumberish, hospital: BigNumberish, ],
+      [[bigint, bigint] & {ofDoctor: bigint, ofHospital: bigint }],
+      'view'
+    >;
 
     getEvent(key: 'ConsentDenied'): TypedContractEvent<ConsentDeniedEvent.InputTuple, ConsentDeniedEvent.OutputTuple, ConsentDeniedEvent.OutputObject>;
 getEvent(key: 'ConsentGranted'): TypedContractEvent<ConsentGrantedEvent.InputTuple, ConsentGrantedEvent.OutputTuple, ConsentGrantedEvent.OutputObject>;
+getEvent(key: 'ConsentRenounced'): TypedContractEvent<ConsentRenouncedEvent.InputTuple, ConsentRenouncedEvent.OutputTuple, ConsentRenouncedEvent.OutputObject>;
 getEvent(key: 'ConsentRevoked'): TypedContractEvent<ConsentRevokedEvent.InputTuple, ConsentRevokedEvent.OutputTuple, ConsentRevokedEvent.OutputObject>;
 getEvent(key: 'EIP712DomainChanged'): TypedContractEvent<EIP712DomainChangedEvent.InputTuple, EIP712DomainChangedEvent.OutputTuple, EIP712DomainChangedEvent.OutputObject>;
+getEvent(key: 'EmergencyAccessSet'): TypedContractEvent<EmergencyAccessSetEvent.InputTuple, EmergencyAccessSetEvent.OutputTuple, EmergencyAccessSetEvent.OutputObject>;
+getEvent(key: 'GlassBroken'): TypedContractEvent<GlassBrokenEvent.InputTuple, GlassBrokenEvent.OutputTuple, GlassBrokenEvent.OutputObject>;
+getEvent(key: 'LimitsChanged'): TypedContractEvent<LimitsChangedEvent.InputTuple, LimitsChangedEvent.OutputTuple, LimitsChangedEvent.OutputObject>;
 
     filters: {
       
@@ -152,12 +383,28 @@ getEvent(key: 'EIP712DomainChanged'): TypedContractEvent<EIP712DomainChangedEven
       ConsentGranted: TypedContractEvent<ConsentGrantedEvent.InputTuple, ConsentGrantedEvent.OutputTuple, ConsentGrantedEvent.OutputObject>;
     
 
+      'ConsentRenounced(uint32,uint32,uint8,uint24)': TypedContractEvent<ConsentRenouncedEvent.InputTuple, ConsentRenouncedEvent.OutputTuple, ConsentRenouncedEvent.OutputObject>;
+      ConsentRenounced: TypedContractEvent<ConsentRenouncedEvent.InputTuple, ConsentRenouncedEvent.OutputTuple, ConsentRenouncedEvent.OutputObject>;
+    
+
       'ConsentRevoked(uint32,uint32,uint8,uint24)': TypedContractEvent<ConsentRevokedEvent.InputTuple, ConsentRevokedEvent.OutputTuple, ConsentRevokedEvent.OutputObject>;
       ConsentRevoked: TypedContractEvent<ConsentRevokedEvent.InputTuple, ConsentRevokedEvent.OutputTuple, ConsentRevokedEvent.OutputObject>;
     
 
       'EIP712DomainChanged()': TypedContractEvent<EIP712DomainChangedEvent.InputTuple, EIP712DomainChangedEvent.OutputTuple, EIP712DomainChangedEvent.OutputObject>;
       EIP712DomainChanged: TypedContractEvent<EIP712DomainChangedEvent.InputTuple, EIP712DomainChangedEvent.OutputTuple, EIP712DomainChangedEvent.OutputObject>;
+    
+
+      'EmergencyAccessSet(uint32,uint32,uint24)': TypedContractEvent<EmergencyAccessSetEvent.InputTuple, EmergencyAccessSetEvent.OutputTuple, EmergencyAccessSetEvent.OutputObject>;
+      EmergencyAccessSet: TypedContractEvent<EmergencyAccessSetEvent.InputTuple, EmergencyAccessSetEvent.OutputTuple, EmergencyAccessSetEvent.OutputObject>;
+    
+
+      'GlassBroken(uint32,uint32,uint24,uint8,uint40,bytes32)': TypedContractEvent<GlassBrokenEvent.InputTuple, GlassBrokenEvent.OutputTuple, GlassBrokenEvent.OutputObject>;
+      GlassBroken: TypedContractEvent<GlassBrokenEvent.InputTuple, GlassBrokenEvent.OutputTuple, GlassBrokenEvent.OutputObject>;
+    
+
+      'LimitsChanged(uint40,uint16,uint16,uint40,uint40)': TypedContractEvent<LimitsChangedEvent.InputTuple, LimitsChangedEvent.OutputTuple, LimitsChangedEvent.OutputObject>;
+      LimitsChanged: TypedContractEvent<LimitsChangedEvent.InputTuple, LimitsChangedEvent.OutputTuple, LimitsChangedEvent.OutputObject>;
     
     };
   }

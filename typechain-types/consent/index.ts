@@ -2,6 +2,12 @@
 // @ts-nocheck
 /* tslint:disable */
 /* eslint-disable */
+export type { BreakGlass } from './BreakGlass.js';
+export type { CaseReviews } from './CaseReviews.js';
 export type { CategoryKeys } from './CategoryKeys.js';
 export type { Cells } from './Cells.js';
 export type { ConsentBase } from './ConsentBase.js';
+export type { EmergencyAccess } from './EmergencyAccess.js';
+export type { Limits } from './Limits.js';
+export type { Permission } from './Permission.js';
+export type { Requests } from './Requests.js';

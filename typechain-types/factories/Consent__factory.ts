@@ -43,8 +43,183 @@ import type { NonPayableOverrides } from "../common.js"
     "type": "error"
   },
   {
+    "inputs": [
+      {
+        "internalType": "uint32",
+        "name": "reader",
+        "type": "uint32"
+      },
+      {
+        "internalType": "uint8",
+        "name": "category",
+        "type": "uint8"
+      }
+    ],
+    "name": "ConsentApprovalWider",
+    "type": "error"
+  },
+  {
     "inputs": [],
     "name": "ConsentBatchEmpty",
+    "type": "error"
+  },
+  {
+    "inputs": [
+      {
+        "internalType": "uint32",
+        "name": "patient",
+        "type": "uint32"
+      },
+      {
+        "internalType": "uint32",
+        "name": "doctor",
+        "type": "uint32"
+      },
+      {
+        "internalType": "uint24",
+        "name": "number",
+        "type": "uint24"
+      }
+    ],
+    "name": "ConsentCaseDisputed",
+    "type": "error"
+  },
+  {
+    "inputs": [
+      {
+        "internalType": "uint40",
+        "name": "until",
+        "type": "uint40"
+      }
+    ],
+    "name": "ConsentCaseNotOver",
+    "type": "error"
+  },
+  {
+    "inputs": [
+      {
+        "internalType": "uint32",
+        "name": "patient",
+        "type": "uint32"
+      },
+      {
+        "internalType": "uint32",
+        "name": "doctor",
+        "type": "uint32"
+      },
+      {
+        "internalType": "uint24",
+        "name": "expected",
+        "type": "uint24"
+      },
+      {
+        "internalType": "uint24",
+        "name": "number",
+        "type": "uint24"
+      }
+    ],
+    "name": "ConsentCaseNumberOther",
+    "type": "error"
+  },
+  {
+    "inputs": [
+      {
+        "internalType": "uint32",
+        "name": "patient",
+        "type": "uint32"
+      },
+      {
+        "internalType": "uint32",
+        "name": "doctor",
+        "type": "uint32"
+      },
+      {
+        "internalType": "uint24",
+        "name": "number",
+        "type": "uint24"
+      }
+    ],
+    "name": "ConsentCaseReviewed",
+    "type": "error"
+  },
+  {
+    "inputs": [
+      {
+        "internalType": "uint32",
+        "name": "patient",
+        "type": "uint32"
+      },
+      {
+        "internalType": "uint32",
+        "name": "doctor",
+        "type": "uint32"
+      },
+      {
+        "internalType": "uint24",
+        "name": "number",
+        "type": "uint24"
+      }
+    ],
+    "name": "ConsentCaseUnknown",
+    "type": "error"
+  },
+  {
+    "inputs": [
+      {
+        "internalType": "uint32",
+        "name": "doctor",
+        "type": "uint32"
+      },
+      {
+        "internalType": "uint16",
+        "name": "unreviewed",
+        "type": "uint16"
+      }
+    ],
+    "name": "ConsentCasesOfDoctor",
+    "type": "error"
+  },
+  {
+    "inputs": [
+      {
+        "internalType": "uint8",
+        "name": "hospital",
+        "type": "uint8"
+      },
+      {
+        "internalType": "uint16",
+        "name": "unreviewed",
+        "type": "uint16"
+      }
+    ],
+    "name": "ConsentCasesOfHospital",
+    "type": "error"
+  },
+  {
+    "inputs": [
+      {
+        "internalType": "uint16",
+        "name": "casesPerDoctor",
+        "type": "uint16"
+      },
+      {
+        "internalType": "uint16",
+        "name": "casesPerHospital",
+        "type": "uint16"
+      }
+    ],
+    "name": "ConsentCasesZero",
+    "type": "error"
+  },
+  {
+    "inputs": [
+      {
+        "internalType": "uint32",
+        "name": "categories",
+        "type": "uint32"
+      }
+    ],
+    "name": "ConsentCategoriesUnknown",
     "type": "error"
   },
   {
@@ -67,6 +242,76 @@ import type { NonPayableOverrides } from "../common.js"
       }
     ],
     "name": "ConsentDeadlineTooFar",
+    "type": "error"
+  },
+  {
+    "inputs": [
+      {
+        "internalType": "uint32",
+        "name": "doctor",
+        "type": "uint32"
+      }
+    ],
+    "name": "ConsentDoctorNotActive",
+    "type": "error"
+  },
+  {
+    "inputs": [
+      {
+        "internalType": "uint32",
+        "name": "doctor",
+        "type": "uint32"
+      },
+      {
+        "internalType": "uint40",
+        "name": "notBefore",
+        "type": "uint40"
+      }
+    ],
+    "name": "ConsentDoctorTooNew",
+    "type": "error"
+  },
+  {
+    "inputs": [
+      {
+        "internalType": "uint32",
+        "name": "categories",
+        "type": "uint32"
+      }
+    ],
+    "name": "ConsentEmergencyCategoriesUnknown",
+    "type": "error"
+  },
+  {
+    "inputs": [
+      {
+        "internalType": "uint32",
+        "name": "patient",
+        "type": "uint32"
+      },
+      {
+        "internalType": "uint24",
+        "name": "expected",
+        "type": "uint24"
+      },
+      {
+        "internalType": "uint24",
+        "name": "revision",
+        "type": "uint24"
+      }
+    ],
+    "name": "ConsentEmergencyRevisionOther",
+    "type": "error"
+  },
+  {
+    "inputs": [
+      {
+        "internalType": "uint40",
+        "name": "emergencyWindow",
+        "type": "uint40"
+      }
+    ],
+    "name": "ConsentEmergencyWindowUnfit",
     "type": "error"
   },
   {
@@ -154,6 +399,17 @@ import type { NonPayableOverrides } from "../common.js"
         "internalType": "uint32",
         "name": "patient",
         "type": "uint32"
+      }
+    ],
+    "name": "ConsentNoEmergencyAccess",
+    "type": "error"
+  },
+  {
+    "inputs": [
+      {
+        "internalType": "uint32",
+        "name": "patient",
+        "type": "uint32"
       },
       {
         "internalType": "bytes32",
@@ -178,6 +434,65 @@ import type { NonPayableOverrides } from "../common.js"
   {
     "inputs": [
       {
+        "internalType": "address",
+        "name": "caller",
+        "type": "address"
+      },
+      {
+        "internalType": "uint8",
+        "name": "hospital",
+        "type": "uint8"
+      }
+    ],
+    "name": "ConsentNotTheAdmin",
+    "type": "error"
+  },
+  {
+    "inputs": [
+      {
+        "internalType": "uint32",
+        "name": "member",
+        "type": "uint32"
+      },
+      {
+        "internalType": "uint32",
+        "name": "caller",
+        "type": "uint32"
+      }
+    ],
+    "name": "ConsentNotTheCaller",
+    "type": "error"
+  },
+  {
+    "inputs": [
+      {
+        "internalType": "address",
+        "name": "caller",
+        "type": "address"
+      }
+    ],
+    "name": "ConsentNotTheConsortium",
+    "type": "error"
+  },
+  {
+    "inputs": [
+      {
+        "internalType": "uint32",
+        "name": "reader",
+        "type": "uint32"
+      },
+      {
+        "internalType": "uint8",
+        "name": "category",
+        "type": "uint8"
+      }
+    ],
+    "name": "ConsentNothingToRenounce",
+    "type": "error"
+  },
+  {
+    "inputs": [
+      {
         "internalType": "uint32",
         "name": "patient",
         "type": "uint32"
@@ -195,6 +510,22 @@ import type { NonPayableOverrides } from "../common.js"
       }
     ],
     "name": "ConsentPatientUnknown",
+    "type": "error"
+  },
+  {
+    "inputs": [
+      {
+        "internalType": "uint40",
+        "name": "pauseAfterRefusal",
+        "type": "uint40"
+      },
+      {
+        "internalType": "uint40",
+        "name": "pauseAfterCancel",
+        "type": "uint40"
+      }
+    ],
+    "name": "ConsentPauseTooLong",
     "type": "error"
   },
   {
@@ -260,6 +591,127 @@ import type { NonPayableOverrides } from "../common.js"
       }
     ],
     "name": "ConsentReaderUnknown",
+    "type": "error"
+  },
+  {
+    "inputs": [],
+    "name": "ConsentReasonMissing",
+    "type": "error"
+  },
+  {
+    "inputs": [],
+    "name": "ConsentRequestDigestMissing",
+    "type": "error"
+  },
+  {
+    "inputs": [
+      {
+        "internalType": "uint32",
+        "name": "patient",
+        "type": "uint32"
+      },
+      {
+        "internalType": "uint32",
+        "name": "reader",
+        "type": "uint32"
+      },
+      {
+        "internalType": "uint24",
+        "name": "number",
+        "type": "uint24"
+      }
+    ],
+    "name": "ConsentRequestNotOpen",
+    "type": "error"
+  },
+  {
+    "inputs": [
+      {
+        "internalType": "uint32",
+        "name": "patient",
+        "type": "uint32"
+      },
+      {
+        "internalType": "uint32",
+        "name": "reader",
+        "type": "uint32"
+      },
+      {
+        "internalType": "uint24",
+        "name": "expected",
+        "type": "uint24"
+      },
+      {
+        "internalType": "uint24",
+        "name": "number",
+        "type": "uint24"
+      }
+    ],
+    "name": "ConsentRequestNumberOther",
+    "type": "error"
+  },
+  {
+    "inputs": [
+      {
+        "internalType": "uint32",
+        "name": "patient",
+        "type": "uint32"
+      },
+      {
+        "internalType": "uint32",
+        "name": "reader",
+        "type": "uint32"
+      },
+      {
+        "internalType": "uint24",
+        "name": "number",
+        "type": "uint24"
+      }
+    ],
+    "name": "ConsentRequestOpen",
+    "type": "error"
+  },
+  {
+    "inputs": [
+      {
+        "internalType": "uint32",
+        "name": "patient",
+        "type": "uint32"
+      },
+      {
+        "internalType": "uint32",
+        "name": "reader",
+        "type": "uint32"
+      },
+      {
+        "internalType": "uint40",
+        "name": "notBefore",
+        "type": "uint40"
+      }
+    ],
+    "name": "ConsentRequestTooSoon",
+    "type": "error"
+  },
+  {
+    "inputs": [
+      {
+        "internalType": "uint8",
+        "name": "hospital",
+        "type": "uint8"
+      }
+    ],
+    "name": "ConsentReviewerNotActive",
+    "type": "error"
+  },
+  {
+    "inputs": [
+      {
+        "internalType": "uint8",
+        "name": "hospital",
+        "type": "uint8"
+      }
+    ],
+    "name": "ConsentReviewerOwn",
     "type": "error"
   },
   {
@@ -337,6 +789,22 @@ import type { NonPayableOverrides } from "../common.js"
         "internalType": "uint40",
         "name": "until",
         "type": "uint40"
+      },
+      {
+        "internalType": "uint256",
+        "name": "longest",
+        "type": "uint256"
+      }
+    ],
+    "name": "ConsentTooLong",
+    "type": "error"
+  },
+  {
+    "inputs": [
+      {
+        "internalType": "uint40",
+        "name": "until",
+        "type": "uint40"
       }
     ],
     "name": "ConsentUntilInPast",
@@ -373,6 +841,80 @@ import type { NonPayableOverrides } from "../common.js"
     ],
     "name": "StringsInsufficientHexLength",
     "type": "error"
+  },
+  {
+    "anonymous": false,
+    "inputs": [
+      {
+        "indexed": true,
+        "internalType": "uint32",
+        "name": "patient",
+        "type": "uint32"
+      },
+      {
+        "indexed": true,
+        "internalType": "uint32",
+        "name": "doctor",
+        "type": "uint32"
+      },
+      {
+        "indexed": false,
+        "internalType": "uint24",
+        "name": "number",
+        "type": "uint24"
+      },
+      {
+        "indexed": false,
+        "internalType": "bytes32",
+        "name": "reason",
+        "type": "bytes32"
+      }
+    ],
+    "name": "CaseDisputed",
+    "type": "event"
+  },
+  {
+    "anonymous": false,
+    "inputs": [
+      {
+        "indexed": true,
+        "internalType": "uint32",
+        "name": "patient",
+        "type": "uint32"
+      },
+      {
+        "indexed": true,
+        "internalType": "uint32",
+        "name": "doctor",
+        "type": "uint32"
+      },
+      {
+        "indexed": false,
+        "internalType": "uint24",
+        "name": "number",
+        "type": "uint24"
+      },
+      {
+        "indexed": false,
+        "internalType": "uint8",
+        "name": "hospital",
+        "type": "uint8"
+      },
+      {
+        "indexed": false,
+        "internalType": "bool",
+        "name": "isJustified",
+        "type": "bool"
+      },
+      {
+        "indexed": false,
+        "internalType": "bytes32",
+        "name": "reason",
+        "type": "bytes32"
+      }
+    ],
+    "name": "CaseReviewed",
+    "type": "event"
   },
   {
     "anonymous": false,
@@ -506,6 +1048,123 @@ import type { NonPayableOverrides } from "../common.js"
         "type": "uint24"
       }
     ],
+    "name": "ConsentRenounced",
+    "type": "event"
+  },
+  {
+    "anonymous": false,
+    "inputs": [
+      {
+        "indexed": true,
+        "internalType": "uint32",
+        "name": "patient",
+        "type": "uint32"
+      },
+      {
+        "indexed": true,
+        "internalType": "uint32",
+        "name": "reader",
+        "type": "uint32"
+      },
+      {
+        "indexed": false,
+        "internalType": "uint24",
+        "name": "number",
+        "type": "uint24"
+      },
+      {
+        "indexed": false,
+        "internalType": "enum Requests.RequestStatus",
+        "name": "status",
+        "type": "uint8"
+      }
+    ],
+    "name": "ConsentRequestEnded",
+    "type": "event"
+  },
+  {
+    "anonymous": false,
+    "inputs": [
+      {
+        "indexed": true,
+        "internalType": "uint32",
+        "name": "patient",
+        "type": "uint32"
+      },
+      {
+        "indexed": true,
+        "internalType": "uint32",
+        "name": "reader",
+        "type": "uint32"
+      },
+      {
+        "indexed": false,
+        "internalType": "uint24",
+        "name": "number",
+        "type": "uint24"
+      },
+      {
+        "indexed": false,
+        "internalType": "uint32",
+        "name": "categories",
+        "type": "uint32"
+      },
+      {
+        "indexed": false,
+        "internalType": "uint16",
+        "name": "purposes",
+        "type": "uint16"
+      },
+      {
+        "indexed": false,
+        "internalType": "uint8",
+        "name": "actions",
+        "type": "uint8"
+      },
+      {
+        "indexed": false,
+        "internalType": "uint40",
+        "name": "until",
+        "type": "uint40"
+      },
+      {
+        "indexed": false,
+        "internalType": "bytes32",
+        "name": "digest",
+        "type": "bytes32"
+      }
+    ],
+    "name": "ConsentRequested",
+    "type": "event"
+  },
+  {
+    "anonymous": false,
+    "inputs": [
+      {
+        "indexed": true,
+        "internalType": "uint32",
+        "name": "patient",
+        "type": "uint32"
+      },
+      {
+        "indexed": true,
+        "internalType": "uint32",
+        "name": "reader",
+        "type": "uint32"
+      },
+      {
+        "indexed": true,
+        "internalType": "uint8",
+        "name": "category",
+        "type": "uint8"
+      },
+      {
+        "indexed": false,
+        "internalType": "uint24",
+        "name": "revision",
+        "type": "uint24"
+      }
+    ],
     "name": "ConsentRevoked",
     "type": "event"
   },
@@ -513,6 +1172,31 @@ import type { NonPayableOverrides } from "../common.js"
     "anonymous": false,
     "inputs": [],
     "name": "EIP712DomainChanged",
+    "type": "event"
+  },
+  {
+    "anonymous": false,
+    "inputs": [
+      {
+        "indexed": true,
+        "internalType": "uint32",
+        "name": "patient",
+        "type": "uint32"
+      },
+      {
+        "indexed": false,
+        "internalType": "uint32",
+        "name": "categories",
+        "type": "uint32"
+      },
+      {
+        "indexed": false,
+        "internalType": "uint24",
+        "name": "revision",
+        "type": "uint24"
+      }
+    ],
+    "name": "EmergencyAccessSet",
     "type": "event"
   },
   {
@@ -592,6 +1276,502 @@ import type { NonPayableOverrides } from "../common.js"
     ],
     "name": "EpochsOpened",
     "type": "event"
+  },
+  {
+    "anonymous": false,
+    "inputs": [
+      {
+        "indexed": true,
+        "internalType": "uint32",
+        "name": "patient",
+        "type": "uint32"
+      },
+      {
+        "indexed": true,
+        "internalType": "uint32",
+        "name": "doctor",
+        "type": "uint32"
+      },
+      {
+        "indexed": false,
+        "internalType": "uint24",
+        "name": "number",
+        "type": "uint24"
+      },
+      {
+        "indexed": false,
+        "internalType": "uint8",
+        "name": "hospital",
+        "type": "uint8"
+      },
+      {
+        "indexed": false,
+        "internalType": "uint40",
+        "name": "until",
+        "type": "uint40"
+      },
+      {
+        "indexed": false,
+        "internalType": "bytes32",
+        "name": "reason",
+        "type": "bytes32"
+      }
+    ],
+    "name": "GlassBroken",
+    "type": "event"
+  },
+  {
+    "anonymous": false,
+    "inputs": [
+      {
+        "indexed": false,
+        "internalType": "uint40",
+        "name": "emergencyWindow",
+        "type": "uint40"
+      },
+      {
+        "indexed": false,
+        "internalType": "uint16",
+        "name": "casesPerDoctor",
+        "type": "uint16"
+      },
+      {
+        "indexed": false,
+        "internalType": "uint16",
+        "name": "casesPerHospital",
+        "type": "uint16"
+      },
+      {
+        "indexed": false,
+        "internalType": "uint40",
+        "name": "pauseAfterRefusal",
+        "type": "uint40"
+      },
+      {
+        "indexed": false,
+        "internalType": "uint40",
+        "name": "pauseAfterCancel",
+        "type": "uint40"
+      }
+    ],
+    "name": "LimitsChanged",
+    "type": "event"
+  },
+  {
+    "inputs": [
+      {
+        "components": [
+          {
+            "internalType": "uint32",
+            "name": "patient",
+            "type": "uint32"
+          },
+          {
+            "internalType": "uint32",
+            "name": "reader",
+            "type": "uint32"
+          },
+          {
+            "internalType": "uint24",
+            "name": "number",
+            "type": "uint24"
+          }
+        ],
+        "internalType": "struct RequestId",
+        "name": "id",
+        "type": "tuple"
+      },
+      {
+        "components": [
+          {
+            "internalType": "uint32",
+            "name": "reader",
+            "type": "uint32"
+          },
+          {
+            "internalType": "uint8",
+            "name": "category",
+            "type": "uint8"
+          },
+          {
+            "internalType": "uint40",
+            "name": "from",
+            "type": "uint40"
+          },
+          {
+            "internalType": "uint40",
+            "name": "until",
+            "type": "uint40"
+          },
+          {
+            "internalType": "uint16",
+            "name": "purposes",
+            "type": "uint16"
+          },
+          {
+            "internalType": "uint8",
+            "name": "actions",
+            "type": "uint8"
+          },
+          {
+            "internalType": "uint16",
+            "name": "keyVersion",
+            "type": "uint16"
+          },
+          {
+            "internalType": "uint24",
+            "name": "revision",
+            "type": "uint24"
+          }
+        ],
+        "internalType": "struct Cell[]",
+        "name": "cells",
+        "type": "tuple[]"
+      }
+    ],
+    "name": "approve",
+    "outputs": [],
+    "stateMutability": "nonpayable",
+    "type": "function"
+  },
+  {
+    "inputs": [
+      {
+        "components": [
+          {
+            "internalType": "uint32",
+            "name": "patient",
+            "type": "uint32"
+          },
+          {
+            "internalType": "uint32",
+            "name": "reader",
+            "type": "uint32"
+          },
+          {
+            "internalType": "uint24",
+            "name": "number",
+            "type": "uint24"
+          }
+        ],
+        "internalType": "struct RequestId",
+        "name": "id",
+        "type": "tuple"
+      },
+      {
+        "components": [
+          {
+            "internalType": "uint32",
+            "name": "reader",
+            "type": "uint32"
+          },
+          {
+            "internalType": "uint8",
+            "name": "category",
+            "type": "uint8"
+          },
+          {
+            "internalType": "uint40",
+            "name": "from",
+            "type": "uint40"
+          },
+          {
+            "internalType": "uint40",
+            "name": "until",
+            "type": "uint40"
+          },
+          {
+            "internalType": "uint16",
+            "name": "purposes",
+            "type": "uint16"
+          },
+          {
+            "internalType": "uint8",
+            "name": "actions",
+            "type": "uint8"
+          },
+          {
+            "internalType": "uint16",
+            "name": "keyVersion",
+            "type": "uint16"
+          },
+          {
+            "internalType": "uint24",
+            "name": "revision",
+            "type": "uint24"
+          }
+        ],
+        "internalType": "struct Cell[]",
+        "name": "cells",
+        "type": "tuple[]"
+      },
+      {
+        "internalType": "uint40",
+        "name": "deadline",
+        "type": "uint40"
+      },
+      {
+        "internalType": "bytes32",
+        "name": "sentenceHash",
+        "type": "bytes32"
+      },
+      {
+        "internalType": "bytes",
+        "name": "signature",
+        "type": "bytes"
+      }
+    ],
+    "name": "approveBySig",
+    "outputs": [],
+    "stateMutability": "nonpayable",
+    "type": "function"
+  },
+  {
+    "inputs": [
+      {
+        "components": [
+          {
+            "internalType": "uint32",
+            "name": "patient",
+            "type": "uint32"
+          },
+          {
+            "internalType": "uint32",
+            "name": "doctor",
+            "type": "uint32"
+          },
+          {
+            "internalType": "uint24",
+            "name": "number",
+            "type": "uint24"
+          }
+        ],
+        "internalType": "struct CaseId",
+        "name": "id",
+        "type": "tuple"
+      },
+      {
+        "internalType": "bytes32",
+        "name": "reason",
+        "type": "bytes32"
+      }
+    ],
+    "name": "breakGlass",
+    "outputs": [],
+    "stateMutability": "nonpayable",
+    "type": "function"
+  },
+  {
+    "inputs": [
+      {
+        "components": [
+          {
+            "internalType": "uint32",
+            "name": "patient",
+            "type": "uint32"
+          },
+          {
+            "internalType": "uint32",
+            "name": "doctor",
+            "type": "uint32"
+          },
+          {
+            "internalType": "uint24",
+            "name": "number",
+            "type": "uint24"
+          }
+        ],
+        "internalType": "struct CaseId",
+        "name": "id",
+        "type": "tuple"
+      },
+      {
+        "internalType": "bytes32",
+        "name": "reason",
+        "type": "bytes32"
+      },
+      {
+        "internalType": "uint40",
+        "name": "deadline",
+        "type": "uint40"
+      },
+      {
+        "internalType": "bytes32",
+        "name": "sentenceHash",
+        "type": "bytes32"
+      },
+      {
+        "internalType": "bytes",
+        "name": "signature",
+        "type": "bytes"
+      }
+    ],
+    "name": "breakGlassBySig",
+    "outputs": [],
+    "stateMutability": "nonpayable",
+    "type": "function"
+  },
+  {
+    "inputs": [
+      {
+        "components": [
+          {
+            "internalType": "uint32",
+            "name": "patient",
+            "type": "uint32"
+          },
+          {
+            "internalType": "uint32",
+            "name": "reader",
+            "type": "uint32"
+          },
+          {
+            "internalType": "uint24",
+            "name": "number",
+            "type": "uint24"
+          }
+        ],
+        "internalType": "struct RequestId",
+        "name": "id",
+        "type": "tuple"
+      }
+    ],
+    "name": "cancel",
+    "outputs": [],
+    "stateMutability": "nonpayable",
+    "type": "function"
+  },
+  {
+    "inputs": [
+      {
+        "components": [
+          {
+            "internalType": "uint32",
+            "name": "patient",
+            "type": "uint32"
+          },
+          {
+            "internalType": "uint32",
+            "name": "reader",
+            "type": "uint32"
+          },
+          {
+            "internalType": "uint24",
+            "name": "number",
+            "type": "uint24"
+          }
+        ],
+        "internalType": "struct RequestId",
+        "name": "id",
+        "type": "tuple"
+      },
+      {
+        "internalType": "uint40",
+        "name": "deadline",
+        "type": "uint40"
+      },
+      {
+        "internalType": "bytes32",
+        "name": "sentenceHash",
+        "type": "bytes32"
+      },
+      {
+        "internalType": "bytes",
+        "name": "signature",
+        "type": "bytes"
+      }
+    ],
+    "name": "cancelBySig",
+    "outputs": [],
+    "stateMutability": "nonpayable",
+    "type": "function"
+  },
+  {
+    "inputs": [
+      {
+        "internalType": "uint32",
+        "name": "patient",
+        "type": "uint32"
+      },
+      {
+        "internalType": "uint32",
+        "name": "doctor",
+        "type": "uint32"
+      }
+    ],
+    "name": "caseCount",
+    "outputs": [
+      {
+        "internalType": "uint24",
+        "name": "",
+        "type": "uint24"
+      }
+    ],
+    "stateMutability": "view",
+    "type": "function"
+  },
+  {
+    "inputs": [
+      {
+        "components": [
+          {
+            "internalType": "uint32",
+            "name": "patient",
+            "type": "uint32"
+          },
+          {
+            "internalType": "uint32",
+            "name": "doctor",
+            "type": "uint32"
+          },
+          {
+            "internalType": "uint24",
+            "name": "number",
+            "type": "uint24"
+          }
+        ],
+        "internalType": "struct CaseId",
+        "name": "id",
+        "type": "tuple"
+      }
+    ],
+    "name": "caseOf",
+    "outputs": [
+      {
+        "components": [
+          {
+            "internalType": "uint40",
+            "name": "openedAt",
+            "type": "uint40"
+          },
+          {
+            "internalType": "uint40",
+            "name": "until",
+            "type": "uint40"
+          },
+          {
+            "internalType": "uint8",
+            "name": "hospital",
+            "type": "uint8"
+          },
+          {
+            "internalType": "enum BreakGlass.CaseStatus",
+            "name": "status",
+            "type": "uint8"
+          },
+          {
+            "internalType": "bool",
+            "name": "isDisputed",
+            "type": "bool"
+          }
+        ],
+        "internalType": "struct BreakGlass.Case",
+        "name": "",
+        "type": "tuple"
+      }
+    ],
+    "stateMutability": "view",
+    "type": "function"
   },
   {
     "inputs": [
@@ -806,6 +1986,91 @@ import type { NonPayableOverrides } from "../common.js"
     "type": "function"
   },
   {
+    "inputs": [
+      {
+        "components": [
+          {
+            "internalType": "uint32",
+            "name": "patient",
+            "type": "uint32"
+          },
+          {
+            "internalType": "uint32",
+            "name": "doctor",
+            "type": "uint32"
+          },
+          {
+            "internalType": "uint24",
+            "name": "number",
+            "type": "uint24"
+          }
+        ],
+        "internalType": "struct CaseId",
+        "name": "id",
+        "type": "tuple"
+      },
+      {
+        "internalType": "bytes32",
+        "name": "reason",
+        "type": "bytes32"
+      }
+    ],
+    "name": "dispute",
+    "outputs": [],
+    "stateMutability": "nonpayable",
+    "type": "function"
+  },
+  {
+    "inputs": [
+      {
+        "components": [
+          {
+            "internalType": "uint32",
+            "name": "patient",
+            "type": "uint32"
+          },
+          {
+            "internalType": "uint32",
+            "name": "doctor",
+            "type": "uint32"
+          },
+          {
+            "internalType": "uint24",
+            "name": "number",
+            "type": "uint24"
+          }
+        ],
+        "internalType": "struct CaseId",
+        "name": "id",
+        "type": "tuple"
+      },
+      {
+        "internalType": "bytes32",
+        "name": "reason",
+        "type": "bytes32"
+      },
+      {
+        "internalType": "uint40",
+        "name": "deadline",
+        "type": "uint40"
+      },
+      {
+        "internalType": "bytes32",
+        "name": "sentenceHash",
+        "type": "bytes32"
+      },
+      {
+        "internalType": "bytes",
+        "name": "signature",
+        "type": "bytes"
+      }
+    ],
+    "name": "disputeBySig",
+    "outputs": [],
+    "stateMutability": "nonpayable",
+    "type": "function"
+  },
+  {
     "inputs": [],
     "name": "eip712Domain",
     "outputs": [
@@ -843,6 +2108,37 @@ import type { NonPayableOverrides } from "../common.js"
         "internalType": "uint256[]",
         "name": "extensions",
         "type": "uint256[]"
+      }
+    ],
+    "stateMutability": "view",
+    "type": "function"
+  },
+  {
+    "inputs": [
+      {
+        "internalType": "uint32",
+        "name": "patient",
+        "type": "uint32"
+      }
+    ],
+    "name": "emergencyAccessOf",
+    "outputs": [
+      {
+        "components": [
+          {
+            "internalType": "uint32",
+            "name": "categories",
+            "type": "uint32"
+          },
+          {
+            "internalType": "uint24",
+            "name": "revision",
+            "type": "uint24"
+          }
+        ],
+        "internalType": "struct EmergencyAccess.Emergencies",
+        "name": "",
+        "type": "tuple"
       }
     ],
     "stateMutability": "view",
@@ -1071,6 +2367,46 @@ import type { NonPayableOverrides } from "../common.js"
     "type": "function"
   },
   {
+    "inputs": [],
+    "name": "limits",
+    "outputs": [
+      {
+        "components": [
+          {
+            "internalType": "uint40",
+            "name": "emergencyWindow",
+            "type": "uint40"
+          },
+          {
+            "internalType": "uint16",
+            "name": "casesPerDoctor",
+            "type": "uint16"
+          },
+          {
+            "internalType": "uint16",
+            "name": "casesPerHospital",
+            "type": "uint16"
+          },
+          {
+            "internalType": "uint40",
+            "name": "pauseAfterRefusal",
+            "type": "uint40"
+          },
+          {
+            "internalType": "uint40",
+            "name": "pauseAfterCancel",
+            "type": "uint40"
+          }
+        ],
+        "internalType": "struct Limits.LimitSet",
+        "name": "",
+        "type": "tuple"
+      }
+    ],
+    "stateMutability": "view",
+    "type": "function"
+  },
+  {
     "inputs": [
       {
         "components": [
@@ -1195,6 +2531,81 @@ import type { NonPayableOverrides } from "../common.js"
     "type": "function"
   },
   {
+    "inputs": [
+      {
+        "components": [
+          {
+            "internalType": "uint32",
+            "name": "patient",
+            "type": "uint32"
+          },
+          {
+            "internalType": "uint32",
+            "name": "reader",
+            "type": "uint32"
+          },
+          {
+            "internalType": "uint24",
+            "name": "number",
+            "type": "uint24"
+          }
+        ],
+        "internalType": "struct RequestId",
+        "name": "id",
+        "type": "tuple"
+      }
+    ],
+    "name": "refuse",
+    "outputs": [],
+    "stateMutability": "nonpayable",
+    "type": "function"
+  },
+  {
+    "inputs": [
+      {
+        "components": [
+          {
+            "internalType": "uint32",
+            "name": "patient",
+            "type": "uint32"
+          },
+          {
+            "internalType": "uint32",
+            "name": "reader",
+            "type": "uint32"
+          },
+          {
+            "internalType": "uint24",
+            "name": "number",
+            "type": "uint24"
+          }
+        ],
+        "internalType": "struct RequestId",
+        "name": "id",
+        "type": "tuple"
+      },
+      {
+        "internalType": "uint40",
+        "name": "deadline",
+        "type": "uint40"
+      },
+      {
+        "internalType": "bytes32",
+        "name": "sentenceHash",
+        "type": "bytes32"
+      },
+      {
+        "internalType": "bytes",
+        "name": "signature",
+        "type": "bytes"
+      }
+    ],
+    "name": "refuseBySig",
+    "outputs": [],
+    "stateMutability": "nonpayable",
+    "type": "function"
+  },
+  {
     "inputs": [],
     "name": "registration",
     "outputs": [
@@ -1205,6 +2616,422 @@ import type { NonPayableOverrides } from "../common.js"
       }
     ],
     "stateMutability": "view",
+    "type": "function"
+  },
+  {
+    "inputs": [
+      {
+        "internalType": "uint32",
+        "name": "patient",
+        "type": "uint32"
+      },
+      {
+        "components": [
+          {
+            "internalType": "uint8",
+            "name": "category",
+            "type": "uint8"
+          },
+          {
+            "internalType": "uint24",
+            "name": "revision",
+            "type": "uint24"
+          }
+        ],
+        "internalType": "struct CellRevision[]",
+        "name": "cells",
+        "type": "tuple[]"
+      }
+    ],
+    "name": "renounce",
+    "outputs": [],
+    "stateMutability": "nonpayable",
+    "type": "function"
+  },
+  {
+    "inputs": [
+      {
+        "internalType": "uint32",
+        "name": "patient",
+        "type": "uint32"
+      },
+      {
+        "internalType": "uint32",
+        "name": "reader",
+        "type": "uint32"
+      },
+      {
+        "components": [
+          {
+            "internalType": "uint8",
+            "name": "category",
+            "type": "uint8"
+          },
+          {
+            "internalType": "uint24",
+            "name": "revision",
+            "type": "uint24"
+          }
+        ],
+        "internalType": "struct CellRevision[]",
+        "name": "cells",
+        "type": "tuple[]"
+      },
+      {
+        "internalType": "uint40",
+        "name": "deadline",
+        "type": "uint40"
+      },
+      {
+        "internalType": "bytes32",
+        "name": "sentenceHash",
+        "type": "bytes32"
+      },
+      {
+        "internalType": "bytes",
+        "name": "signature",
+        "type": "bytes"
+      }
+    ],
+    "name": "renounceBySig",
+    "outputs": [],
+    "stateMutability": "nonpayable",
+    "type": "function"
+  },
+  {
+    "inputs": [
+      {
+        "components": [
+          {
+            "internalType": "uint32",
+            "name": "patient",
+            "type": "uint32"
+          },
+          {
+            "internalType": "uint32",
+            "name": "reader",
+            "type": "uint32"
+          },
+          {
+            "internalType": "uint24",
+            "name": "number",
+            "type": "uint24"
+          }
+        ],
+        "internalType": "struct RequestId",
+        "name": "id",
+        "type": "tuple"
+      },
+      {
+        "components": [
+          {
+            "internalType": "uint32",
+            "name": "categories",
+            "type": "uint32"
+          },
+          {
+            "internalType": "uint16",
+            "name": "purposes",
+            "type": "uint16"
+          },
+          {
+            "internalType": "uint8",
+            "name": "actions",
+            "type": "uint8"
+          },
+          {
+            "internalType": "uint40",
+            "name": "until",
+            "type": "uint40"
+          }
+        ],
+        "internalType": "struct Terms",
+        "name": "terms",
+        "type": "tuple"
+      },
+      {
+        "internalType": "bytes32",
+        "name": "digest",
+        "type": "bytes32"
+      }
+    ],
+    "name": "request",
+    "outputs": [],
+    "stateMutability": "nonpayable",
+    "type": "function"
+  },
+  {
+    "inputs": [
+      {
+        "components": [
+          {
+            "internalType": "uint32",
+            "name": "patient",
+            "type": "uint32"
+          },
+          {
+            "internalType": "uint32",
+            "name": "reader",
+            "type": "uint32"
+          },
+          {
+            "internalType": "uint24",
+            "name": "number",
+            "type": "uint24"
+          }
+        ],
+        "internalType": "struct RequestId",
+        "name": "id",
+        "type": "tuple"
+      },
+      {
+        "components": [
+          {
+            "internalType": "uint32",
+            "name": "categories",
+            "type": "uint32"
+          },
+          {
+            "internalType": "uint16",
+            "name": "purposes",
+            "type": "uint16"
+          },
+          {
+            "internalType": "uint8",
+            "name": "actions",
+            "type": "uint8"
+          },
+          {
+            "internalType": "uint40",
+            "name": "until",
+            "type": "uint40"
+          }
+        ],
+        "internalType": "struct Terms",
+        "name": "terms",
+        "type": "tuple"
+      },
+      {
+        "internalType": "bytes32",
+        "name": "digest",
+        "type": "bytes32"
+      },
+      {
+        "internalType": "uint40",
+        "name": "deadline",
+        "type": "uint40"
+      },
+      {
+        "internalType": "bytes32",
+        "name": "sentenceHash",
+        "type": "bytes32"
+      },
+      {
+        "internalType": "bytes",
+        "name": "signature",
+        "type": "bytes"
+      }
+    ],
+    "name": "requestBySig",
+    "outputs": [],
+    "stateMutability": "nonpayable",
+    "type": "function"
+  },
+  {
+    "inputs": [
+      {
+        "internalType": "uint32",
+        "name": "patient",
+        "type": "uint32"
+      },
+      {
+        "internalType": "uint32",
+        "name": "reader",
+        "type": "uint32"
+      }
+    ],
+    "name": "requestOf",
+    "outputs": [
+      {
+        "components": [
+          {
+            "internalType": "uint24",
+            "name": "number",
+            "type": "uint24"
+          },
+          {
+            "internalType": "enum Requests.RequestStatus",
+            "name": "status",
+            "type": "uint8"
+          },
+          {
+            "internalType": "uint40",
+            "name": "changedAt",
+            "type": "uint40"
+          },
+          {
+            "components": [
+              {
+                "internalType": "uint32",
+                "name": "categories",
+                "type": "uint32"
+              },
+              {
+                "internalType": "uint16",
+                "name": "purposes",
+                "type": "uint16"
+              },
+              {
+                "internalType": "uint8",
+                "name": "actions",
+                "type": "uint8"
+              },
+              {
+                "internalType": "uint40",
+                "name": "until",
+                "type": "uint40"
+              }
+            ],
+            "internalType": "struct Terms",
+            "name": "terms",
+            "type": "tuple"
+          }
+        ],
+        "internalType": "struct Requests.Request",
+        "name": "",
+        "type": "tuple"
+      }
+    ],
+    "stateMutability": "view",
+    "type": "function"
+  },
+  {
+    "inputs": [
+      {
+        "internalType": "uint8",
+        "name": "hospital",
+        "type": "uint8"
+      },
+      {
+        "components": [
+          {
+            "internalType": "uint32",
+            "name": "patient",
+            "type": "uint32"
+          },
+          {
+            "internalType": "uint32",
+            "name": "doctor",
+            "type": "uint32"
+          },
+          {
+            "internalType": "uint24",
+            "name": "number",
+            "type": "uint24"
+          }
+        ],
+        "internalType": "struct CaseId",
+        "name": "id",
+        "type": "tuple"
+      },
+      {
+        "components": [
+          {
+            "internalType": "bool",
+            "name": "isDisputed",
+            "type": "bool"
+          },
+          {
+            "internalType": "bool",
+            "name": "isJustified",
+            "type": "bool"
+          },
+          {
+            "internalType": "bytes32",
+            "name": "reason",
+            "type": "bytes32"
+          }
+        ],
+        "internalType": "struct Verdict",
+        "name": "verdict",
+        "type": "tuple"
+      }
+    ],
+    "name": "review",
+    "outputs": [],
+    "stateMutability": "nonpayable",
+    "type": "function"
+  },
+  {
+    "inputs": [
+      {
+        "internalType": "uint8",
+        "name": "hospital",
+        "type": "uint8"
+      },
+      {
+        "components": [
+          {
+            "internalType": "uint32",
+            "name": "patient",
+            "type": "uint32"
+          },
+          {
+            "internalType": "uint32",
+            "name": "doctor",
+            "type": "uint32"
+          },
+          {
+            "internalType": "uint24",
+            "name": "number",
+            "type": "uint24"
+          }
+        ],
+        "internalType": "struct CaseId",
+        "name": "id",
+        "type": "tuple"
+      },
+      {
+        "components": [
+          {
+            "internalType": "bool",
+            "name": "isDisputed",
+            "type": "bool"
+          },
+          {
+            "internalType": "bool",
+            "name": "isJustified",
+            "type": "bool"
+          },
+          {
+            "internalType": "bytes32",
+            "name": "reason",
+            "type": "bytes32"
+          }
+        ],
+        "internalType": "struct Verdict",
+        "name": "verdict",
+        "type": "tuple"
+      },
+      {
+        "internalType": "uint40",
+        "name": "deadline",
+        "type": "uint40"
+      },
+      {
+        "internalType": "bytes32",
+        "name": "sentenceHash",
+        "type": "bytes32"
+      },
+      {
+        "internalType": "bytes",
+        "name": "signature",
+        "type": "bytes"
+      }
+    ],
+    "name": "reviewBySig",
+    "outputs": [],
+    "stateMutability": "nonpayable",
     "type": "function"
   },
   {
@@ -1468,6 +3295,131 @@ import type { NonPayableOverrides } from "../common.js"
     "inputs": [
       {
         "internalType": "uint32",
+        "name": "categories",
+        "type": "uint32"
+      },
+      {
+        "internalType": "uint24",
+        "name": "revision",
+        "type": "uint24"
+      }
+    ],
+    "name": "setEmergencyAccess",
+    "outputs": [],
+    "stateMutability": "nonpayable",
+    "type": "function"
+  },
+  {
+    "inputs": [
+      {
+        "internalType": "uint32",
+        "name": "patient",
+        "type": "uint32"
+      },
+      {
+        "internalType": "uint32",
+        "name": "categories",
+        "type": "uint32"
+      },
+      {
+        "internalType": "uint24",
+        "name": "revision",
+        "type": "uint24"
+      },
+      {
+        "internalType": "uint40",
+        "name": "deadline",
+        "type": "uint40"
+      },
+      {
+        "internalType": "bytes32",
+        "name": "sentenceHash",
+        "type": "bytes32"
+      },
+      {
+        "internalType": "bytes",
+        "name": "signature",
+        "type": "bytes"
+      }
+    ],
+    "name": "setEmergencyAccessBySig",
+    "outputs": [],
+    "stateMutability": "nonpayable",
+    "type": "function"
+  },
+  {
+    "inputs": [
+      {
+        "components": [
+          {
+            "internalType": "uint40",
+            "name": "emergencyWindow",
+            "type": "uint40"
+          },
+          {
+            "internalType": "uint16",
+            "name": "casesPerDoctor",
+            "type": "uint16"
+          },
+          {
+            "internalType": "uint16",
+            "name": "casesPerHospital",
+            "type": "uint16"
+          },
+          {
+            "internalType": "uint40",
+            "name": "pauseAfterRefusal",
+            "type": "uint40"
+          },
+          {
+            "internalType": "uint40",
+            "name": "pauseAfterCancel",
+            "type": "uint40"
+          }
+        ],
+        "internalType": "struct Limits.LimitSet",
+        "name": "limits_",
+        "type": "tuple"
+      }
+    ],
+    "name": "setLimits",
+    "outputs": [],
+    "stateMutability": "nonpayable",
+    "type": "function"
+  },
+  {
+    "inputs": [
+      {
+        "internalType": "uint32",
+        "name": "doctor",
+        "type": "uint32"
+      },
+      {
+        "internalType": "uint8",
+        "name": "hospital",
+        "type": "uint8"
+      }
+    ],
+    "name": "unreviewedCases",
+    "outputs": [
+      {
+        "internalType": "uint16",
+        "name": "ofDoctor",
+        "type": "uint16"
+      },
+      {
+        "internalType": "uint16",
+        "name": "ofHospital",
+        "type": "uint16"
+      }
+    ],
+    "stateMutability": "view",
+    "type": "function"
+  },
+  {
+    "inputs": [
+      {
+        "internalType": "uint32",
         "name": "patient",
         "type": "uint32"
       },
@@ -1505,7 +3457,7 @@ import type { NonPayableOverrides } from "../common.js"
   }
 ] as const;
 
-  const _bytecode = "0x6101c0806040523461031157602081613309803803809161002082856103e8565b83398101031261031157516001600160a01b0381168082036103115760409182519161004c84846103e8565b600b835260208301916a2432b0b63a3421b430b4b760a91b835284516316ef4d6560e11b8152602081600481865afa9081156103de575f916103ac575b5060c01c928386519161009c88846103e8565b601283526020830191601f19890136843783511561032757603083538351600110156103275760218401966078885360115b60018111610352575061033b5750825115610327576031825382516001101561032757600496602d602097536101038161041f565b610120526101108461041f565b61014052519020918260e05251902080610100524660a052865190858201927f8b73c3c69bb8fe3d512ecc4cf759cc79239f7b179b0ffacaa9a75d522b39400f84528883015260608201524660808201523060a082015260a0815261017660c0826103e8565b5190206080523060c0526101605283516316ef4d6560e11b815292839182905afa90811561031d575f916102e7575b508061018052815160208101917f599a80fcaa47b95e2323ab4d34d34e0cc9feda4b843edafcc30c7bdf60ea15bf83527f026aa2ca40ccc599cce4e50cd10c49b2eec2dbd6ea55c3cca69990e932f17ef8848301527fc89efdaa54c0f20c7adf612882df0950f5a951637e0307cdcb4c672f298b8bc6606083015260808201526080815261023460a0826103e8565b5190206101a05251612e7e908161048b823960805181612a9e015260a05181612b55015260c05181612a68015260e05181612aed01526101005181612b13015261012051816106310152610140518161065a0152610160518181816104990152818161089001528181610b1701528181611853015281816119ec01528181611efd015261246d01526101805181818161117901528181611fbd015261203b01526101a051818181611fe301526120720152f35b90506020813d602011610315575b81610302602093836103e8565b8101031261031157515f6101a5565b5f80fd5b3d91506102f5565b82513d5f823e3d90fd5b634e487b7160e01b5f52603260045260245ffd5b63e22e27eb60e01b5f52600452600860245260445ffd5b90600f81166010811015610327578651831015610327576f181899199a1a9b1b9c1cb0b131b232b360811b901a8683016020015360041c908015610398575f19016100ce565b634e487b7160e01b5f52601160045260245ffd5b90506020813d6020116103d6575b816103c7602093836103e8565b8101031261031157515f610089565b3d91506103ba565b86513d5f823e3d90fd5b601f909101601f19168101906001600160401b0382119082101761040b57604052565b634e487b7160e01b5f52604160045260245ffd5b601f81511161044a57602081519101516020821061043b571790565b5f198260200360031b1b161790565b604460209160405192839163305a27a960e01b83528160048401528051918291826024860152018484015e5f828201840152601f01601f19168101030190fdfe60806040526004361015610011575f80fd5b5f3560e01c806309d7148a14610e335780630bdb185114610db45780631268e5a314610d735780632e24c4cb14610b8c5780633dcaad9c14610b46578063443bd1d014610b0257806347500608146107e6578063576682a714610771578063618a8a6d1461071157806384b0196e146106195780638a4a54f7146105d85780638fff784e1461054d5780639a56464514610431578063b365c9c61461036c578063de7ae1cc1461024f578063ef900064146101ba578063f463fcaa1461014d5763f8906395146100df575f80fd5b34610149576040366003190112610149576004356001600160401b038111610149576080600319823603011261014957602435906001600160401b03821161014957610132610147923690600401610f59565b9161013b6119d0565b90600401903390611faa565b005b5f80fd5b346101495760c036600319011261014957610166610ef4565b61016e610f07565b90610177610f3b565b60643560ff81168103610149576084359060ff821682036101495760a4359264ffffffffff84168403610149576020956101b095612443565b6040519015158152f35b34610149576060366003190112610149576004356001600160401b038111610149576101ea903690600401610f86565b90602435916001600160401b038311610149576080600319843603011261014957604435916001600160401b0383116101495761014793610232610244943690600401610f59565b94909361023d6119d0565b9384611a86565b600401903390611faa565b3461014957606036600319011261014957610268610ef4565b610270610f07565b63ffffffff61027d610f3b565b92610286611325565b50165f52600260205263ffffffff60405f2091165f5260205260ff60405f2091165f5260205260e060405f20546102bb611325565b5062ffffff64ffffffffff82169161ffff64ffffffffff8260281c169160ff828260701c169181868260801c169585604051916102f7836110c4565b8a83526020830190815264ffffffffff6040840191838760501c16835260c06060860195878960601c16875287608082019960681c16895260a081019a8b52019a8b526040519c8d52511660208c0152511660408a01525116606088015251166080860152511660a0840152511660c0820152f35b3461014957604036600319011261014957610385610ef4565b63ffffffff610392610f2b565b915f60606040516103a281611095565b8281528260208201528260408201520152165f52600360205260ff60405f2091165f52602052608060405f2061ffff6040516103dd81611095565b64ffffffffff600184549485845201549163ffffffff6020820181851681528560606040850194868860201c168652019560481c168552604051968752511660208601525116604084015251166060820152f35b34610149576020366003190112610149576004356001600160401b0381116101495761046190369060040161100c565b801561053e5761047082611084565b604051636811695960e11b815233600482015263ffffffff9091166024820152916060836044817f00000000000000000000000000000000000000000000000000000000000000006001600160a01b03165afa8015610533575f5f905f926104ef575b61014795506104ea3363ffffffff841615156112fd565b611ccf565b5050506060833d60601161052b575b8161050b606093836110df565b8101031261014957825160208401516040909401516101479490916104d3565b3d91506104fe565b6040513d5f823e3d90fd5b6306131ba560e21b5f5260045ffd5b3461014957608036600319011261014957610566610ef4565b602435906001600160401b0382116101495760806003198336030112610149576044356001600160401b038111610149576080600319823603011261014957606435926001600160401b038411610149576105c8610147943690600401610f59565b939092600401916004019061114c565b34610149576020366003190112610149576004356001600160401b0381116101495761060b610147913690600401610fb6565b906106146119d0565b611bae565b34610149575f366003190112610149576106b56106557f00000000000000000000000000000000000000000000000000000000000000006127bc565b61067e7f00000000000000000000000000000000000000000000000000000000000000006127bc565b60206106c36040519261069183856110df565b5f84525f368137604051958695600f60f81b875260e08588015260e087019061103c565b90858203604087015261103c565b4660608501523060808501525f60a085015283810360c08501528180845192838152019301915f5b8281106106fa57505050500390f35b8351855286955093810193928101926001016106eb565b3461014957604036600319011261014957602061076361072f610ef4565b610737610f2b565b9063ffffffff165f52600360205260ff60405f2091165f5260205263ffffffff600160405f2001541690565b63ffffffff60405191168152f35b346101495760803660031901126101495761078a610ef4565b6024356001600160401b038111610149576080600319823603011261014957606435916001600160401b038311610149576107cc610147933690600401610f59565b92909160443591600401906107e081611830565b90612030565b346101495760a0366003190112610149576107ff610ef4565b6024356001600160401b0381116101495761081e90369060040161100c565b91610827610fe6565b916084356001600160401b03811161014957610847903690600401610f59565b9092851561053e5761085885611b6b565b61086183611084565b604051634ed30eb160e11b815263ffffffff8381166004830181905292166024820152909490926080846044817f00000000000000000000000000000000000000000000000000000000000000006001600160a01b03165afa918215610533575f925f945f965f92610aaa575b506108e4906001600160a01b0383161515611114565b6108ed8a611658565b975f5b8951811015610a0357806109076001928e8c611060565b60405162ffffff6109d760e060208401947f18e67054f675b9bd166e68066375a5ef1f15ab2620fb47e1ea4d466af0cb17a9865263ffffffff61094982610f1a565b16604086015260ff61095d60208301610f4b565b16606086015264ffffffffff61097560408301610ffa565b16608086015264ffffffffff61098d60608301610ffa565b1660a086015261ffff6109a260808301611c9b565b1660c086015260ff6109b660a08301610f4b565b168286015261ffff6109ca60c08301611c9b565b1661010086015201611b9e565b1661012082015261012081526109ef610140826110df565b5190206109fc828d61169a565b52016108f0565b5090610aa46104ea9493926101479b64ffffffffff8e9c604051610a3d81610a2f6020820180956116ae565b03601f1981018352826110df565b519020916040519260208401947f5a224e4beecb98b6e364be8d32ab02afccd70d729806d97a3296e634dd4541de86526040850152606084015216608082015260643560a082015260a08152610a9460c0826110df565b519020610a9f612a65565b612b7b565b906125e2565b955093505093506080833d608011610afa575b81610aca608093836110df565b81010312610149578251936020840151926108e4610aef606060408801519701611100565b9694959691906108ce565b3d9150610abd565b34610149575f366003190112610149576040517f00000000000000000000000000000000000000000000000000000000000000006001600160a01b03168152602090f35b346101495760403660031901126101495763ffffffff610b64610ef4565b165f52600460205260405f206024355f52602052602060ff60405f2054166040519015158152f35b346101495760a036600319011261014957610ba5610ef4565b6024356001600160401b03811161014957610bc4903690600401610fb6565b91610bcd610fe6565b916084356001600160401b03811161014957610bed903690600401610f59565b610bf985949294611b6b565b610c0286611658565b935f5b8551811015610cd65780610c1c6001928a88611b8e565b60405162ffffff610cad608060208401947f48808cb6ddda0a706cc9ccf5e95b857465967b3c134269d89b3d6757a83fce79865263ffffffff610c5e82610f1a565b16604086015260ff610c7260208301610f4b565b16606086015264ffffffffff610c8a60408301610ffa565b168286015264ffffffffff610ca160608301610ffa565b1660a086015201611b9e565b1660c082015260c08152610cc260e0826110df565b519020610ccf828961169a565b5201610c05565b506101479695610614939495604051610cf781610a2f6020820180956116ae565b5190209064ffffffffff6040519160208301937f5ea562f8823dfca119d6429af4f06014140ace331601c6bef545c4daa96a681f855263ffffffff89166040850152606084015216608082015260643560a082015260a08152610d5b60c0826110df565b519020610aa4610d6a86611830565b91610a9f612a65565b34610149576020366003190112610149576004356001600160401b03811161014957610da6610147913690600401610f86565b90610daf6119d0565b611a86565b3461014957606036600319011261014957610dcd610ef4565b6024356001600160401b0381116101495760808160040191600319903603011261014957604435916001600160401b03831161014957610e2e610e17610147943690600401610f59565b90610e2285856116ed565b610aa4610d6a86611830565b6118e2565b34610149576080366003190112610149576040610e4e610ef4565b63ffffffff610ea2610e5e610f2b565b60643583811685851603610eb15760ff60019160201c16149363ffffffff165f52600360205260ff60405f2091165f5260205263ffffffff600160405f2001541690565b83519215158352166020820152f35b610ec8908264ffffffffff4216916044358861135b565b9363ffffffff165f52600360205260ff60405f2091165f5260205263ffffffff600160405f2001541690565b6004359063ffffffff8216820361014957565b6024359063ffffffff8216820361014957565b359063ffffffff8216820361014957565b6024359060ff8216820361014957565b6044359060ff8216820361014957565b359060ff8216820361014957565b9181601f84011215610149578235916001600160401b038311610149576020838186019501011161014957565b9181601f84011215610149578235916001600160401b038311610149576020808501948460061b01011161014957565b9181601f84011215610149578235916001600160401b0383116101495760208085019460a0850201011161014957565b6044359064ffffffffff8216820361014957565b359064ffffffffff8216820361014957565b9181601f84011215610149578235916001600160401b038311610149576020808501948460081b01011161014957565b805180835260209291819084018484015e5f828201840152601f01601f1916010190565b91908110156110705760081b0190565b634e487b7160e01b5f52603260045260245ffd5b3563ffffffff811681036101495790565b608081019081106001600160401b038211176110b057604052565b634e487b7160e01b5f52604160045260245ffd5b60e081019081106001600160401b038211176110b057604052565b90601f801991011681019081106001600160401b038211176110b057604052565b51906001600160a01b038216820361014957565b1561111c5750565b63ffffffff90633f2b289f60e21b5f521660045260245ffd5b6001600160401b0381116110b05760051b60200190565b90926111ee95949361115d83611830565b96816111e887856111e261119d8a6111768f998c6116ed565b987f000000000000000000000000000000000000000000000000000000000000000061218f565b60405160208101917f9cf0193f20769a541f96171ea4c89891f7b580328675b4c5975a5e7238a8c6ff8352896040830152606082015260608152610a946080826110df565b8c6125e2565b846118e2565b6111f884846122c6565b156112f45764ffffffffff61120c85611cc0565b94611219604082016116db565b986060611229602084018461211a565b948594919c61ffff6040519b6101008d019660018060a01b03168d521660208c01521660408a015201356060880152610100608088015252610120850197905f5b8181106112d6575050509563ffffffff6020938686947f2854f642dd6c8baca257f214a40b6e1a3601f7b29a6239821ec7fa5961cec21298999a600260a088015260c087015285850360e0870152818552868501375f8389018601521695601f01601f191601030190a2565b909198606080826112e96001948e61215f565b019a0192910161126a565b50505050509050565b156113055750565b631d16ab7560e11b5f9081526001600160a01b0391909116600452602490fd5b60405190611332826110c4565b5f60c0838281528260208201528260408201528260608201528260808201528260a08201520152565b60ff602084901c169493916001600e871c811614159081156114a4575b5061147d5763ffffffff165f52600260205260405f2063ffffffff808416165f528060205260405f2060ff83165f5260205263ffffffff638000000060405f20549661ff0080610100600160d81b038860281c1616161717165f5260205260ff60405f2091165f5260205264ffffffffff60405f20549216906114056113fe8386612557565b9284612557565b938280611495575b61147d578480611486575b61147d5782611469575b8261144f575b50506114485781611437575090565b61144591505f600191612593565b90565b5050600190565b61ffff919250819060701c169160981c1611155f80611428565b915061147760015f84612593565b91611422565b50505050505f90565b50600160691b84161515611418565b50600160691b8116151561140d565b6114b8915064ffffffffff861690856124f9565b155f611378565b60ff602084901c169693916001600e891c81161415908115611608575b506115df5763ffffffff165f52600260205260405f2063ffffffff808416165f528060205260405f2060ff83165f5260205263ffffffff638000000060405f20549861ff0080610100600160d81b038860281c1616161717165f5260205260ff60405f2091165f5260205264ffffffffff60405f20549216906115626113fe8388612557565b9582806115f9575b6115df5786806115ea575b6115df57826115cc575b826115b2575b50506115a95783611597575b50505090565b6115a19350612593565b5f8080611591565b50505050600190565b61ffff919250819060701c169160981c1611155f80611585565b91506115d9858584612593565b9161157f565b505050505050505f90565b50600160691b84161515611575565b50600160691b8116151561156a565b61161c915064ffffffffff861690856124f9565b155f6114dc565b903590601e198136030182121561014957018035906001600160401b03821161014957602001918160061b3603831361014957565b9061166282611135565b61166f60405191826110df565b8281528092611680601f1991611135565b0190602036910137565b91908110156110705760061b0190565b80518210156110705760209160051b010190565b80516020909101905f5b8181106116c55750505090565b82518452602093840193909201916001016116b8565b3564ffffffffff811681036101495790565b906117026116fb8280611623565b9050611658565b925f5b8451811015611799578061172560019261171f8680611623565b9061168a565b60405160ff6117706020808401947f013f8599eb05794f4cd21953c76a7abf266b96e07333f06347fddf78f3e5a7db865263ffffffff61176482610f1a565b16604086015201610f4b565b166060820152606081526117856080826110df565b519020611792828861169a565b5201611705565b50926060906040516117b381610a2f6020820180956116ae565b5190209164ffffffffff6117c9604083016116db565b6040519463ffffffff60208701977fd275c2fab686e7f92e5b5dda501f9414971ca0cc6632484b140c8f52fd3802a1895216604087015284860152602083013560808601521660a0840152013560c082015260c0815261182a60e0826110df565b51902090565b604051636f9431f960e01b815263ffffffff8216600482015291906020836024817f00000000000000000000000000000000000000000000000000000000000000006001600160a01b03165afa928315610533575f936118a3575b506118a1906001600160a01b0384161515611114565b565b9092506020813d6020116118da575b816118bf602093836110df565b81010312610149576118d36118a191611100565b929061188b565b3d91506118b2565b919091604083016118fa6118f5826116db565b611b6b565b611903816116db565b90610e104201908142116119bc5761192064ffffffffff916116db565b9216116119a2575063ffffffff811692835f52600460205260405f2093602082013594855f5260205260ff60405f20541661198b57906118a19394611985925f52600460205260405f20905f5260205260405f20600160ff1982541617905580611623565b91611a86565b8490632834915360e11b5f5260045260245260445ffd5b64ffffffffff9063f6d881db60e01b5f521660045260245ffd5b634e487b7160e01b5f52601160045260245ffd5b604051630f0ed9bd60e01b8152336004820152906020826024817f00000000000000000000000000000000000000000000000000000000000000006001600160a01b03165afa918215610533575f92611a37575b506118a13363ffffffff841615156112fd565b9091506020813d602011611a70575b81611a53602093836110df565b81010312610149575163ffffffff8116810361014957905f611a24565b3d9150611a46565b3560ff811681036101495790565b91801561053e57909163ffffffff16905f5b818110611aa55750505050565b80611ab3600192848761168a565b611ac86020611ac183611084565b9201611a78565b855f52600260205260405f2063ffffffff83165f5260205260405f2060ff82165f52602052857fae2d7083141cede08fd4c0999aef320c4afb5aca18bb8cf00316da25fffed2ae602063ffffffff60ff60405f209562ffffff875460801c1662ffffff81145f14611b5e57965b62ffffff60801b8860801b168b606a1b17905562ffffff6040519716875216951693a401611a98565b8a0162ffffff1696611b35565b64ffffffffff16804211611b7c5750565b63c2872f1b60e01b5f5260045260245ffd5b91908110156110705760a0020190565b359062ffffff8216820361014957565b821561053e57909163ffffffff821691905f5b818110611bcf575050505050565b80611bdd6001928488611b8e565b84867fbd8e47e9667639d487c34cd91982c06a82894fa4b1abc32bc5cc53e2dab36600606063ffffffff60ff611c1287611084565b9662ffffff611c2360208301611a78565b9164ffffffffff611c7d611c39604084016116db565b9a858d84611c546080611c4d8e8a016116db565b9801612617565b9e169d602887901b69ffffffffff0000000000168f1790881660801b17600160691b1792612c53565b916040519a8b521660208a015216604088015216951693a401611bc1565b359061ffff8216820361014957565b9190826040910312610149576020825192015190565b3561ffff811681036101495790565b92939192600160ff1b8116611f9b57600160ff8360201c16149182611f81575b63ffffffff169115611f6e57821561107057611d0a85611084565b925f5b818110611d1d5750505050505050565b611d28818389611060565b611d3181611084565b9063ffffffff82169063ffffffff88168203611edc575b611d5460c08201611cc0565b90611d62828b868b8b612692565b611d6e60808201611cc0565b91611d7b60a08301611a78565b9461ffff841680151580611ed0575b15611ebe5760ff87169182151580611eb3575b15611ea0578b959493929190611db560208601611a78565b809660408701611dc4906116db565b90611dd1606089016116db565b9760e001611dde90612617565b9164ffffffffff169b600160681b9262ffffff60801b9060801b16918d61ffff60701b8a60701b169260ff60601b9060601b169161ffff60501b9060501b16908b60281b69ffffffffff00000000001617171717171790611e3f9289612c53565b9360405198895264ffffffffff1660208901526040880152606087015261ffff16608086015262ffffff1660a085015260ff169260c07f39997ec50aae972064d7f6339fc7a821dbaafdb1ca082998cb948e5ae1e37a8691a4600101611d0d565b826339b43d4360e21b5f5260045260245ffd5b5060fc881615611d9d565b6323eb2d9b60e01b5f5260045260245ffd5b5061ffe0851615611d8a565b60408051638216a66360e01b815260048101849052929950909750816024817f00000000000000000000000000000000000000000000000000000000000000006001600160a01b03165afa908115610533575f91611f3e575b50968196611d48565b611f5f915060403d8111611f67575b611f5781836110df565b810190611caa565b90505f611f35565b503d611f4d565b5063e8650a7f60e01b5f5260045260245ffd5b915063ffffffff611f934283856124f9565b929050611cef565b63340309b560e21b5f5260045ffd5b9392919361200d8484612007611fe189877f000000000000000000000000000000000000000000000000000000000000000061218f565b7f0000000000000000000000000000000000000000000000000000000000000000612b7b565b856125e2565b61201785826122c6565b15612029576118a1945f928392612341565b5050505050565b9493929161205f81837f000000000000000000000000000000000000000000000000000000000000000061218f565b61209c868661209687159485156120cd577f0000000000000000000000000000000000000000000000000000000000000000612b7b565b866125e2565b156120c5575f915b6120ae82886122c6565b156120bc576118a196612341565b50505050505050565b6001916120a4565b60405160208101917f9534cddd1e99e6d668d667a246e4faba4019b2b75f4661afca105c3f9cc653bf83528a60408301526060820152606081526121126080826110df565b519020611fe1565b903590601e198136030182121561014957018035906001600160401b0382116101495760200191606082023603831361014957565b9190811015611070576060020190565b6040809160ff61216e82610f4b565b16845263ffffffff61218260208301610f1a565b1660208501520135910152565b909160208101906121a36116fb838361211a565b925f5b845181101561222157806121c66001926121c0878761211a565b9061214f565b6040516121fe60208201927f70a18725d6ba4d7e308ddbde6c99c086e5e17889efbce5b9906251c7c45a39018452604083019061215f565b6080815261220d60a0826110df565b51902061221a828861169a565b52016121a6565b5093926060925064ffffffffff9061223883611cc0565b9060405161224e81610a2f6020820180956116ae565b51902061ffff612260604086016116db565b926040519760208901997f5addab2afc444a00c0698ca3086ba614aad3fe6f79d1cfebc143d9e6550125c88b5260408a015260018060a01b03168789015216608087015260a08601521660c0840152013560e082015260e0815261182a610100826110df565b91905f6122d86118f5604084016116db565b60208201906122e7828461211a565b90501561053e575f5b6122fa838561211a565b905081101561233a5761232461230f85611cc0565b61231d836121c0878961211a565b90886127fa565b612331575b6001016122f0565b60019150612329565b5093505050565b929695949193909664ffffffffff61235886611cc0565b95612365604082016116db565b996060612375602084018461211a565b948594919d61ffff6040519c8d61010081019760018060a01b031690521660208d01521660408b015201356060890152610100608089015252610120860198905f5b818110612425575050506020938686947f2854f642dd6c8baca257f214a40b6e1a3601f7b29a6239821ec7fa5961cec21298999a9460ff63ffffffff951660a088015260c087015285850360e0870152818552868501375f8389018601521695601f01601f191601030190a2565b909199606080826124386001948f61215f565b019b019291016123b7565b60408051638216a66360e01b815263ffffffff9093166004840181905296959493929190826024817f00000000000000000000000000000000000000000000000000000000000000006001600160a01b03165afa968715610533575f925f986124d2575b5063ffffffff8216146124bf579061144596916114bf565b50505050505060ff60019160201c161490565b9097506124ef91925060403d604011611f6757611f5781836110df565b919091965f6124a7565b600160ff8260281c16149283612541575b8361252c575b508261251b57505090565b611445925060301c60ff1690612a45565b603882901c64ffffffffff161192505f612510565b80935064ffffffffff8260601c1611159261250a565b64ffffffffff8160281c1682109182612581575b5081612575575090565b6001606a1b1615919050565b64ffffffffff8216111591505f61256b565b600160681b811615159291836125c5575b50826125af57505090565b600192509060ff80849360601c1691161c161490565b605082901c61ffff1660ff9091161c60019081161492505f6125a4565b9290916125ef9284612b98565b156125f75750565b63b21565c360e01b5f9081526001600160a01b0391909116600452602490fd5b3562ffffff811681036101495790565b1561262f5750565b63ffffffff906310b18cfd60e21b5f521660045260245ffd5b15612651575050565b9063ffffffff60ff92632dc48a9d60e01b5f52166004521660245260445ffd5b156126795750565b63ffffffff9063018699d760e11b5f521660045260245ffd5b63ffffffff808416949392168481146127aa5750638000000084101561272357916126f8826126f361ffff956126d1879663ffffffff87161515612627565b6126eb60ff602087901c16846001600e831c811614612648565b4290856124f9565b612671565b60881c1692169081830361270b57505050565b633420540f60e01b5f5260045260245260445260645ffd5b9092939150637fffffff1984019263ffffffff84116119bc576126f361277c9260ff61ffff9660081c6127758286166127658761010062ffffff861610612627565b866002821480156127a057612648565b1690612a45565b169081612787575050565b633420540f60e01b5f526004526024525f60445260645ffd5b5060038214612648565b63b822a58d60e01b5f5260045260245ffd5b60ff811690601f82116127eb57604051916127d86040846110df565b6020808452838101919036833783525290565b632cd44ac360e21b5f5260045ffd5b9061280c61280784611a78565b612d6b565b60408301359182151580612a36575b61282485611a78565b9015612a1c575063ffffffff1691825f52600360205260405f2060ff61284986611a78565b165f5260205260405f206040519061286082611095565b6001815491828452015463ffffffff811692606061ffff602083019386855264ffffffffff8160201c16604085015260481c1691019281845285149081612a0e575b50806129f4575b6115df5760208701926128bb84611084565b91600182018092116119bc5763ffffffff6128d58a611a78565b9151169163ffffffff6128e787611084565b9416036129d05750505061ffff8091511693169261290486611a78565b8185106129b257505063ffffffff9161291e600192611084565b956040519161292c83611095565b8252836020830197168752604082019564ffffffffff42168752606083019586525f52600360205260ff61296360405f2092611a78565b165f5260205260405f2090518155019351166affff00000000000000000068ffffffffff000000008554945160201b16925160481b16926affffffffffffffffffffff19161717179055600190565b9060ff85926331c8906760e21b5f521660045260245260445260645ffd5b63ffffffff935060ff9063dccacfb760e01b5f52166004526024521660445260645ffd5b508263ffffffff612a0760208a01611084565b16146128a9565b905061ffff8616145f6128a2565b60ff84916316b6b04360e21b5f521660045260245260445ffd5b506401000003d019831061281b565b9060ff169060f882109182612a5957505090565b1c600190811614919050565b307f00000000000000000000000000000000000000000000000000000000000000006001600160a01b03161480612b52575b15612ac0577f000000000000000000000000000000000000000000000000000000000000000090565b60405160208101907f8b73c3c69bb8fe3d512ecc4cf759cc79239f7b179b0ffacaa9a75d522b39400f82527f000000000000000000000000000000000000000000000000000000000000000060408201527f000000000000000000000000000000000000000000000000000000000000000060608201524660808201523060a082015260a0815261182a60c0826110df565b507f00000000000000000000000000000000000000000000000000000000000000004614612a97565b6042916040519161190160f01b8352600283015260228201522090565b90612ba4848483612d92565b506004811015612c3f57159081612c29575b506115a957813b15159283612bce575b505050905090565b5f93508460209560649260405194630b135d3f60e11b8652600486015260406024860152816044860152838501378281018201859052601f01601f191601915afa630b135d3f60e11b5f5114601f3d111616805f8080612bc6565b6001600160a01b0384811691161490505f612bb6565b634e487b7160e01b5f52602160045260245ffd5b93929093612c6083612d6b565b64ffffffffff821664ffffffffff8360281c169081811015612d56575042811115612d44575063ffffffff165f52600260205260405f2063ffffffff85165f5260205260405f2060ff83165f5260205260405f209162ffffff835460801c1662ffffff8360801c16808203612d10575062ffffff14612cf05750600160801b019081905560801c62ffffff169150565b60ff9063ffffffff866349b307a160e11b5f52166004521660245260445ffd5b604051631810104160e11b815263ffffffff8816600482015260ff9390931660248401526044830152606482015260849150fd5b632442d87b60e21b5f5260045260245ffd5b636725ce0d60e01b5f5260045260245260445ffd5b60ff16600180620f9fff831c1603612d805750565b63ace8ade160e01b5f5260045260245ffd5b9060418303612dbc57612db59250602081013591604082359201355f1a90612dc6565b9192909190565b50505f9160029190565b91907f7fffffffffffffffffffffffffffffff5d576e7357a4501ddfe92f46681b20a08411612e3d579160209360809260ff5f9560405194855216868401526040830152606082015282805260015afa15610533575f516001600160a01b03811615612e3357905f905f90565b505f906001905f90565b5050505f916003919056fea2646970667358221220da2bc11b8b558fb0375f2aaa39d64bd9615ac7210d9a47c1c872f2fa842e988c64736f6c63430008250033";
+  const _bytecode = "0x6101c080604052346103c8576020816162538038038091610020828561049f565b8339810103126103c857516001600160a01b0381168082036103c85760409182519161004c848461049f565b600b835260208301916a2432b0b63a3421b430b4b760a91b835284516316ef4d6560e11b8152602081600481865afa908115610495575f91610463575b5060c01c928386519161009c888461049f565b601283526020830191601f1989013684378351156103de57603083538351600110156103de5760218401966078885360115b6001811161040957506103f257508251156103de57603182538251600110156103de57600496602d60209753610103816104c2565b61012052610110846104c2565b61014052519020918260e05251902080610100524660a052865190858201927f8b73c3c69bb8fe3d512ecc4cf759cc79239f7b179b0ffacaa9a75d522b39400f84528883015260608201524660808201523060a082015260a0815261017660c08261049f565b5190206080523060c0526101605283516316ef4d6560e11b815292839182905afa9081156103d4575f9161039e575b5061018052805160a081016001600160401b0381118282101761038a5782526138408152600360208083019190915260148284015262093a80606080840191909152610e10608093840152600280546001600160981b0319166f0e100000093a800014000300000038401790556101805184517f599a80fcaa47b95e2323ab4d34d34e0cc9feda4b843edafcc30c7bdf60ea15bf9381019384527f026aa2ca40ccc599cce4e50cd10c49b2eec2dbd6ea55c3cca69990e932f17ef8818701527fc89efdaa54c0f20c7adf612882df0950f5a951637e0307cdcb4c672f298b8bc692810192909252818401529182529061029f60a08261049f565b5190206101a05251615d25908161052e8239608051816158cc015260a05181615983015260c05181615896015260e0518161591b0152610100518161594101526101205181610de401526101405181610e0d01526101605181818161080901528181610a0e01528181610bd8015281816117b0015281816119c401528181611d3d01528181612b29015281816131960152818161332d015281816136750152818161397e01528181613aa70152818161458701528181614a440152614e5d01526101805181818161282101528181613e3c0152613eba01526101a051818181613e620152613ef10152f35b634e487b7160e01b5f52604160045260245ffd5b90506020813d6020116103cc575b816103b96020938361049f565b810103126103c857515f6101a5565b5f80fd5b3d91506103ac565b82513d5f823e3d90fd5b634e487b7160e01b5f52603260045260245ffd5b63e22e27eb60e01b5f52600452600860245260445ffd5b90600f811660108110156103de5786518310156103de576f181899199a1a9b1b9c1cb0b131b232b360811b901a8683016020015360041c90801561044f575f19016100ce565b634e487b7160e01b5f52601160045260245ffd5b90506020813d60201161048d575b8161047e6020938361049f565b810103126103c857515f610089565b3d9150610471565b86513d5f823e3d90fd5b601f909101601f19168101906001600160401b0382119082101761038a57604052565b601f8151116104ed5760208151910151602082106104de571790565b5f198260200360031b1b161790565b604460209160405192839163305a27a960e01b83528160048401528051918291826024860152018484015e5f828201840152601f01601f19168101030190fdfe6080806040526004361015610012575f80fd5b5f3560e01c90816259c6d514612246575080630386b398146121ff57806309d7148a1461213e5780630bdb1851146120cb5780631268e5a31461208a5780632652d805146120165780632c1b782c14611d175780632e24c4cb14611b4f5780633b3351c214611a395780633dcaad9c146119f3578063443bd1d0146119af5780634458aacd146118cf57806347500608146116fe5780634cbb1b7d1461159157806351285f1b1461149a578063576682a7146114255780635ca5fe3314611354578063618a8a6d146112f457806364869d93146111f65780636fb4364514611110578063758d054614610f52578063816b977514610ec457806384b0196e14610dcc578063860aefcf14610d6e5780638a4a54f714610d2d5780638fff784e14610ca257806395a71d1514610c815780639a56464514610b70578063a1981e0b14610aac578063aa677d72146108b8578063ae9392eb146107b6578063b16cbd4b1461071d578063b357c49b146106e1578063b365c9c614610633578063c904dc70146105dd578063ca678717146105ba578063de7ae1cc1461049d578063e76fe15814610452578063ed77608b1461039d578063ef90006414610308578063f463fcaa1461029b578063f5350ab3146102625763f8906395146101f4575f80fd5b3461025e57604036600319011261025e576004356001600160401b03811161025e576080600319823603011261025e57602435906001600160401b03821161025e5761024761025c923690600401612342565b91610250613311565b90600401903390613e29565b005b5f80fd5b3461025e57604036600319011261025e5761027b61229d565b60243562ffffff8116810361025e5761025c91610296613311565b61358e565b3461025e5760c036600319011261025e576102b461229d565b6102bc6122b0565b906102c56122f4565b60643560ff8116810361025e576084359060ff8216820361025e5760a4359264ffffffffff8416840361025e576020956102fe95614e33565b6040519015158152f35b3461025e57606036600319011261025e576004356001600160401b03811161025e5761033890369060040161236f565b90602435916001600160401b03831161025e576080600319843603011261025e57604435916001600160401b03831161025e5761025c93610380610392943690600401612342565b94909361038b613311565b93846133b9565b600401903390613e29565b3461025e5761025c61043961044761044d6103b7366124c0565b9496916040989194985160208101917f2f1d5c7c1c7d9140e21e5f5e2d3a96a40179a3c33c852e3e98d02813e41a62d183526103f6604083018b6139e2565b8a60a083015264ffffffffff861660c083015260e082015260e0815261041e610100826125c6565b5190209261043461042e89612535565b91613755565b613173565b91610442615893565b6159a9565b90615158565b614cef565b3461025e57604036600319011261025e5761046b61229d565b602435906001600160401b03821161025e5761048e61025c92369060040161236f565b91610497613311565b90613fe2565b3461025e57606036600319011261025e576104b661229d565b6104be6122b0565b63ffffffff6104cb6122f4565b926104d46129cd565b50165f52600860205263ffffffff60405f2091165f5260205260ff60405f2091165f5260205260e060405f20546105096129cd565b5062ffffff64ffffffffff82169161ffff64ffffffffff8260281c169160ff828260701c169181868260801c16958560405191610545836125ab565b8a83526020830190815264ffffffffff6040840191838760501c16835260c06060860195878960601c16875287608082019960681c16895260a081019a8b52019a8b526040519c8d52511660208c0152511660408a01525116606088015251166080860152511660a0840152511660c0820152f35b3461025e5761025c6105cb366124a4565b9061044d6105d882612535565b612a03565b3461025e57604036600319011261025e576105f661229d565b63ffffffff6106036122b0565b91165f52600460205263ffffffff60405f2091165f52602052602062ffffff60405f205460501c16604051908152f35b3461025e57604036600319011261025e5761064c61229d565b63ffffffff6106596122d4565b9161066261267a565b50165f52600a60205260ff60405f2091165f52602052608060405f2061ffff60405161068d81612575565b64ffffffffff600184549485845201549163ffffffff6020820181851681528560606040850194868860201c168652019560481c168552604051968752511660208601525116604084015251166060820152f35b3461025e573660031901610100811261025e5760601361025e57608036606319011261025e576107126105d8612522565b61025c60e435613a53565b3461025e5761025c6104396104476107b1610737366124c0565b9496916040989194985160208101917f623b2e63844a1174e48462199d273f0efcffb1574f56dc2cc5329656675ff9448352610776604083018b6139e2565b8a60a083015264ffffffffff861660c083015260e082015260e0815261079e610100826125c6565b5190209261043461042e60208a01612535565b614482565b3461025e5760e036600319011261025e576107cf6122e4565b606036602319011261025e57606036608319011261025e5760405163020f73dd60e21b815260ff82166004820181905291906020816024817f00000000000000000000000000000000000000000000000000000000000000006001600160a01b03165afa9081156108ad575f91610873575b50336001600160a01b039091160361085c5761025c90614a29565b50630a7c214d60e31b5f523360045260245260445ffd5b90506020813d6020116108a5575b8161088e602093836125c6565b8101031261025e5761089f906125e7565b83610841565b3d9150610881565b6040513d5f823e3d90fd5b3461025e5761014036600319011261025e576108d26122e4565b606036602319011261025e57606036608319011261025e5760e4359064ffffffffff821680830361025e5761012435906001600160401b03821161025e57610921610929923690600401612342565b929094613755565b60405160208101907fd8ed42e96bbdf0e6e9ab31ab6e0630b1926cbba69910b6ee0f996f57d39bc7a0825260ff85169283604083015260243563ffffffff811680910361025e57606083015260443563ffffffff811680910361025e57608083015260643562ffffff811680910361025e5760a083015260843580151580910361025e5760c083015260a43580151580910361025e5760e083015260c4356101008301526101208201526101043561014082015261014081526109ee610160826125c6565b51902060405163020f73dd60e21b815260048101929092526020826024817f00000000000000000000000000000000000000000000000000000000000000006001600160a01b03165afa9182156108ad575f92610a61575b5093610a5c929161044761025c96610442615893565b614a29565b929150936020833d602011610aa4575b81610a7e602093836125c6565b8101031261025e5761025c94610447610a99610a5c956125e7565b939450509094610a46565b3d9150610a71565b3461025e57606036600319011261025e57610ac86105d861250f565b610b02610ad56004614ee9565b610ae0600382613a30565b805468ffffffffff0000000019164260201b68ffffffffff0000000016179055565b60043563ffffffff81169081810361025e57506024359063ffffffff82169182810361025e575060443562ffffff81169081810361025e5750604051908152604081600360205f516020615cd05f395f51905f52940152a3005b634e487b7160e01b5f52602160045260245ffd5b3461025e57602036600319011261025e576004356001600160401b03811161025e57610ba0903690600401612312565b8015610c7257610baf82612535565b604051636811695960e11b815233600482015263ffffffff9091166024820152916060836044817f00000000000000000000000000000000000000000000000000000000000000006001600160a01b03165afa80156108ad575f5f905f92610c2e575b61025c9550610c293363ffffffff841615156129a5565b61378e565b5050506060833d606011610c6a575b81610c4a606093836125c6565b8101031261025e578251602084015160409094015161025c949091610c12565b3d9150610c3d565b6306131ba560e21b5f5260045ffd5b3461025e5761025c610c92366124a4565b906107b16105d860208301612535565b3461025e57608036600319011261025e57610cbb61229d565b602435906001600160401b03821161025e576080600319833603011261025e576044356001600160401b03811161025e576080600319823603011261025e57606435926001600160401b03841161025e57610d1d61025c943690600401612342565b93909260040191600401906127f4565b3461025e57602036600319011261025e576004356001600160401b03811161025e57610d6061025c91369060040161239f565b90610d69613311565b61348d565b3461025e575f36600319011261025e5760a0610d886127a0565b64ffffffffff60806040519282815116845261ffff602082015116602085015261ffff60408201511660408501528260608201511660608501520151166080820152f35b3461025e575f36600319011261025e57610e68610e087f0000000000000000000000000000000000000000000000000000000000000000615598565b610e317f0000000000000000000000000000000000000000000000000000000000000000615598565b6020610e7660405192610e4483856125c6565b5f84525f368137604051958695600f60f81b875260e08588015260e0870190612480565b908582036040870152612480565b4660608501523060808501525f60a085015283810360c08501528180845192838152019301915f5b828110610ead57505050500390f35b835185528695509381019392810192600101610e9e565b3461025e57606036600319011261025e57610ee06105d8612522565b610ef8610eed6004614ee9565b610ae0600482613a30565b60043563ffffffff81169081810361025e57506024359063ffffffff82169182810361025e575060443562ffffff81169081810361025e5750604051908152604081600460205f516020615cd05f395f51905f52940152a3005b3461025e5760c036600319011261025e57610f6b61229d565b610f736122b0565b6044356001600160401b03811161025e57610f9290369060040161236f565b9290610f9c6123e3565b9260a4356001600160401b03811161025e57610fbc903690600401612342565b610fc887959295612fad565b945f5b86518110156110555780610fe26001928b89612fdf565b60405162ffffff61102c6020808401947f3b4bdae7f2de31b2228f31ff8aba9c23c7c1db956b6f147ad1a6e6b8b87012ca865260ff61102082612304565b16604086015201612416565b166060820152606081526110416080826125c6565b51902061104e828a612fef565b5201610fcb565b509061110b9161025c976110ff8a9860405161108781611079602082018095613003565b03601f1981018352826125c6565b51902060405160208101917ff86410f1a65908e9d78ff7c50d4c0f3680c2687a248478b5fad9dc8e65b8dd5f835263ffffffff8916604083015263ffffffff8a166060830152608082015264ffffffffff841660a082015260843560c082015260c081526110f660e0826125c6565b51902091613755565b61044761043987613173565b613fe2565b3461025e5761119a61112136612426565b915f9593955060405160208101917fd9599647c592a0c892047f731f82112b0b1974dde3f2f91d7a58bd6e123b46e2835261115f60408301886139e2565b64ffffffffff881660a083015260c082015260c0815261118060e0826125c6565b519020610447610439602087019761043461042e8a612535565b6111a6610eed82614ee9565b6111c460406111bd6111b784612535565b94612535565b9201612779565b60405162ffffff909116815290604063ffffffff805f516020615cd05f395f51905f52936004602087015216941692a3005b3461025e57606036600319011261025e5761120f61274f565b5063ffffffff61121d61250f565b165f52600560205260405f2063ffffffff611236612522565b165f5260205260405f2060443562ffffff8116810361025e578062ffffff9150165f5260205260a060405f206040519061126f82612590565b5464ffffffffff811682526020820164ffffffffff8260281c16815260ff60408401818460501c16815264ffffffffff828560581c169360608701946112b481612476565b855283608088019660601c16151586528160405197511687525116602086015251166040840152516112e581612476565b60608301525115156080820152f35b3461025e57604036600319011261025e57602061134661131261229d565b61131a6122d4565b9063ffffffff165f52600a60205260ff60405f2091165f5260205263ffffffff600160405f2001541690565b63ffffffff60405191168152f35b3461025e576104396113cc61044761136b36612426565b94915f979194975060405160208101917fdc4c6702beaa5a0cce82bcc86c816bd7a2a933a568e174de4b7cd3e96e6f603d83526113ab604083018b6139e2565b64ffffffffff861660a083015260c082015260c0815261041e60e0826125c6565b6113d8610ad582614ee9565b6113e181612535565b906113f360406111bd60208401612535565b60405162ffffff909116815290604063ffffffff805f516020615cd05f395f51905f52936003602087015216941692a3005b3461025e57608036600319011261025e5761143e61229d565b6024356001600160401b03811161025e576080600319823603011261025e57606435916001600160401b03831161025e5761148061025c933690600401612342565b929091604435916004019061149481613173565b90613eaf565b3461025e57366003190160e0811261025e5760601361025e576064356001600160401b03811161025e576114d2903690600401612312565b6084359164ffffffffff83169283810361025e5760c4356001600160401b03811161025e5761025c9461158c92610447611513610439943690600401612342565b94909361152089896151b0565b906040519060208201927f0d099d694d272bd87236b527aab4aca71d68f3a92d94b651ce797cb59bc82fd6845261155b6040840160046139e2565b60a083015260c082015260a43560e082015260e0815261157d610100826125c6565b5190209261043461042e61250f565b612a44565b3461025e573660031901610160811261025e5760601361025e57608036606319011261025e5760e435610104359064ffffffffff82169182810361025e57610144356001600160401b03811161025e576115ef903690600401612342565b906040519260208401957f990e2ab27250a13e4300bf1d5550bc48bb77e63d3879bb88e142d3c757d7ac77875260043563ffffffff811680910361025e57604086015260243563ffffffff811680910361025e57606086015260443562ffffff811680910361025e57608086015260643563ffffffff811680910361025e5760a086015260843561ffff811680910361025e5760c086015260a43560ff811680910361025e5760e086015260c43564ffffffffff811680910361025e5761025c978661044793610439936101006116f99a0152896101208301526101408201526101243561016082015261016081526116ea610180826125c6565b5190209261043461042e612522565b613a53565b3461025e5760a036600319011261025e5761171761229d565b6024356001600160401b03811161025e57611736903690600401612312565b9061173f6123cf565b6084356001600160401b03811161025e5761175e903690600401612342565b90948415610c72576117ac9161177384613755565b608061177e86612535565b604051634ed30eb160e11b815263ffffffff8086166004830152909116602482015293849081906044820190565b03817f00000000000000000000000000000000000000000000000000000000000000006001600160a01b03165afa9081156108ad5761025c975f925f945f965f9261188b575b50959694959394610c299461044791611816826001600160a01b038616151561272e565b64ffffffffff6118268d8d6151b0565b916040519263ffffffff60208501957f5a224e4beecb98b6e364be8d32ab02afccd70d729806d97a3296e634dd4541de8752166040850152606084015216608082015260643560a082015260a0815261188060c0826125c6565b519020610442615893565b9095506104479650610c2994506118ba915060803d6080116118c8575b6118b281836125c6565b810190612705565b9097919692955091906117f2565b503d6118a8565b3461025e5760c036600319011261025e576118e861229d565b6118f06122b0565b6044359062ffffff82169283830361025e5761190a6123e3565b60a4356001600160401b03811161025e5761025c95610296926119346119a3933690600401612342565b93909260405160208101917f35db0df4a1e3ca11dc8bfd0f2a1ab1e193fc1b66409b37566f72eeaa98e02294835263ffffffff8916604083015263ffffffff8a166060830152608082015264ffffffffff841660a082015260843560c082015260c081526110f660e0826125c6565b61044761043986613173565b3461025e575f36600319011261025e576040517f00000000000000000000000000000000000000000000000000000000000000006001600160a01b03168152602090f35b3461025e57604036600319011261025e5763ffffffff611a1161229d565b165f52600b60205260405f206024355f52602052602060ff60405f2054166040519015158152f35b3461025e57604036600319011261025e57611a5261229d565b63ffffffff611a5f6122b0565b91604051611a6c81612575565b5f81525f60208201525f60408201526060611a8561267a565b910152165f52600960205263ffffffff60405f2091165f5260205260405f20604051611ab081612575565b815462ffffff8116825260ff8160181c16602083016005821015610b5c5764ffffffffff8093611b16611af8600160e09960609787528560408b019560201c1685520161269e565b9385880194855262ffffff6040519851168852516020880190612409565b511660408501525163ffffffff8151168285015261ffff602082015116608085015260ff60408201511660a085015201511660c0820152f35b3461025e5760a036600319011261025e57611b6861229d565b6024356001600160401b03811161025e57611b8790369060040161239f565b91611b906123cf565b916084356001600160401b03811161025e57611bb0903690600401612342565b611bbc86949294612fad565b935f5b8551811015611c905780611bd66001928a8861347d565b60405162ffffff611c67608060208401947f48808cb6ddda0a706cc9ccf5e95b857465967b3c134269d89b3d6757a83fce79865263ffffffff611c18826122c3565b16604086015260ff611c2c60208301612304565b16606086015264ffffffffff611c44604083016123f7565b168286015264ffffffffff611c5b606083016123f7565b1660a086015201612416565b1660c082015260c08152611c7c60e0826125c6565b519020611c898289612fef565b5201611bbf565b5061025c96956119a3610d69949596604051611cb481611079602082018095613003565b51902060405160208101917f5ea562f8823dfca119d6429af4f06014140ace331601c6bef545c4daa96a681f835263ffffffff89166040830152606082015264ffffffffff8416608082015260643560a082015260a081526110f660c0826125c6565b3461025e5760a036600319011261025e57604051638da5cb5b60e01b81526020816004817f00000000000000000000000000000000000000000000000000000000000000006001600160a01b03165afa9081156108ad575f91611fdc575b506001600160a01b03163303611fc95761038464ffffffffff611d966125fb565b16101580611fae575b611da76125fb565b9015611f945761ffff611db8612649565b16151580611f80575b611dc9612649565b90611dd261265a565b9015611f64576301e1338064ffffffffff611deb61260f565b16111580611f48575b611dfc61260f565b90611e05612623565b9015611f295764ffffffffff611e196125fb565b1664ffffffffff196002541617600255611e31612649565b6002549068ffff00000000000000611e4761265a565b60381b166dffffffffff000000000000000000611e6261260f565b60481b169164ffffffffff60701b611e78612623565b60701b169366ffff000000000064ffffffffff60701b199260281b16906dffffffffffffffffff0000000000191617161717176002557f42428115c6d3de735b2932a5e810464aea0d01ebb005a5dd4e3d9414631e6e1a60a0611ed96125fb565b64ffffffffff611ee7612649565b81611ef061265a565b61ffff611efb61260f565b9181611f05612623565b958560405199168952166020880152166040860152166060840152166080820152a1005b64ffffffffff8092632f420d9160e01b5f52166004521660245260445ffd5b506301e1338064ffffffffff611f5c612623565b161115611df4565b61ffff809263309814ad60e01b5f52166004521660245260445ffd5b5061ffff611f8c61265a565b161515611dc1565b64ffffffffff906303fede5560e21b5f521660045260245ffd5b506203f48064ffffffffff611fc16125fb565b161115611d9f565b631ec1994d60e31b5f523360045260245ffd5b90506020813d60201161200e575b81611ff7602093836125c6565b8101031261025e57612008906125e7565b81611d75565b3d9150611fea565b3461025e57602036600319011261025e5763ffffffff61203461229d565b5f602060405161204381612546565b8281520152165f5260036020526040805f2062ffffff82519161206583612546565b5481602063ffffffff831694858152019160201c168152835192835251166020820152f35b3461025e57602036600319011261025e576004356001600160401b03811161025e576120bd61025c91369060040161236f565b906120c6613311565b6133b9565b3461025e57606036600319011261025e576120e461229d565b6024356001600160401b03811161025e5760808160040191600319903603011261025e57604435916001600160401b03831161025e5761213961212e61025c943690600401612342565b906119a38585613030565b613223565b3461025e57608036600319011261025e57604061215961229d565b63ffffffff6121ad6121696122d4565b606435838116858516036121bc5760ff60019160201c16149363ffffffff165f52600a60205260ff60405f2091165f5260205263ffffffff600160405f2001541690565b83519215158352166020820152f35b6121d3908264ffffffffff42169160443588612c91565b9363ffffffff165f52600a60205260ff60405f2091165f5260205263ffffffff600160405f2001541690565b3461025e5736600319016080811261025e5760601361025e576064356001600160401b03811161025e5761223a61025c913690600401612312565b9061158c6105d861250f565b3461025e57604036600319011261025e5760409061226261229d565b63ffffffff61226f6122d4565b91165f52600660205260ff61ffff845f20541691165f52600760205261ffff835f2054169082526020820152f35b6004359063ffffffff8216820361025e57565b6024359063ffffffff8216820361025e57565b359063ffffffff8216820361025e57565b6024359060ff8216820361025e57565b6004359060ff8216820361025e57565b6044359060ff8216820361025e57565b359060ff8216820361025e57565b9181601f8401121561025e578235916001600160401b03831161025e576020808501948460081b01011161025e57565b9181601f8401121561025e578235916001600160401b03831161025e576020838186019501011161025e57565b9181601f8401121561025e578235916001600160401b03831161025e576020808501948460061b01011161025e57565b9181601f8401121561025e578235916001600160401b03831161025e5760208085019460a0850201011161025e57565b6044359064ffffffffff8216820361025e57565b6064359064ffffffffff8216820361025e57565b359064ffffffffff8216820361025e57565b906005821015610b5c5752565b359062ffffff8216820361025e57565b90600319820160c0811261025e5760601361025e5760049160643564ffffffffff8116810361025e57916084359160a435906001600160401b03821161025e5761247291600401612342565b9091565b60041115610b5c57565b805180835260209291819084018484015e5f828201840152601f01601f1916010190565b600319016080811261025e5760601361025e5760049060643590565b600319810160e0811261025e5760601361025e576004916064359160843564ffffffffff8116810361025e579160a4359160c435906001600160401b03821161025e5761247291600401612342565b60043563ffffffff8116810361025e5790565b60243563ffffffff8116810361025e5790565b3563ffffffff8116810361025e5790565b604081019081106001600160401b0382111761256157604052565b634e487b7160e01b5f52604160045260245ffd5b608081019081106001600160401b0382111761256157604052565b60a081019081106001600160401b0382111761256157604052565b60e081019081106001600160401b0382111761256157604052565b90601f801991011681019081106001600160401b0382111761256157604052565b51906001600160a01b038216820361025e57565b60043564ffffffffff8116810361025e5790565b60643564ffffffffff8116810361025e5790565b60843564ffffffffff8116810361025e5790565b3564ffffffffff8116810361025e5790565b60243561ffff8116810361025e5790565b60443561ffff8116810361025e5790565b3561ffff8116810361025e5790565b6040519061268782612575565b5f6060838281528260208201528260408201520152565b906040516126ab81612575565b606064ffffffffff82945463ffffffff8116845261ffff8160201c16602085015260ff8160301c16604085015260381c16910152565b91908110156126f15760081b0190565b634e487b7160e01b5f52603260045260245ffd5b919082608091031261025e5781519160208101519161272b6060604084015193016125e7565b90565b156127365750565b63ffffffff90633f2b289f60e21b5f521660045260245ffd5b6040519061275c82612590565b5f6080838281528260208201528260408201528260608201520152565b3562ffffff8116810361025e5790565b6001600160401b0381116125615760051b60200190565b6127a861274f565b506040516127b581612590565b64ffffffffff600254818116835261ffff8160281c16602084015261ffff8160381c166040840152818160481c16606084015260701c16608082015290565b909261289695949361280583613173565b9681612890878561288a6128458a61281e8f998c613030565b987f000000000000000000000000000000000000000000000000000000000000000061416c565b60405160208101917f9cf0193f20769a541f96171ea4c89891f7b580328675b4c5975a5e7238a8c6ff83528960408301526060820152606081526118806080826125c6565b8c615158565b84613223565b6128a084846142a3565b1561299c5764ffffffffff6128b48561266b565b946128c160408201612637565b9860606128d160208401846140f7565b948594919c61ffff6040519b6101008d019660018060a01b03168d521660208c01521660408a015201356060880152610100608088015252610120850197905f5b81811061297e575050509563ffffffff6020938686947f2854f642dd6c8baca257f214a40b6e1a3601f7b29a6239821ec7fa5961cec21298999a600260a088015260c087015285850360e0870152818552868501375f8389018601521695601f01601f191601030190a2565b909198606080826129916001948e61413c565b019a01929101612912565b50505050509050565b156129ad5750565b631d16ab7560e11b5f9081526001600160a01b0391909116600452602490fd5b604051906129da826125ab565b5f60c0838281528260208201528260408201528260608201528260808201528260a08201520152565b63ffffffff80612a11613311565b9216911690808203612a21575050565b63b5882fe760e01b5f5260045260245260445ffd5b3560ff8116810361025e5790565b908015610c7257612a606001612a5a6004614ee9565b0161269e565b602435929063ffffffff841680851415915f5b858110612b8b57505050612a95612a8a6004614ee9565b610ae0600282613a30565b612a9f6004612535565b612aa96024612535565b612ab36044612779565b60405162ffffff909116815290604063ffffffff805f516020615cd05f395f51905f52936002602087015216941692a36004359063ffffffff8216820361025e5761025e57604051634ed30eb160e11b815263ffffffff9182166004820152931660248401526080836044816001600160a01b037f0000000000000000000000000000000000000000000000000000000000000000165afa80156108ad57612b65935f5f915f93612b67575b5061378e565b565b915050612b83915060803d6080116118c8576118b281836125c6565b50915f612b5f565b612b968187876126e1565b612b9f81612535565b8561025e5763ffffffff1684149081612bf8575b612bc86020612bc183612535565b9201612a36565b9115612bd8575050600101612a73565b9063ffffffff60ff9263293513df60e21b5f52166004521660245260445ffd5b905060018063ffffffff85511660ff612c1360208601612a36565b161c161480612c71575b80612c52575b80612c2f575b90612bb3565b50612c3c60608201612637565b64ffffffffff8060608601511691161115612c29565b5060ff612c6160a08301612a36565b8160408601511619161615612c23565b5061ffff612c816080830161266b565b8160208601511619161615612c1d565b9293929060ff602084901c16906001600e831c81161415908115612def575b50612de65763ffffffff8281165f908152600860209081526040808320878516845280835281842060ff8b168086529084528285205460288a901c61ff001690971763800000001790951684528252808320938352929052205464ffffffffff8516612d26612d1f828561500e565b918361500e565b928180612dd7575b612dbc578380612dc8575b612dbc5781612da8575b81612d8f575b50612d845781612d70575b50612d675761272b936001925f92615099565b50505050600190565b612d7e91505f60019161504a565b5f612d54565b505050505050600190565b61ffff915060701c1661ffff8560981c1611155f612d49565b9050612db660015f8361504a565b90612d43565b50505050505050505f90565b50600160691b83161515612d39565b50600160691b81161515612d2e565b50505050505f90565b612e03915064ffffffffff86169085614fb0565b155f612cb0565b95949392919060ff602083901c16906001600e831c81161415908115612f5d575b50612f525763ffffffff8781165f908152600860209081526040808320868516845280835281842060ff891680865290845282852054602889901c61ff001690971763800000001790951684528252808320938352929052205464ffffffffff8716612e9a612d1f828561500e565b928180612f43575b612f26578380612f34575b612f265781612f13575b81612efa575b50612eed5784869183612edb575b505050612d845761272b95615099565b612ee5935061504a565b84845f612ecb565b5050505050505050600190565b61ffff915060701c1661ffff8460981c1611155f612ebd565b9050612f2087878361504a565b90612eb7565b505050505050505050505f90565b50600160691b83161515612ead565b50600160691b81161515612ea2565b505050505050505f90565b612f71915064ffffffffff88169084614fb0565b155f612e2b565b903590601e198136030182121561025e57018035906001600160401b03821161025e57602001918160061b3603831361025e57565b90612fb782612789565b612fc460405191826125c6565b8281528092612fd5601f1991612789565b0190602036910137565b91908110156126f15760061b0190565b80518210156126f15760209160051b010190565b80516020909101905f5b81811061301a5750505090565b825184526020938401939092019160010161300d565b9061304561303e8280612f78565b9050612fad565b925f5b84518110156130dc57806130686001926130628680612f78565b90612fdf565b60405160ff6130b36020808401947f013f8599eb05794f4cd21953c76a7abf266b96e07333f06347fddf78f3e5a7db865263ffffffff6130a7826122c3565b16604086015201612304565b166060820152606081526130c86080826125c6565b5190206130d58288612fef565b5201613048565b50926060906040516130f681611079602082018095613003565b5190209164ffffffffff61310c60408301612637565b6040519463ffffffff60208701977fd275c2fab686e7f92e5b5dda501f9414971ca0cc6632484b140c8f52fd3802a1895216604087015284860152602083013560808601521660a0840152013560c082015260c0815261316d60e0826125c6565b51902090565b604051636f9431f960e01b815263ffffffff8216600482015291906020836024817f00000000000000000000000000000000000000000000000000000000000000006001600160a01b03165afa9283156108ad575f936131e4575b50612b65906001600160a01b038416151561272e565b9092506020813d60201161321b575b81613200602093836125c6565b8101031261025e57613214612b65916125e7565b92906131ce565b3d91506131f3565b9190916040830161323b61323682612637565b613755565b61324481612637565b90610e104201908142116132fd5761326164ffffffffff91612637565b9216116132e3575063ffffffff811692835f52600b60205260405f2093602082013594855f5260205260ff60405f2054166132cc5790612b6593946132c6925f52600b60205260405f20905f5260205260405f20600160ff1982541617905580612f78565b916133b9565b8490632834915360e11b5f5260045260245260445ffd5b64ffffffffff9063f6d881db60e01b5f521660045260245ffd5b634e487b7160e01b5f52601160045260245ffd5b604051630f0ed9bd60e01b8152336004820152906020826024817f00000000000000000000000000000000000000000000000000000000000000006001600160a01b03165afa9182156108ad575f92613378575b50612b653363ffffffff841615156129a5565b9091506020813d6020116133b1575b81613394602093836125c6565b8101031261025e575163ffffffff8116810361025e57905f613365565b3d9150613387565b918015610c7257909163ffffffff16905f5b8181106133d85750505050565b806133e66001928487612fdf565b6133f46020612bc183612535565b855f52600860205260405f2063ffffffff83165f5260205260405f2060ff82165f52602052857fae2d7083141cede08fd4c0999aef320c4afb5aca18bb8cf00316da25fffed2ae602063ffffffff60ff60405f2095613453875461518d565b9662ffffff60801b8860801b168b606a1b17905562ffffff6040519716875216951693a4016133cb565b91908110156126f15760a0020190565b8215610c7257909163ffffffff821691905f5b8181106134ae575050505050565b806134bc600192848861347d565b84867fbd8e47e9667639d487c34cd91982c06a82894fa4b1abc32bc5cc53e2dab36600606063ffffffff60ff6134f187612535565b9662ffffff61350260208301612a36565b9164ffffffffff61355a61351860408401612637565b9a858d84613533608061352c8e8a01612637565b9801612779565b9e169d602887901b64ffffffffff60281b168f1790881660801b17600160691b1792615a6d565b916040519a8b521660208a015216604088015216951693a4016134a0565b62ffffff60019116019062ffffff82116132fd57565b9163ffffffff831692835f52600360205260405f2090815462ffffff808260201c16941684810361373a575063ffffffff8091161985161661364b575b509162ffffff6136376040937f14ab1b0072e58519a0ce64f5c691ebc5c2cc6b46b7c33dbc0c9260d1cf08a1259563ffffffff851663ffffffff1982541617815561361582613578565b66ffffff0000000082549160201b169066ffffff000000001916179055613578565b63ffffffff845193168352166020820152a2565b63fff06000849294166137215760408051638216a66360e01b8152600481018790529390846024817f00000000000000000000000000000000000000000000000000000000000000006001600160a01b03165afa9081156108ad577f14ab1b0072e58519a0ce64f5c691ebc5c2cc6b46b7c33dbc0c9260d1cf08a125956136e662ffffff94613637946040985f905f926136f1575b506152ec565b9395509350506135cb565b90506137139150893d8b1161371a575b61370b81836125c6565b810190613778565b905f6136e0565b503d613701565b63ffffffff8263026182af60e41b5f521660045260245ffd5b849087634fdd1ad360e11b5f5260045260245260445260645ffd5b64ffffffffff168042116137665750565b63c2872f1b60e01b5f5260045260245ffd5b919082604091031261025e576020825192015190565b9293916137a363ffffffff83168093866152ec565b607f8460f81c1662278d0081029080820462278d0014901517156132fd5783156126f1576137d086612535565b935f5b8181106137e4575050505050505050565b6137ef81838a6126e1565b6137f881612535565b9063ffffffff82169063ffffffff8916820361395c575b8281898c8a60c08396016138229061266b565b9461382e9386936153b9565b61383881896154e3565b6138446080820161266b565b9161385160a08301612a36565b61385b8185615b43565b61386760208401612a36565b9361387460408501612637565b978561388260608701612637565b9560e00161388f90612779565b64ffffffffff909a16996138f49264ffffffffff60281b602889901b168c17605086901b61ffff60501b1617606087901b60ff60601b1617607088901b61ffff60701b161760809290921b62ffffff60801b1691909117600160681b17919089615a6d565b9360405198895264ffffffffff16602089015261ffff16604088015260ff16606087015261ffff16608086015262ffffff1660a085015260ff169260c07f39997ec50aae972064d7f6339fc7a821dbaafdb1ca082998cb948e5ae1e37a8691a46001016137d3565b60408051638216a66360e01b81526004810184905291995091965090816024817f00000000000000000000000000000000000000000000000000000000000000006001600160a01b03165afa9081156108ad575f916139c2575b5090969094879161380f565b6139da915060403d811161371a5761370b81836125c6565b90505f6139b6565b62ffffff613a1b6040809363ffffffff6139fb826122c3565b16865263ffffffff613a0f602083016122c3565b16602087015201612416565b16910152565b359061ffff8216820361025e57565b906005811015610b5c5763ff00000082549160181b169063ff0000001916179055565b63ffffffff60043516806004350361025e5763ffffffff6024351691826024350361025e57604051634ed30eb160e11b815263ffffffff6004803582169083015260248035909116908201526080816044817f00000000000000000000000000000000000000000000000000000000000000006001600160a01b03165afa9081156108ad57613b2891613b1f915f905f905f93613e02575b50613afa9060043590836152ec565b613b1860ff8360201c16600281148015613df8575b6024359061536f565b4291614fb0565b60243590615398565b63ffffffff606435166064350361025e5763ffffffff60643516151580613de8575b15613dcd5761ffff6084351690816084350361025e5760ff60a4351660a4350361025e57613b7c60a435608435615b43565b64ffffffffff60c4351660c4350361025e57613ba360c4354264ffffffffff821611615576565b8015613dbe57825f52600960205260405f20845f5260205260405f208054600560ff8260181c161015610b5c57600160ff8260181c1614613d9e5762ffffff604435166044350361025e57600162ffffff8216018062ffffff8316116132fd5762ffffff6044351603613d575764ffffffffff613c33613c2860ff8460181c16615baf565b828460201c16614442565b16804210613d3d575068ffffffffff000000001963ffffffff1990911660443562ffffff1617630100000017164260201b68ffffffffff00000000161781557f5bf34a3cace12e8ff14e0e90db82a45763f8a62de5467001a0ad725fb83cc86d9260c092909160010163ffffffff6064351663ffffffff1982541617815580546bffffffffff0000000000000060c43560381b169065ffff0000000060843560201b16906bffffffffffffffff0000000019161766ff00000000000060a43560301b16171790556040519162ffffff60443516835263ffffffff606435166020840152604083015260ff60a43516606083015264ffffffffff60c43516608083015260a0820152a3565b8686635ed05b4360e01b5f5260045260245260445260645ffd5b604051639bbc945160e01b81526004803563ffffffff90811691830191909152602480359091169082015262ffffff60448035821690830152919091166064820152608490fd5b62ffffff908686633779145d60e11b5f526004526024521660445260645ffd5b637fd36d1b60e01b5f5260045ffd5b631d38538760e11b5f5263ffffffff6064351660045260245ffd5b5063fff060006064351615613b4a565b5060038114613b0f565b9050613afa9250613e22915060803d6080116118c8576118b281836125c6565b5092613aeb565b93929193613e8c8484613e86613e6089877f000000000000000000000000000000000000000000000000000000000000000061416c565b7f00000000000000000000000000000000000000000000000000000000000000006159a9565b85615158565b613e9685826142a3565b15613ea857612b65945f92839261431e565b5050505050565b94939291613ede81837f000000000000000000000000000000000000000000000000000000000000000061416c565b613f1b8686613f158715948515613f4c577f00000000000000000000000000000000000000000000000000000000000000006159a9565b86615158565b15613f44575f915b613f2d82886142a3565b15613f3b57612b659661431e565b50505050505050565b600191613f23565b60405160208101917f9534cddd1e99e6d668d667a246e4faba4019b2b75f4661afca105c3f9cc653bf83528a6040830152606082015260608152613f916080826125c6565b519020613e60565b939291909315613fa95750505050565b604051631810104160e11b815263ffffffff909416600485015260ff16602484015262ffffff9081166044840152166064820152608490fd5b91928015610c72579163ffffffff82811691165f5b84811061400657505050505050565b614019614014828789612fdf565b612a36565b61402f602061402984898b612fdf565b01612779565b90835f52600860205260405f20855f5260205260405f2060ff82165f5260205260405f2091825490600160681b8216156140dd577f54c23f6eb698d7f8aa08920235f7a7570a3916fa2cc050869a4aa0852dfde358602060ff60019796956140b58b966140b08e8d988562ffffff8560801c169262ffffff83168414613f99565b61518d565b9662ffffff60801b8860801b168a606a1b17905562ffffff604051971687521694a401613ff7565b60ff8388636fd61f3f60e01b5f526004521660245260445ffd5b903590601e198136030182121561025e57018035906001600160401b03821161025e5760200191606082023603831361025e57565b91908110156126f1576060020190565b6040809160ff61414b82612304565b16845263ffffffff61415f602083016122c3565b1660208501520135910152565b9091602081019061418061303e83836140f7565b925f5b84518110156141fe57806141a360019261419d87876140f7565b9061412c565b6040516141db60208201927f70a18725d6ba4d7e308ddbde6c99c086e5e17889efbce5b9906251c7c45a39018452604083019061413c565b608081526141ea60a0826125c6565b5190206141f78288612fef565b5201614183565b5093926060925064ffffffffff906142158361266b565b9060405161422b81611079602082018095613003565b51902061ffff61423d60408601612637565b926040519760208901997f5addab2afc444a00c0698ca3086ba614aad3fe6f79d1cfebc143d9e6550125c88b5260408a015260018060a01b03168789015216608087015260a08601521660c0840152013560e082015260e0815261316d610100826125c6565b91905f6142b561323660408401612637565b60208201906142c482846140f7565b905015610c72575f5b6142d783856140f7565b9050811015614317576143016142ec8561266b565b6142fa8361419d87896140f7565b90886155d6565b61430e575b6001016142cd565b60019150614306565b5093505050565b929695949193909664ffffffffff6143358661266b565b9561434260408201612637565b99606061435260208401846140f7565b948594919d61ffff6040519c8d61010081019760018060a01b031690521660208d01521660408b015201356060890152610100608089015252610120860198905f5b818110614402575050506020938686947f2854f642dd6c8baca257f214a40b6e1a3601f7b29a6239821ec7fa5961cec21298999a9460ff63ffffffff951660a088015260c087015285850360e0870152818552868501375f8389018601521695601f01601f191601030190a2565b909199606080826144156001948f61413c565b019b01929101614394565b156144285750565b64ffffffffff906323245cd760e21b5f521660045260245ffd5b9064ffffffffff8091169116019064ffffffffff82116132fd57565b9061446881612476565b815460ff60581b191660589190911b60ff60581b16179055565b81156149d85763ffffffff61449682612535565b165f52600360205263ffffffff60405f205416156144b382612535565b906149bf575063ffffffff6144c782612535565b165f52600460205260405f2091602082019263ffffffff6144e785612535565b165f5260205260405f205461450964ffffffffff8260281c1642811115614420565b604083019062ffffff61451b83612779565b9160501c169060018201918281116132fd5761453686612535565b9161454088612535565b9362ffffff61454e87612779565b921603614985575050505061456284612535565b60408051638216a66360e01b815263ffffffff929092166004830181905290826024817f00000000000000000000000000000000000000000000000000000000000000006001600160a01b03165afa9182156108ad575f905f93614961575b50600260ff8460201c1614908161494e575b501561493c5762093a8064ffffffffff8360601c160164ffffffffff81116132fd5764ffffffffff169081421061492757505060301c60ff16926146156127a0565b63ffffffff61462387612535565b16805f52600660205261ffff60405f20541690865f52600760205261ffff60405f2054169161ffff6020850151168110156149115761ffff6040850151168310156148fb579061467661469693926157aa565b905f52600660205261ffff60405f20911661ffff198254161790556157aa565b855f52600760205261ffff60405f20911661ffff198254161790556146c664ffffffffff80421692511682614442565b926146d081612779565b946040519460608601958087106001600160401b03881117612561576148d36148cd63ffffffff9788978d6148af898f7f257d21a6220b4c9408d7fc65891105d8e5b9c9b28f3dd74c2375cc8f25663a879f9860809f996148d99a6040528682526147b664ffffffffff80602085019e169d8e815262ffffff604086019416845263ffffffff61475f8c612535565b165f52600460205260405f2063ffffffff6147798b612535565b165f52602052818060405f209651161682198654161785555116839064ffffffffff60281b82549160281b169064ffffffffff60281b1916179055565b51815462ffffff60501b191660509190911b62ffffff60501b16179055604051946147e086612590565b855261488664ffffffffff602087018c81526040880193845260608801946001865260808901975f895263ffffffff6148188c612535565b165f52600560205263ffffffff61483260405f2092612535565b165f5260205262ffffff61484960405f2092612779565b165f52602052818060405f209951161682198954161788555116869064ffffffffff60281b82549160281b169064ffffffffff60281b1916179055565b51845460ff60501b191660509190911b60ff60501b16178455516148a981612476565b8361445e565b51815460ff60601b191690151560601b60ff60601b16179055612535565b9a612535565b93612779565b9762ffffff6040519916895260208901526040880152606087015216941692a3565b828862c3907f60e71b5f5260045260245260445ffd5b90631669d9b760e21b5f5260045260245260445ffd5b634b8ab3e560e11b5f5260045260245260445ffd5b637598a10960e11b5f5260045260245ffd5b61495b9150429084614fb0565b5f6145d3565b905061497d91925060403d60401161371a5761370b81836125c6565b91905f6145c1565b604051635255907b60e01b815263ffffffff938416600482015293909216602484015262ffffff9182166044840152166064820152608490fd5b63ffffffff9063ba5dcd4360e01b5f521660045260245ffd5b6310732b0f60e21b5f5260045ffd5b156149f157505050565b62ffffff929163ffffffff8092630373823b60e11b5f5216600452166024521660445260645ffd5b61ffff1680156132fd575f190190565b60405163ea20871960e01b815260ff909116600482018190527f00000000000000000000000000000000000000000000000000000000000000006001600160a01b031691602081602481865afa9081156108ad575f91614ca1575b5015614c8f5760c4359182156149d857614a9e60246157be565b80549360ff8560581c1690614ab282612476565b6024359363ffffffff85169586860361025e576044359163ffffffff83169889840361025e576064359162ffffff83169687840361025e575f1901614c74576084358015159081810361025e57868b614b179387935060ff8760601c161515146149e7565b60408b6024825180948193638216a66360e01b835260048301525afa9081156108ad575f91614c53575b5060ff8260501c168414159081614c42575b5015614c2f5764ffffffffff614b709160281c1642811115614420565b60a435908115159384830361025e577f9b169ad9622ea5fb0ff1cf1301dab1acdfee2c4b3ab62e8f944a97b6e8cae1949860ff608099855f14614c2557614bb960025b8261445e565b8d5f52600660205260405f2061ffff614bd481835416614a19565b1661ffff198254161790555460501c165f52600760205260405f2061ffff614bfe81835416614a19565b1661ffff1982541617905550505050604051938452602084015260408301526060820152a3565b614bb96003614bb3565b826355aea50d60e11b5f5260045260245ffd5b60ff915060301c168314155f614b53565b614c6c915060403d60401161371a5761370b81836125c6565b90505f614b41565b868b8b632c8c0f3160e21b5f5260045260245260445260645ffd5b639a82a29360e01b5f5260045260245ffd5b90506020813d602011614cd4575b81614cbc602093836125c6565b8101031261025e5751801515810361025e575f614a84565b3d9150614caf565b61ffff1661ffff81146132fd5760010190565b907f05aa6ecfd32e69c7d4687ae017e3b08911c60e3f41b1071482cdb2cd50a07f8b604063ffffffff80614d4a95614da5614d9f614d99614d2f846157be565b938454614d3b82612535565b95614d66602084019d8e612535565b978b850198614d588a612779565b9160ff8660601c16156149e7565b60ff60601b198216600160601b178082558d9060019060581c60ff16614d8b81612476565b03614dbc575b505050612535565b98612535565b91612779565b9562ffffff855197168752602087015216941692a3565b61ffff60581b1990921661010160581b17815560ff918890614ddd90612535565b165f526006602052895f2061ffff614df781835416614cdc565b1661ffff198254161790555460501c165f526007602052875f2061ffff614e2081835416614cdc565b1661ffff198254161790555f808c614d91565b60408051638216a66360e01b815263ffffffff9093166004840181905296959493929190826024817f00000000000000000000000000000000000000000000000000000000000000006001600160a01b03165afa9687156108ad575f925f98614ec2575b5063ffffffff821614614eaf579061272b9691612e0a565b50505050505060ff60019160201c161490565b909750614edf91925060403d60401161371a5761370b81836125c6565b919091965f614e97565b9063ffffffff614ef883612535565b165f52600960205260405f20602083019063ffffffff614f1783612535565b165f5260205260405f209283549160ff8360181c166005811015610b5c576001149283614f91575b50614f5e6040614f57614f5185612535565b93612535565b9301612779565b9215614f6957505050565b62ffffff929163ffffffff80926359484d0560e11b5f5216600452166024521660445260645ffd5b90925062ffffff80614fa560408501612779565b16911614915f614f3f565b600160ff8260281c16149283614ff8575b83614fe3575b5082614fd257505090565b61272b925060301c60ff1690615873565b603882901c64ffffffffff161192505f614fc7565b92508264ffffffffff8260601c16111592614fc1565b64ffffffffff8160281c1682109182615038575b508161502c575090565b6001606a1b1615919050565b64ffffffffff8216111591505f615022565b600160681b8116151592918361507c575b508261506657505090565b600192509060ff80849360601c1691161c161490565b605082901c61ffff1660ff9091161c60019081161492505f61505b565b91949093909260ff166001148015919061514b575b5061514357600260ff8460201c16036151435763ffffffff1691825f52600460205263ffffffff8060405f209216165f5260205264ffffffffff60405f2054911664ffffffffff8216811091821561512e575b50506151285760019182915f52600360205260ff63ffffffff60405f20541691161c161490565b50505f90565b60281c64ffffffffff16111590505f80615101565b505050505f90565b60ff91501615155f6150ae565b92909161516592846159c6565b1561516d5750565b63b21565c360e01b5f9081526001600160a01b0391909116600452602490fd5b62ffffff9060801c1662ffffff81145f146151a55790565b60010162ffffff1690565b9190916151bc83612fad565b905f5b82518110156152d257806151d660019287856126e1565b60405162ffffff6152a660e060208401947f18e67054f675b9bd166e68066375a5ef1f15ab2620fb47e1ea4d466af0cb17a9865263ffffffff615218826122c3565b16604086015260ff61522c60208301612304565b16606086015264ffffffffff615244604083016123f7565b16608086015264ffffffffff61525c606083016123f7565b1660a086015261ffff61527160808301613a21565b1660c086015260ff61528560a08301612304565b168286015261ffff61529960c08301613a21565b1661010086015201612416565b1661012082015261012081526152be610140826125c6565b5190206152cb8286612fef565b52016151bf565b505090915060405161316d81611079602082018095613003565b90600160ff1b821661533f57600160ff8260201c1614918261532c575b5050156153135750565b63ffffffff9063e8650a7f60e01b5f521660045260245ffd5b61533892504291614fb0565b5f80615309565b63340309b560e21b5f5260045ffd5b156153565750565b63ffffffff906310b18cfd60e21b5f521660045260245ffd5b15615378575050565b9063ffffffff60ff92632dc48a9d60e01b5f52166004521660245260445ffd5b156153a05750565b63ffffffff9063018699d760e11b5f521660045260245ffd5b63ffffffff808416949392168481146154d15750638000000084101561544a579161541f8261541a61ffff956153f8879663ffffffff8716151561534e565b61541260ff602087901c16846001600e831c81161461536f565b429085614fb0565b615398565b60881c1692169081830361543257505050565b633420540f60e01b5f5260045260245260445260645ffd5b9092939150637fffffff1984019263ffffffff84116132fd5761541a6154a39260ff61ffff9660081c61549c82861661548c8761010062ffffff86161061534e565b866002821480156154c75761536f565b1690615873565b1690816154ae575050565b633420540f60e01b5f526004526024525f60445260645ffd5b506003821461536f565b63b822a58d60e01b5f5260045260245ffd5b90811561557257604081016154f781612637565b64ffffffffff429116115f146155685764ffffffffff615518606092612637565b16915b019061552682612637565b918382018092116132fd5761554064ffffffffff91612637565b92161161554b575050565b64ffffffffff9063018a095760e31b5f521660045260245260445ffd5b506060429161551b565b5050565b1561557e5750565b64ffffffffff90632442d87b60e21b5f521660045260245ffd5b60ff811690601f82116155c757604051916155b46040846125c6565b6020808452838101919036833783525290565b632cd44ac360e21b5f5260045ffd5b9291906155ea6155e583612a36565b615bf2565b6040820135938415158061579b575b61560284612a36565b9015615781575063ffffffff165f52600a60205260405f2060ff61562584612a36565b165f5260205260405f2093845494600181019384549661ffff63ffffffff89169860481c1690841480615767575b8061575a575b61574f57602082019761566b89612535565b90600181018082116132fd5761568085612a36565b9063ffffffff61568f8d612535565b94160361572b575050506156a761ffff861692612a36565b81831061570f5750505063ffffffff6156c361570a9697612535565b855463ffffffff191691161784555581546affffffffffffff00000000191660489190911b6affff00000000000000000016174260201b68ffffffffff0000000016179055565b600190565b60ff906331c8906760e21b5f521660045260245260445260645ffd5b63ffffffff935060ff9063dccacfb760e01b5f52166004526024521660445260645ffd5b505f96505050505050565b508061ffff861614615659565b508763ffffffff61577a60208501612535565b1614615653565b60ff86916316b6b04360e21b5f521660045260245260445ffd5b506401000003d01985106155f9565b61ffff60019116019061ffff82116132fd57565b9063ffffffff6157cd83612535565b165f52600560205260405f2091602081019263ffffffff6157ed85612535565b165f5260205260405f20604082019062ffffff61580983612779565b165f5260205260405f209361584061583a61583460ff885460581c169561582f87612476565b612535565b92612535565b92612779565b921561584b57505050565b62ffffff929163ffffffff8092637c1cb92160e11b5f5216600452166024521660445260645ffd5b9060ff169060f88210918261588757505090565b1c600190811614919050565b307f00000000000000000000000000000000000000000000000000000000000000006001600160a01b03161480615980575b156158ee577f000000000000000000000000000000000000000000000000000000000000000090565b60405160208101907f8b73c3c69bb8fe3d512ecc4cf759cc79239f7b179b0ffacaa9a75d522b39400f82527f000000000000000000000000000000000000000000000000000000000000000060408201527f000000000000000000000000000000000000000000000000000000000000000060608201524660808201523060a082015260a0815261316d60c0826125c6565b507f000000000000000000000000000000000000000000000000000000000000000046146158c5565b6042916040519161190160f01b8352600283015260228201522090565b906159d2848483615c19565b506159dc81612476565b159081615a57575b50612d6757813b151592836159fc575b505050905090565b5f93508460209560649260405194630b135d3f60e11b8652600486015260406024860152816044860152838501378281018201859052601f01601f191601915afa630b135d3f60e11b5f5114601f3d111616805f80806159f4565b6001600160a01b0384811691161490505f6159e4565b93929093615a7a83615bf2565b64ffffffffff821664ffffffffff8360281c169081811015615b2e575090615aa963ffffffff92428111615576565b165f52600860205260405f2063ffffffff85165f5260205260405f2060ff83165f5260205260405f209162ffffff80845460801c16615af281838660801c16858a828414613f99565b14615b0e5750600160801b019081905560801c62ffffff169150565b60ff9063ffffffff866349b307a160e11b5f52166004521660245260445ffd5b636725ce0d60e01b5f5260045260245260445ffd5b61ffff8116908115159081615ba2575b5015615b90575060ff8116908115159081615b84575b5015615b725750565b6339b43d4360e21b5f5260045260245ffd5b60fc915016155f615b69565b6323eb2d9b60e01b5f5260045260245ffd5b61ffe0915016155f615b53565b6005811015610b5c5760038114615be157600414615bcb575f90565b64ffffffffff6080615bdb6127a0565b01511690565b5064ffffffffff6060615bdb6127a0565b60ff16600180620f9fff831c1603615c075750565b63ace8ade160e01b5f5260045260245ffd5b9060418303615c4357615c3c9250602081013591604082359201355f1a90615c4d565b9192909190565b50505f9160029190565b91907f7fffffffffffffffffffffffffffffff5d576e7357a4501ddfe92f46681b20a08411615cc4579160209360809260ff5f9560405194855216868401526040830152606082015282805260015afa156108ad575f516001600160a01b03811615615cba57905f905f90565b505f906001905f90565b5050505f916003919056feec5ba689ffdd4352e4436e1101389d2a42415f83fad4f687d99d94c429ca7a63a2646970667358221220be3302037ee45b7f2010ec01194b1bf1eec28fcd0a42234d1f2353f067a0f17b64736f6c63430008250033";
 
   
       type ConsentConstructorParams = [signer?: Signer] | ConstructorParameters<typeof ContractFactory>;

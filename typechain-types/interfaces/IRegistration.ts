@@ -7,19 +7,23 @@ import type { TypedContractEvent, TypedDeferredTopicFilter, TypedEventLog, Typed
   
 
   export interface IRegistrationInterface extends Interface {
-    getFunction(nameOrSignature: "accountOf" | "deployment" | "numberOf" | "standing" | "standingByAccount" | "standingByNumber"): FunctionFragment;
+    getFunction(nameOrSignature: "accountOf" | "adminOf" | "deployment" | "isHospitalActive" | "numberOf" | "standing" | "standingByAccount" | "standingByNumber"): FunctionFragment;
 
     
 
     encodeFunctionData(functionFragment: 'accountOf', values: [BigNumberish]): string;
+encodeFunctionData(functionFragment: 'adminOf', values: [BigNumberish]): string;
 encodeFunctionData(functionFragment: 'deployment', values?: undefined): string;
+encodeFunctionData(functionFragment: 'isHospitalActive', values: [BigNumberish]): string;
 encodeFunctionData(functionFragment: 'numberOf', values: [AddressLike]): string;
 encodeFunctionData(functionFragment: 'standing', values: [BigNumberish]): string;
 encodeFunctionData(functionFragment: 'standingByAccount', values: [AddressLike, BigNumberish]): string;
 encodeFunctionData(functionFragment: 'standingByNumber', values: [BigNumberish, BigNumberish]): string;
 
     decodeFunctionResult(functionFragment: 'accountOf', data: BytesLike): Result;
+decodeFunctionResult(functionFragment: 'adminOf', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'deployment', data: BytesLike): Result;
+decodeFunctionResult(functionFragment: 'isHospitalActive', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'numberOf', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'standing', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'standingByAccount', data: BytesLike): Result;
@@ -70,9 +74,25 @@ decodeFunctionResult(functionFragment: 'standingByNumber', data: BytesLike): Res
     
 
     
+    adminOf: TypedContractMethod<
+      [hospital: BigNumberish, ],
+      [string],
+      'view'
+    >
+    
+
+    
     deployment: TypedContractMethod<
       [],
       [string],
+      'view'
+    >
+    
+
+    
+    isHospitalActive: TypedContractMethod<
+      [hospital: BigNumberish, ],
+      [boolean],
       'view'
     >
     
@@ -117,9 +137,19 @@ decodeFunctionResult(functionFragment: 'standingByNumber', data: BytesLike): Res
       [string],
       'view'
     >;
+getFunction(nameOrSignature: 'adminOf'): TypedContractMethod<
+      [hospital: BigNumberish, ],
+      [string],
+      'view'
+    >;
 getFunction(nameOrSignature: 'deployment'): TypedContractMethod<
       [],
       [string],
+      'view'
+    >;
+getFunction(nameOrSignature: 'isHospitalActive'): TypedContractMethod<
+      [hospital: BigNumberish, ],
+      [boolean],
       'view'
     >;
 getFunction(nameOrSignature: 'numberOf'): TypedContractMethod<

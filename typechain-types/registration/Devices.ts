@@ -19,9 +19,9 @@ export declare namespace Members {
     }
 
   export interface DevicesInterface extends Interface {
-    getFunction(nameOrSignature: "acceptOwnership" | "accountOf" | "addHospital" | "adminOf" | "cancelVoucher" | "cancelVoucherBySig" | "contractOf" | "deployment" | "eip712Domain" | "enrolDevice" | "hospitalCount" | "hospitalOf" | "isActive" | "isHospitalActive" | "isNonceUsed" | "isPaused" | "memberByAccount" | "memberByNumber" | "nameContract" | "numberOf" | "owner" | "pendingOwner" | "reinstateHospital" | "renounceOwnership" | "setPaused" | "standing" | "standingByAccount" | "standingByNumber" | "suspendHospital" | "transferOwnership" | "voucherState" | "writeStanding"): FunctionFragment;
+    getFunction(nameOrSignature: "acceptOwnership" | "accountOf" | "addHospital" | "adminOf" | "cancelVoucher" | "cancelVoucherBySig" | "contractOf" | "deployment" | "eip712Domain" | "enrolDevice" | "hospitalCount" | "hospitalOf" | "isActive" | "isHospitalActive" | "isNonceUsed" | "isPaused" | "longestConsent" | "memberByAccount" | "memberByNumber" | "nameContract" | "numberOf" | "owner" | "pendingOwner" | "reinstateHospital" | "renounceOwnership" | "setLongestConsent" | "setPaused" | "standing" | "standingByAccount" | "standingByNumber" | "suspendHospital" | "transferOwnership" | "voucherState" | "writeStanding"): FunctionFragment;
 
-    getEvent(nameOrSignatureOrTopic: "ContractNamed" | "DeviceStandingNotWritten" | "EIP712DomainChanged" | "HospitalAdded" | "HospitalReinstated" | "HospitalSuspended" | "MemberEnrolled" | "OwnershipTransferStarted" | "OwnershipTransferred" | "PauseChanged" | "VoucherCancelled" | "VoucherUsed"): EventFragment;
+    getEvent(nameOrSignatureOrTopic: "ContractNamed" | "DeviceStandingNotWritten" | "EIP712DomainChanged" | "HospitalAdded" | "HospitalReinstated" | "HospitalSuspended" | "LongestConsentChanged" | "MemberEnrolled" | "OwnershipTransferStarted" | "OwnershipTransferred" | "PauseChanged" | "VoucherCancelled" | "VoucherUsed"): EventFragment;
 
     encodeFunctionData(functionFragment: 'acceptOwnership', values?: undefined): string;
 encodeFunctionData(functionFragment: 'accountOf', values: [BigNumberish]): string;
@@ -39,6 +39,7 @@ encodeFunctionData(functionFragment: 'isActive', values: [BigNumberish, BigNumbe
 encodeFunctionData(functionFragment: 'isHospitalActive', values: [BigNumberish]): string;
 encodeFunctionData(functionFragment: 'isNonceUsed', values: [AddressLike, BytesLike]): string;
 encodeFunctionData(functionFragment: 'isPaused', values?: undefined): string;
+encodeFunctionData(functionFragment: 'longestConsent', values?: undefined): string;
 encodeFunctionData(functionFragment: 'memberByAccount', values: [AddressLike]): string;
 encodeFunctionData(functionFragment: 'memberByNumber', values: [BigNumberish]): string;
 encodeFunctionData(functionFragment: 'nameContract', values: [BytesLike, AddressLike]): string;
@@ -47,6 +48,7 @@ encodeFunctionData(functionFragment: 'owner', values?: undefined): string;
 encodeFunctionData(functionFragment: 'pendingOwner', values?: undefined): string;
 encodeFunctionData(functionFragment: 'reinstateHospital', values: [BigNumberish]): string;
 encodeFunctionData(functionFragment: 'renounceOwnership', values?: undefined): string;
+encodeFunctionData(functionFragment: 'setLongestConsent', values: [BigNumberish]): string;
 encodeFunctionData(functionFragment: 'setPaused', values: [boolean]): string;
 encodeFunctionData(functionFragment: 'standing', values: [BigNumberish]): string;
 encodeFunctionData(functionFragment: 'standingByAccount', values: [AddressLike, BigNumberish]): string;
@@ -72,6 +74,7 @@ decodeFunctionResult(functionFragment: 'isActive', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'isHospitalActive', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'isNonceUsed', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'isPaused', data: BytesLike): Result;
+decodeFunctionResult(functionFragment: 'longestConsent', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'memberByAccount', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'memberByNumber', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'nameContract', data: BytesLike): Result;
@@ -80,6 +83,7 @@ decodeFunctionResult(functionFragment: 'owner', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'pendingOwner', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'reinstateHospital', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'renounceOwnership', data: BytesLike): Result;
+decodeFunctionResult(functionFragment: 'setLongestConsent', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'setPaused', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'standing', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'standingByAccount', data: BytesLike): Result;
@@ -155,6 +159,18 @@ decodeFunctionResult(functionFragment: 'writeStanding', data: BytesLike): Result
       export type InputTuple = [hospital: BigNumberish];
       export type OutputTuple = [hospital: bigint];
       export interface OutputObject {hospital: bigint };
+      export type Event = TypedContractEvent<InputTuple, OutputTuple, OutputObject>
+      export type Filter = TypedDeferredTopicFilter<Event>
+      export type Log = TypedEventLog<Event>
+      export type LogDescription = TypedLogDescription<Event>
+    }
+
+  
+
+    export namespace LongestConsentChangedEvent {
+      export type InputTuple = [months: BigNumberish];
+      export type OutputTuple = [months: bigint];
+      export interface OutputObject {months: bigint };
       export type Event = TypedContractEvent<InputTuple, OutputTuple, OutputObject>
       export type Filter = TypedDeferredTopicFilter<Event>
       export type Log = TypedEventLog<Event>
@@ -397,6 +413,14 @@ decodeFunctionResult(functionFragment: 'writeStanding', data: BytesLike): Result
     
 
     
+    longestConsent: TypedContractMethod<
+      [],
+      [bigint],
+      'view'
+    >
+    
+
+    
     memberByAccount: TypedContractMethod<
       [account: AddressLike, ],
       [Members.MemberStructOutput],
@@ -455,6 +479,14 @@ decodeFunctionResult(functionFragment: 'writeStanding', data: BytesLike): Result
     
     renounceOwnership: TypedContractMethod<
       [],
+      [void],
+      'nonpayable'
+    >
+    
+
+    
+    setLongestConsent: TypedContractMethod<
+      [months: BigNumberish, ],
       [void],
       'nonpayable'
     >
@@ -607,6 +639,11 @@ getFunction(nameOrSignature: 'isPaused'): TypedContractMethod<
       [boolean],
       'view'
     >;
+getFunction(nameOrSignature: 'longestConsent'): TypedContractMethod<
+      [],
+      [bigint],
+      'view'
+    >;
 getFunction(nameOrSignature: 'memberByAccount'): TypedContractMethod<
       [account: AddressLike, ],
       [Members.MemberStructOutput],
@@ -644,6 +681,11 @@ getFunction(nameOrSignature: 'reinstateHospital'): TypedContractMethod<
     >;
 getFunction(nameOrSignature: 'renounceOwnership'): TypedContractMethod<
       [],
+      [void],
+      'nonpayable'
+    >;
+getFunction(nameOrSignature: 'setLongestConsent'): TypedContractMethod<
+      [months: BigNumberish, ],
       [void],
       'nonpayable'
     >;
@@ -694,6 +736,7 @@ getEvent(key: 'EIP712DomainChanged'): TypedContractEvent<EIP712DomainChangedEven
 getEvent(key: 'HospitalAdded'): TypedContractEvent<HospitalAddedEvent.InputTuple, HospitalAddedEvent.OutputTuple, HospitalAddedEvent.OutputObject>;
 getEvent(key: 'HospitalReinstated'): TypedContractEvent<HospitalReinstatedEvent.InputTuple, HospitalReinstatedEvent.OutputTuple, HospitalReinstatedEvent.OutputObject>;
 getEvent(key: 'HospitalSuspended'): TypedContractEvent<HospitalSuspendedEvent.InputTuple, HospitalSuspendedEvent.OutputTuple, HospitalSuspendedEvent.OutputObject>;
+getEvent(key: 'LongestConsentChanged'): TypedContractEvent<LongestConsentChangedEvent.InputTuple, LongestConsentChangedEvent.OutputTuple, LongestConsentChangedEvent.OutputObject>;
 getEvent(key: 'MemberEnrolled'): TypedContractEvent<MemberEnrolledEvent.InputTuple, MemberEnrolledEvent.OutputTuple, MemberEnrolledEvent.OutputObject>;
 getEvent(key: 'OwnershipTransferStarted'): TypedContractEvent<OwnershipTransferStartedEvent.InputTuple, OwnershipTransferStartedEvent.OutputTuple, OwnershipTransferStartedEvent.OutputObject>;
 getEvent(key: 'OwnershipTransferred'): TypedContractEvent<OwnershipTransferredEvent.InputTuple, OwnershipTransferredEvent.OutputTuple, OwnershipTransferredEvent.OutputObject>;
@@ -725,6 +768,10 @@ getEvent(key: 'VoucherUsed'): TypedContractEvent<VoucherUsedEvent.InputTuple, Vo
 
       'HospitalSuspended(uint8)': TypedContractEvent<HospitalSuspendedEvent.InputTuple, HospitalSuspendedEvent.OutputTuple, HospitalSuspendedEvent.OutputObject>;
       HospitalSuspended: TypedContractEvent<HospitalSuspendedEvent.InputTuple, HospitalSuspendedEvent.OutputTuple, HospitalSuspendedEvent.OutputObject>;
+    
+
+      'LongestConsentChanged(uint8)': TypedContractEvent<LongestConsentChangedEvent.InputTuple, LongestConsentChangedEvent.OutputTuple, LongestConsentChangedEvent.OutputObject>;
+      LongestConsentChanged: TypedContractEvent<LongestConsentChangedEvent.InputTuple, LongestConsentChangedEvent.OutputTuple, LongestConsentChangedEvent.OutputObject>;
     
 
       'MemberEnrolled(uint32,address,uint8,uint8,uint8,uint40,uint32)': TypedContractEvent<MemberEnrolledEvent.InputTuple, MemberEnrolledEvent.OutputTuple, MemberEnrolledEvent.OutputObject>;

@@ -14,14 +14,16 @@ export declare namespace Directories {
     }
 
   export interface DirectoriesInterface extends Interface {
-    getFunction(nameOrSignature: "acceptOwnership" | "addHospital" | "adminOf" | "contractOf" | "directoryOf" | "eip712Domain" | "hospitalCount" | "hospitalOf" | "isHospitalActive" | "isNonceUsed" | "isPaused" | "nameContract" | "owner" | "pendingOwner" | "publishDirectory" | "publishDirectoryBySig" | "reinstateHospital" | "renounceOwnership" | "setPaused" | "suspendHospital" | "transferOwnership"): FunctionFragment;
+    getFunction(nameOrSignature: "acceptOwnership" | "accountOf" | "addHospital" | "adminOf" | "contractOf" | "deployment" | "directoryOf" | "eip712Domain" | "hospitalCount" | "hospitalOf" | "isHospitalActive" | "isNonceUsed" | "isPaused" | "longestConsent" | "nameContract" | "numberOf" | "owner" | "pendingOwner" | "publishDirectory" | "publishDirectoryBySig" | "reinstateHospital" | "renounceOwnership" | "setLongestConsent" | "setPaused" | "standing" | "standingByAccount" | "standingByNumber" | "suspendHospital" | "transferOwnership"): FunctionFragment;
 
-    getEvent(nameOrSignatureOrTopic: "ContractNamed" | "DirectoryPublished" | "EIP712DomainChanged" | "HospitalAdded" | "HospitalReinstated" | "HospitalSuspended" | "OwnershipTransferStarted" | "OwnershipTransferred" | "PauseChanged"): EventFragment;
+    getEvent(nameOrSignatureOrTopic: "ContractNamed" | "DirectoryPublished" | "EIP712DomainChanged" | "HospitalAdded" | "HospitalReinstated" | "HospitalSuspended" | "LongestConsentChanged" | "OwnershipTransferStarted" | "OwnershipTransferred" | "PauseChanged"): EventFragment;
 
     encodeFunctionData(functionFragment: 'acceptOwnership', values?: undefined): string;
+encodeFunctionData(functionFragment: 'accountOf', values: [BigNumberish]): string;
 encodeFunctionData(functionFragment: 'addHospital', values: [AddressLike]): string;
 encodeFunctionData(functionFragment: 'adminOf', values: [BigNumberish]): string;
 encodeFunctionData(functionFragment: 'contractOf', values: [BytesLike]): string;
+encodeFunctionData(functionFragment: 'deployment', values?: undefined): string;
 encodeFunctionData(functionFragment: 'directoryOf', values: [BigNumberish]): string;
 encodeFunctionData(functionFragment: 'eip712Domain', values?: undefined): string;
 encodeFunctionData(functionFragment: 'hospitalCount', values?: undefined): string;
@@ -29,21 +31,29 @@ encodeFunctionData(functionFragment: 'hospitalOf', values: [AddressLike]): strin
 encodeFunctionData(functionFragment: 'isHospitalActive', values: [BigNumberish]): string;
 encodeFunctionData(functionFragment: 'isNonceUsed', values: [AddressLike, BytesLike]): string;
 encodeFunctionData(functionFragment: 'isPaused', values?: undefined): string;
+encodeFunctionData(functionFragment: 'longestConsent', values?: undefined): string;
 encodeFunctionData(functionFragment: 'nameContract', values: [BytesLike, AddressLike]): string;
+encodeFunctionData(functionFragment: 'numberOf', values: [AddressLike]): string;
 encodeFunctionData(functionFragment: 'owner', values?: undefined): string;
 encodeFunctionData(functionFragment: 'pendingOwner', values?: undefined): string;
 encodeFunctionData(functionFragment: 'publishDirectory', values: [BigNumberish, BigNumberish, BytesLike]): string;
 encodeFunctionData(functionFragment: 'publishDirectoryBySig', values: [BigNumberish, BigNumberish, BytesLike, BytesLike, BigNumberish, BytesLike, BytesLike]): string;
 encodeFunctionData(functionFragment: 'reinstateHospital', values: [BigNumberish]): string;
 encodeFunctionData(functionFragment: 'renounceOwnership', values?: undefined): string;
+encodeFunctionData(functionFragment: 'setLongestConsent', values: [BigNumberish]): string;
 encodeFunctionData(functionFragment: 'setPaused', values: [boolean]): string;
+encodeFunctionData(functionFragment: 'standing', values: [BigNumberish]): string;
+encodeFunctionData(functionFragment: 'standingByAccount', values: [AddressLike, BigNumberish]): string;
+encodeFunctionData(functionFragment: 'standingByNumber', values: [BigNumberish, BigNumberish]): string;
 encodeFunctionData(functionFragment: 'suspendHospital', values: [BigNumberish]): string;
 encodeFunctionData(functionFragment: 'transferOwnership', values: [AddressLike]): string;
 
     decodeFunctionResult(functionFragment: 'acceptOwnership', data: BytesLike): Result;
+decodeFunctionResult(functionFragment: 'accountOf', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'addHospital', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'adminOf', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'contractOf', data: BytesLike): Result;
+decodeFunctionResult(functionFragment: 'deployment', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'directoryOf', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'eip712Domain', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'hospitalCount', data: BytesLike): Result;
@@ -51,14 +61,20 @@ decodeFunctionResult(functionFragment: 'hospitalOf', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'isHospitalActive', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'isNonceUsed', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'isPaused', data: BytesLike): Result;
+decodeFunctionResult(functionFragment: 'longestConsent', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'nameContract', data: BytesLike): Result;
+decodeFunctionResult(functionFragment: 'numberOf', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'owner', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'pendingOwner', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'publishDirectory', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'publishDirectoryBySig', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'reinstateHospital', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'renounceOwnership', data: BytesLike): Result;
+decodeFunctionResult(functionFragment: 'setLongestConsent', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'setPaused', data: BytesLike): Result;
+decodeFunctionResult(functionFragment: 'standing', data: BytesLike): Result;
+decodeFunctionResult(functionFragment: 'standingByAccount', data: BytesLike): Result;
+decodeFunctionResult(functionFragment: 'standingByNumber', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'suspendHospital', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'transferOwnership', data: BytesLike): Result;
   }
@@ -128,6 +144,18 @@ decodeFunctionResult(functionFragment: 'transferOwnership', data: BytesLike): Re
       export type InputTuple = [hospital: BigNumberish];
       export type OutputTuple = [hospital: bigint];
       export interface OutputObject {hospital: bigint };
+      export type Event = TypedContractEvent<InputTuple, OutputTuple, OutputObject>
+      export type Filter = TypedDeferredTopicFilter<Event>
+      export type Log = TypedEventLog<Event>
+      export type LogDescription = TypedLogDescription<Event>
+    }
+
+  
+
+    export namespace LongestConsentChangedEvent {
+      export type InputTuple = [months: BigNumberish];
+      export type OutputTuple = [months: bigint];
+      export interface OutputObject {months: bigint };
       export type Event = TypedContractEvent<InputTuple, OutputTuple, OutputObject>
       export type Filter = TypedDeferredTopicFilter<Event>
       export type Log = TypedEventLog<Event>
@@ -214,6 +242,14 @@ decodeFunctionResult(functionFragment: 'transferOwnership', data: BytesLike): Re
     
 
     
+    accountOf: TypedContractMethod<
+      [number: BigNumberish, ],
+      [string],
+      'view'
+    >
+    
+
+    
     addHospital: TypedContractMethod<
       [admin: AddressLike, ],
       [bigint],
@@ -232,6 +268,14 @@ decodeFunctionResult(functionFragment: 'transferOwnership', data: BytesLike): Re
     
     contractOf: TypedContractMethod<
       [name: BytesLike, ],
+      [string],
+      'view'
+    >
+    
+
+    
+    deployment: TypedContractMethod<
+      [],
       [string],
       'view'
     >
@@ -294,10 +338,26 @@ decodeFunctionResult(functionFragment: 'transferOwnership', data: BytesLike): Re
     
 
     
+    longestConsent: TypedContractMethod<
+      [],
+      [bigint],
+      'view'
+    >
+    
+
+    
     nameContract: TypedContractMethod<
       [name: BytesLike, account: AddressLike, ],
       [void],
       'nonpayable'
+    >
+    
+
+    
+    numberOf: TypedContractMethod<
+      [account: AddressLike, ],
+      [bigint],
+      'view'
     >
     
 
@@ -350,10 +410,42 @@ decodeFunctionResult(functionFragment: 'transferOwnership', data: BytesLike): Re
     
 
     
+    setLongestConsent: TypedContractMethod<
+      [months: BigNumberish, ],
+      [void],
+      'nonpayable'
+    >
+    
+
+    
     setPaused: TypedContractMethod<
       [paused: boolean, ],
       [void],
       'nonpayable'
+    >
+    
+
+    
+    standing: TypedContractMethod<
+      [number: BigNumberish, ],
+      [[bigint, bigint] & {state: bigint, member: bigint }],
+      'view'
+    >
+    
+
+    
+    standingByAccount: TypedContractMethod<
+      [account: AddressLike, reader: BigNumberish, ],
+      [[bigint, bigint, bigint] & {state: bigint, member: bigint, readerMember: bigint }],
+      'view'
+    >
+    
+
+    
+    standingByNumber: TypedContractMethod<
+      [number: BigNumberish, reader: BigNumberish, ],
+      [[bigint, bigint, bigint, string] & {state: bigint, member: bigint, readerMember: bigint, account: string }],
+      'view'
     >
     
 
@@ -381,6 +473,11 @@ decodeFunctionResult(functionFragment: 'transferOwnership', data: BytesLike): Re
       [void],
       'nonpayable'
     >;
+getFunction(nameOrSignature: 'accountOf'): TypedContractMethod<
+      [number: BigNumberish, ],
+      [string],
+      'view'
+    >;
 getFunction(nameOrSignature: 'addHospital'): TypedContractMethod<
       [admin: AddressLike, ],
       [bigint],
@@ -393,6 +490,11 @@ getFunction(nameOrSignature: 'adminOf'): TypedContractMethod<
     >;
 getFunction(nameOrSignature: 'contractOf'): TypedContractMethod<
       [name: BytesLike, ],
+      [string],
+      'view'
+    >;
+getFunction(nameOrSignature: 'deployment'): TypedContractMethod<
+      [],
       [string],
       'view'
     >;
@@ -431,10 +533,20 @@ getFunction(nameOrSignature: 'isPaused'): TypedContractMethod<
       [boolean],
       'view'
     >;
+getFunction(nameOrSignature: 'longestConsent'): TypedContractMethod<
+      [],
+      [bigint],
+      'view'
+    >;
 getFunction(nameOrSignature: 'nameContract'): TypedContractMethod<
       [name: BytesLike, account: AddressLike, ],
       [void],
       'nonpayable'
+    >;
+getFunction(nameOrSignature: 'numberOf'): TypedContractMethod<
+      [account: AddressLike, ],
+      [bigint],
+      'view'
     >;
 getFunction(nameOrSignature: 'owner'): TypedContractMethod<
       [],
@@ -466,10 +578,30 @@ getFunction(nameOrSignature: 'renounceOwnership'): TypedContractMethod<
       [void],
       'nonpayable'
     >;
+getFunction(nameOrSignature: 'setLongestConsent'): TypedContractMethod<
+      [months: BigNumberish, ],
+      [void],
+      'nonpayable'
+    >;
 getFunction(nameOrSignature: 'setPaused'): TypedContractMethod<
       [paused: boolean, ],
       [void],
       'nonpayable'
+    >;
+getFunction(nameOrSignature: 'standing'): TypedContractMethod<
+      [number: BigNumberish, ],
+      [[bigint, bigint] & {state: bigint, member: bigint }],
+      'view'
+    >;
+getFunction(nameOrSignature: 'standingByAccount'): TypedContractMethod<
+      [account: AddressLike, reader: BigNumberish, ],
+      [[bigint, bigint, bigint] & {state: bigint, member: bigint, readerMember: bigint }],
+      'view'
+    >;
+getFunction(nameOrSignature: 'standingByNumber'): TypedContractMethod<
+      [number: BigNumberish, reader: BigNumberish, ],
+      [[bigint, bigint, bigint, string] & {state: bigint, member: bigint, readerMember: bigint, account: string }],
+      'view'
     >;
 getFunction(nameOrSignature: 'suspendHospital'): TypedContractMethod<
       [hospital: BigNumberish, ],
@@ -488,6 +620,7 @@ getEvent(key: 'EIP712DomainChanged'): TypedContractEvent<EIP712DomainChangedEven
 getEvent(key: 'HospitalAdded'): TypedContractEvent<HospitalAddedEvent.InputTuple, HospitalAddedEvent.OutputTuple, HospitalAddedEvent.OutputObject>;
 getEvent(key: 'HospitalReinstated'): TypedContractEvent<HospitalReinstatedEvent.InputTuple, HospitalReinstatedEvent.OutputTuple, HospitalReinstatedEvent.OutputObject>;
 getEvent(key: 'HospitalSuspended'): TypedContractEvent<HospitalSuspendedEvent.InputTuple, HospitalSuspendedEvent.OutputTuple, HospitalSuspendedEvent.OutputObject>;
+getEvent(key: 'LongestConsentChanged'): TypedContractEvent<LongestConsentChangedEvent.InputTuple, LongestConsentChangedEvent.OutputTuple, LongestConsentChangedEvent.OutputObject>;
 getEvent(key: 'OwnershipTransferStarted'): TypedContractEvent<OwnershipTransferStartedEvent.InputTuple, OwnershipTransferStartedEvent.OutputTuple, OwnershipTransferStartedEvent.OutputObject>;
 getEvent(key: 'OwnershipTransferred'): TypedContractEvent<OwnershipTransferredEvent.InputTuple, OwnershipTransferredEvent.OutputTuple, OwnershipTransferredEvent.OutputObject>;
 getEvent(key: 'PauseChanged'): TypedContractEvent<PauseChangedEvent.InputTuple, PauseChangedEvent.OutputTuple, PauseChangedEvent.OutputObject>;
@@ -516,6 +649,10 @@ getEvent(key: 'PauseChanged'): TypedContractEvent<PauseChangedEvent.InputTuple, 
 
       'HospitalSuspended(uint8)': TypedContractEvent<HospitalSuspendedEvent.InputTuple, HospitalSuspendedEvent.OutputTuple, HospitalSuspendedEvent.OutputObject>;
       HospitalSuspended: TypedContractEvent<HospitalSuspendedEvent.InputTuple, HospitalSuspendedEvent.OutputTuple, HospitalSuspendedEvent.OutputObject>;
+    
+
+      'LongestConsentChanged(uint8)': TypedContractEvent<LongestConsentChangedEvent.InputTuple, LongestConsentChangedEvent.OutputTuple, LongestConsentChangedEvent.OutputObject>;
+      LongestConsentChanged: TypedContractEvent<LongestConsentChangedEvent.InputTuple, LongestConsentChangedEvent.OutputTuple, LongestConsentChangedEvent.OutputObject>;
     
 
       'OwnershipTransferStarted(address,address)': TypedContractEvent<OwnershipTransferStartedEvent.InputTuple, OwnershipTransferStartedEvent.OutputTuple, OwnershipTransferStartedEvent.OutputObject>;

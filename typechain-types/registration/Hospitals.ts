@@ -7,41 +7,57 @@ import type { TypedContractEvent, TypedDeferredTopicFilter, TypedEventLog, Typed
   
 
   export interface HospitalsInterface extends Interface {
-    getFunction(nameOrSignature: "acceptOwnership" | "addHospital" | "adminOf" | "contractOf" | "hospitalCount" | "hospitalOf" | "isHospitalActive" | "isPaused" | "nameContract" | "owner" | "pendingOwner" | "reinstateHospital" | "renounceOwnership" | "setPaused" | "suspendHospital" | "transferOwnership"): FunctionFragment;
+    getFunction(nameOrSignature: "acceptOwnership" | "accountOf" | "addHospital" | "adminOf" | "contractOf" | "deployment" | "hospitalCount" | "hospitalOf" | "isHospitalActive" | "isPaused" | "longestConsent" | "nameContract" | "numberOf" | "owner" | "pendingOwner" | "reinstateHospital" | "renounceOwnership" | "setLongestConsent" | "setPaused" | "standing" | "standingByAccount" | "standingByNumber" | "suspendHospital" | "transferOwnership"): FunctionFragment;
 
-    getEvent(nameOrSignatureOrTopic: "ContractNamed" | "HospitalAdded" | "HospitalReinstated" | "HospitalSuspended" | "OwnershipTransferStarted" | "OwnershipTransferred" | "PauseChanged"): EventFragment;
+    getEvent(nameOrSignatureOrTopic: "ContractNamed" | "HospitalAdded" | "HospitalReinstated" | "HospitalSuspended" | "LongestConsentChanged" | "OwnershipTransferStarted" | "OwnershipTransferred" | "PauseChanged"): EventFragment;
 
     encodeFunctionData(functionFragment: 'acceptOwnership', values?: undefined): string;
+encodeFunctionData(functionFragment: 'accountOf', values: [BigNumberish]): string;
 encodeFunctionData(functionFragment: 'addHospital', values: [AddressLike]): string;
 encodeFunctionData(functionFragment: 'adminOf', values: [BigNumberish]): string;
 encodeFunctionData(functionFragment: 'contractOf', values: [BytesLike]): string;
+encodeFunctionData(functionFragment: 'deployment', values?: undefined): string;
 encodeFunctionData(functionFragment: 'hospitalCount', values?: undefined): string;
 encodeFunctionData(functionFragment: 'hospitalOf', values: [AddressLike]): string;
 encodeFunctionData(functionFragment: 'isHospitalActive', values: [BigNumberish]): string;
 encodeFunctionData(functionFragment: 'isPaused', values?: undefined): string;
+encodeFunctionData(functionFragment: 'longestConsent', values?: undefined): string;
 encodeFunctionData(functionFragment: 'nameContract', values: [BytesLike, AddressLike]): string;
+encodeFunctionData(functionFragment: 'numberOf', values: [AddressLike]): string;
 encodeFunctionData(functionFragment: 'owner', values?: undefined): string;
 encodeFunctionData(functionFragment: 'pendingOwner', values?: undefined): string;
 encodeFunctionData(functionFragment: 'reinstateHospital', values: [BigNumberish]): string;
 encodeFunctionData(functionFragment: 'renounceOwnership', values?: undefined): string;
+encodeFunctionData(functionFragment: 'setLongestConsent', values: [BigNumberish]): string;
 encodeFunctionData(functionFragment: 'setPaused', values: [boolean]): string;
+encodeFunctionData(functionFragment: 'standing', values: [BigNumberish]): string;
+encodeFunctionData(functionFragment: 'standingByAccount', values: [AddressLike, BigNumberish]): string;
+encodeFunctionData(functionFragment: 'standingByNumber', values: [BigNumberish, BigNumberish]): string;
 encodeFunctionData(functionFragment: 'suspendHospital', values: [BigNumberish]): string;
 encodeFunctionData(functionFragment: 'transferOwnership', values: [AddressLike]): string;
 
     decodeFunctionResult(functionFragment: 'acceptOwnership', data: BytesLike): Result;
+decodeFunctionResult(functionFragment: 'accountOf', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'addHospital', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'adminOf', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'contractOf', data: BytesLike): Result;
+decodeFunctionResult(functionFragment: 'deployment', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'hospitalCount', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'hospitalOf', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'isHospitalActive', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'isPaused', data: BytesLike): Result;
+decodeFunctionResult(functionFragment: 'longestConsent', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'nameContract', data: BytesLike): Result;
+decodeFunctionResult(functionFragment: 'numberOf', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'owner', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'pendingOwner', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'reinstateHospital', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'renounceOwnership', data: BytesLike): Result;
+decodeFunctionResult(functionFragment: 'setLongestConsent', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'setPaused', data: BytesLike): Result;
+decodeFunctionResult(functionFragment: 'standing', data: BytesLike): Result;
+decodeFunctionResult(functionFragment: 'standingByAccount', data: BytesLike): Result;
+decodeFunctionResult(functionFragment: 'standingByNumber', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'suspendHospital', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'transferOwnership', data: BytesLike): Result;
   }
@@ -87,6 +103,18 @@ decodeFunctionResult(functionFragment: 'transferOwnership', data: BytesLike): Re
       export type InputTuple = [hospital: BigNumberish];
       export type OutputTuple = [hospital: bigint];
       export interface OutputObject {hospital: bigint };
+      export type Event = TypedContractEvent<InputTuple, OutputTuple, OutputObject>
+      export type Filter = TypedDeferredTopicFilter<Event>
+      export type Log = TypedEventLog<Event>
+      export type LogDescription = TypedLogDescription<Event>
+    }
+
+  
+
+    export namespace LongestConsentChangedEvent {
+      export type InputTuple = [months: BigNumberish];
+      export type OutputTuple = [months: bigint];
+      export interface OutputObject {months: bigint };
       export type Event = TypedContractEvent<InputTuple, OutputTuple, OutputObject>
       export type Filter = TypedDeferredTopicFilter<Event>
       export type Log = TypedEventLog<Event>
@@ -173,6 +201,14 @@ decodeFunctionResult(functionFragment: 'transferOwnership', data: BytesLike): Re
     
 
     
+    accountOf: TypedContractMethod<
+      [number: BigNumberish, ],
+      [string],
+      'view'
+    >
+    
+
+    
     addHospital: TypedContractMethod<
       [admin: AddressLike, ],
       [bigint],
@@ -191,6 +227,14 @@ decodeFunctionResult(functionFragment: 'transferOwnership', data: BytesLike): Re
     
     contractOf: TypedContractMethod<
       [name: BytesLike, ],
+      [string],
+      'view'
+    >
+    
+
+    
+    deployment: TypedContractMethod<
+      [],
       [string],
       'view'
     >
@@ -229,10 +273,26 @@ decodeFunctionResult(functionFragment: 'transferOwnership', data: BytesLike): Re
     
 
     
+    longestConsent: TypedContractMethod<
+      [],
+      [bigint],
+      'view'
+    >
+    
+
+    
     nameContract: TypedContractMethod<
       [name: BytesLike, account: AddressLike, ],
       [void],
       'nonpayable'
+    >
+    
+
+    
+    numberOf: TypedContractMethod<
+      [account: AddressLike, ],
+      [bigint],
+      'view'
     >
     
 
@@ -269,10 +329,42 @@ decodeFunctionResult(functionFragment: 'transferOwnership', data: BytesLike): Re
     
 
     
+    setLongestConsent: TypedContractMethod<
+      [months: BigNumberish, ],
+      [void],
+      'nonpayable'
+    >
+    
+
+    
     setPaused: TypedContractMethod<
       [paused: boolean, ],
       [void],
       'nonpayable'
+    >
+    
+
+    
+    standing: TypedContractMethod<
+      [number: BigNumberish, ],
+      [[bigint, bigint] & {state: bigint, member: bigint }],
+      'view'
+    >
+    
+
+    
+    standingByAccount: TypedContractMethod<
+      [account: AddressLike, reader: BigNumberish, ],
+      [[bigint, bigint, bigint] & {state: bigint, member: bigint, readerMember: bigint }],
+      'view'
+    >
+    
+
+    
+    standingByNumber: TypedContractMethod<
+      [number: BigNumberish, reader: BigNumberish, ],
+      [[bigint, bigint, bigint, string] & {state: bigint, member: bigint, readerMember: bigint, account: string }],
+      'view'
     >
     
 
@@ -300,6 +392,11 @@ decodeFunctionResult(functionFragment: 'transferOwnership', data: BytesLike): Re
       [void],
       'nonpayable'
     >;
+getFunction(nameOrSignature: 'accountOf'): TypedContractMethod<
+      [number: BigNumberish, ],
+      [string],
+      'view'
+    >;
 getFunction(nameOrSignature: 'addHospital'): TypedContractMethod<
       [admin: AddressLike, ],
       [bigint],
@@ -312,6 +409,11 @@ getFunction(nameOrSignature: 'adminOf'): TypedContractMethod<
     >;
 getFunction(nameOrSignature: 'contractOf'): TypedContractMethod<
       [name: BytesLike, ],
+      [string],
+      'view'
+    >;
+getFunction(nameOrSignature: 'deployment'): TypedContractMethod<
+      [],
       [string],
       'view'
     >;
@@ -335,10 +437,20 @@ getFunction(nameOrSignature: 'isPaused'): TypedContractMethod<
       [boolean],
       'view'
     >;
+getFunction(nameOrSignature: 'longestConsent'): TypedContractMethod<
+      [],
+      [bigint],
+      'view'
+    >;
 getFunction(nameOrSignature: 'nameContract'): TypedContractMethod<
       [name: BytesLike, account: AddressLike, ],
       [void],
       'nonpayable'
+    >;
+getFunction(nameOrSignature: 'numberOf'): TypedContractMethod<
+      [account: AddressLike, ],
+      [bigint],
+      'view'
     >;
 getFunction(nameOrSignature: 'owner'): TypedContractMethod<
       [],
@@ -360,10 +472,30 @@ getFunction(nameOrSignature: 'renounceOwnership'): TypedContractMethod<
       [void],
       'nonpayable'
     >;
+getFunction(nameOrSignature: 'setLongestConsent'): TypedContractMethod<
+      [months: BigNumberish, ],
+      [void],
+      'nonpayable'
+    >;
 getFunction(nameOrSignature: 'setPaused'): TypedContractMethod<
       [paused: boolean, ],
       [void],
       'nonpayable'
+    >;
+getFunction(nameOrSignature: 'standing'): TypedContractMethod<
+      [number: BigNumberish, ],
+      [[bigint, bigint] & {state: bigint, member: bigint }],
+      'view'
+    >;
+getFunction(nameOrSignature: 'standingByAccount'): TypedContractMethod<
+      [account: AddressLike, reader: BigNumberish, ],
+      [[bigint, bigint, bigint] & {state: bigint, member: bigint, readerMember: bigint }],
+      'view'
+    >;
+getFunction(nameOrSignature: 'standingByNumber'): TypedContractMethod<
+      [number: BigNumberish, reader: BigNumberish, ],
+      [[bigint, bigint, bigint, string] & {state: bigint, member: bigint, readerMember: bigint, account: string }],
+      'view'
     >;
 getFunction(nameOrSignature: 'suspendHospital'): TypedContractMethod<
       [hospital: BigNumberish, ],
@@ -380,6 +512,7 @@ getFunction(nameOrSignature: 'transferOwnership'): TypedContractMethod<
 getEvent(key: 'HospitalAdded'): TypedContractEvent<HospitalAddedEvent.InputTuple, HospitalAddedEvent.OutputTuple, HospitalAddedEvent.OutputObject>;
 getEvent(key: 'HospitalReinstated'): TypedContractEvent<HospitalReinstatedEvent.InputTuple, HospitalReinstatedEvent.OutputTuple, HospitalReinstatedEvent.OutputObject>;
 getEvent(key: 'HospitalSuspended'): TypedContractEvent<HospitalSuspendedEvent.InputTuple, HospitalSuspendedEvent.OutputTuple, HospitalSuspendedEvent.OutputObject>;
+getEvent(key: 'LongestConsentChanged'): TypedContractEvent<LongestConsentChangedEvent.InputTuple, LongestConsentChangedEvent.OutputTuple, LongestConsentChangedEvent.OutputObject>;
 getEvent(key: 'OwnershipTransferStarted'): TypedContractEvent<OwnershipTransferStartedEvent.InputTuple, OwnershipTransferStartedEvent.OutputTuple, OwnershipTransferStartedEvent.OutputObject>;
 getEvent(key: 'OwnershipTransferred'): TypedContractEvent<OwnershipTransferredEvent.InputTuple, OwnershipTransferredEvent.OutputTuple, OwnershipTransferredEvent.OutputObject>;
 getEvent(key: 'PauseChanged'): TypedContractEvent<PauseChangedEvent.InputTuple, PauseChangedEvent.OutputTuple, PauseChangedEvent.OutputObject>;
@@ -400,6 +533,10 @@ getEvent(key: 'PauseChanged'): TypedContractEvent<PauseChangedEvent.InputTuple, 
 
       'HospitalSuspended(uint8)': TypedContractEvent<HospitalSuspendedEvent.InputTuple, HospitalSuspendedEvent.OutputTuple, HospitalSuspendedEvent.OutputObject>;
       HospitalSuspended: TypedContractEvent<HospitalSuspendedEvent.InputTuple, HospitalSuspendedEvent.OutputTuple, HospitalSuspendedEvent.OutputObject>;
+    
+
+      'LongestConsentChanged(uint8)': TypedContractEvent<LongestConsentChangedEvent.InputTuple, LongestConsentChangedEvent.OutputTuple, LongestConsentChangedEvent.OutputObject>;
+      LongestConsentChanged: TypedContractEvent<LongestConsentChangedEvent.InputTuple, LongestConsentChangedEvent.OutputTuple, LongestConsentChangedEvent.OutputObject>;
     
 
       'OwnershipTransferStarted(address,address)': TypedContractEvent<OwnershipTransferStartedEvent.InputTuple, OwnershipTransferStartedEvent.OutputTuple, OwnershipTransferStartedEvent.OutputObject>;

@@ -14,9 +14,9 @@ export declare namespace Members {
     }
 
   export interface MembersInterface extends Interface {
-    getFunction(nameOrSignature: "acceptOwnership" | "accountOf" | "addHospital" | "adminOf" | "contractOf" | "deployment" | "hospitalCount" | "hospitalOf" | "isActive" | "isHospitalActive" | "isPaused" | "memberByAccount" | "memberByNumber" | "nameContract" | "numberOf" | "owner" | "pendingOwner" | "reinstateHospital" | "renounceOwnership" | "setPaused" | "standing" | "standingByAccount" | "standingByNumber" | "suspendHospital" | "transferOwnership"): FunctionFragment;
+    getFunction(nameOrSignature: "acceptOwnership" | "accountOf" | "addHospital" | "adminOf" | "contractOf" | "deployment" | "hospitalCount" | "hospitalOf" | "isActive" | "isHospitalActive" | "isPaused" | "longestConsent" | "memberByAccount" | "memberByNumber" | "nameContract" | "numberOf" | "owner" | "pendingOwner" | "reinstateHospital" | "renounceOwnership" | "setLongestConsent" | "setPaused" | "standing" | "standingByAccount" | "standingByNumber" | "suspendHospital" | "transferOwnership"): FunctionFragment;
 
-    getEvent(nameOrSignatureOrTopic: "ContractNamed" | "HospitalAdded" | "HospitalReinstated" | "HospitalSuspended" | "MemberEnrolled" | "OwnershipTransferStarted" | "OwnershipTransferred" | "PauseChanged"): EventFragment;
+    getEvent(nameOrSignatureOrTopic: "ContractNamed" | "HospitalAdded" | "HospitalReinstated" | "HospitalSuspended" | "LongestConsentChanged" | "MemberEnrolled" | "OwnershipTransferStarted" | "OwnershipTransferred" | "PauseChanged"): EventFragment;
 
     encodeFunctionData(functionFragment: 'acceptOwnership', values?: undefined): string;
 encodeFunctionData(functionFragment: 'accountOf', values: [BigNumberish]): string;
@@ -29,6 +29,7 @@ encodeFunctionData(functionFragment: 'hospitalOf', values: [AddressLike]): strin
 encodeFunctionData(functionFragment: 'isActive', values: [BigNumberish, BigNumberish]): string;
 encodeFunctionData(functionFragment: 'isHospitalActive', values: [BigNumberish]): string;
 encodeFunctionData(functionFragment: 'isPaused', values?: undefined): string;
+encodeFunctionData(functionFragment: 'longestConsent', values?: undefined): string;
 encodeFunctionData(functionFragment: 'memberByAccount', values: [AddressLike]): string;
 encodeFunctionData(functionFragment: 'memberByNumber', values: [BigNumberish]): string;
 encodeFunctionData(functionFragment: 'nameContract', values: [BytesLike, AddressLike]): string;
@@ -37,6 +38,7 @@ encodeFunctionData(functionFragment: 'owner', values?: undefined): string;
 encodeFunctionData(functionFragment: 'pendingOwner', values?: undefined): string;
 encodeFunctionData(functionFragment: 'reinstateHospital', values: [BigNumberish]): string;
 encodeFunctionData(functionFragment: 'renounceOwnership', values?: undefined): string;
+encodeFunctionData(functionFragment: 'setLongestConsent', values: [BigNumberish]): string;
 encodeFunctionData(functionFragment: 'setPaused', values: [boolean]): string;
 encodeFunctionData(functionFragment: 'standing', values: [BigNumberish]): string;
 encodeFunctionData(functionFragment: 'standingByAccount', values: [AddressLike, BigNumberish]): string;
@@ -55,6 +57,7 @@ decodeFunctionResult(functionFragment: 'hospitalOf', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'isActive', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'isHospitalActive', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'isPaused', data: BytesLike): Result;
+decodeFunctionResult(functionFragment: 'longestConsent', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'memberByAccount', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'memberByNumber', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'nameContract', data: BytesLike): Result;
@@ -63,6 +66,7 @@ decodeFunctionResult(functionFragment: 'owner', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'pendingOwner', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'reinstateHospital', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'renounceOwnership', data: BytesLike): Result;
+decodeFunctionResult(functionFragment: 'setLongestConsent', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'setPaused', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'standing', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'standingByAccount', data: BytesLike): Result;
@@ -112,6 +116,18 @@ decodeFunctionResult(functionFragment: 'transferOwnership', data: BytesLike): Re
       export type InputTuple = [hospital: BigNumberish];
       export type OutputTuple = [hospital: bigint];
       export interface OutputObject {hospital: bigint };
+      export type Event = TypedContractEvent<InputTuple, OutputTuple, OutputObject>
+      export type Filter = TypedDeferredTopicFilter<Event>
+      export type Log = TypedEventLog<Event>
+      export type LogDescription = TypedLogDescription<Event>
+    }
+
+  
+
+    export namespace LongestConsentChangedEvent {
+      export type InputTuple = [months: BigNumberish];
+      export type OutputTuple = [months: bigint];
+      export interface OutputObject {months: bigint };
       export type Event = TypedContractEvent<InputTuple, OutputTuple, OutputObject>
       export type Filter = TypedDeferredTopicFilter<Event>
       export type Log = TypedEventLog<Event>
@@ -290,6 +306,14 @@ decodeFunctionResult(functionFragment: 'transferOwnership', data: BytesLike): Re
     
 
     
+    longestConsent: TypedContractMethod<
+      [],
+      [bigint],
+      'view'
+    >
+    
+
+    
     memberByAccount: TypedContractMethod<
       [account: AddressLike, ],
       [Members.MemberStructOutput],
@@ -348,6 +372,14 @@ decodeFunctionResult(functionFragment: 'transferOwnership', data: BytesLike): Re
     
     renounceOwnership: TypedContractMethod<
       [],
+      [void],
+      'nonpayable'
+    >
+    
+
+    
+    setLongestConsent: TypedContractMethod<
+      [months: BigNumberish, ],
       [void],
       'nonpayable'
     >
@@ -459,6 +491,11 @@ getFunction(nameOrSignature: 'isPaused'): TypedContractMethod<
       [boolean],
       'view'
     >;
+getFunction(nameOrSignature: 'longestConsent'): TypedContractMethod<
+      [],
+      [bigint],
+      'view'
+    >;
 getFunction(nameOrSignature: 'memberByAccount'): TypedContractMethod<
       [account: AddressLike, ],
       [Members.MemberStructOutput],
@@ -499,6 +536,11 @@ getFunction(nameOrSignature: 'renounceOwnership'): TypedContractMethod<
       [void],
       'nonpayable'
     >;
+getFunction(nameOrSignature: 'setLongestConsent'): TypedContractMethod<
+      [months: BigNumberish, ],
+      [void],
+      'nonpayable'
+    >;
 getFunction(nameOrSignature: 'setPaused'): TypedContractMethod<
       [paused: boolean, ],
       [void],
@@ -534,6 +576,7 @@ getFunction(nameOrSignature: 'transferOwnership'): TypedContractMethod<
 getEvent(key: 'HospitalAdded'): TypedContractEvent<HospitalAddedEvent.InputTuple, HospitalAddedEvent.OutputTuple, HospitalAddedEvent.OutputObject>;
 getEvent(key: 'HospitalReinstated'): TypedContractEvent<HospitalReinstatedEvent.InputTuple, HospitalReinstatedEvent.OutputTuple, HospitalReinstatedEvent.OutputObject>;
 getEvent(key: 'HospitalSuspended'): TypedContractEvent<HospitalSuspendedEvent.InputTuple, HospitalSuspendedEvent.OutputTuple, HospitalSuspendedEvent.OutputObject>;
+getEvent(key: 'LongestConsentChanged'): TypedContractEvent<LongestConsentChangedEvent.InputTuple, LongestConsentChangedEvent.OutputTuple, LongestConsentChangedEvent.OutputObject>;
 getEvent(key: 'MemberEnrolled'): TypedContractEvent<MemberEnrolledEvent.InputTuple, MemberEnrolledEvent.OutputTuple, MemberEnrolledEvent.OutputObject>;
 getEvent(key: 'OwnershipTransferStarted'): TypedContractEvent<OwnershipTransferStartedEvent.InputTuple, OwnershipTransferStartedEvent.OutputTuple, OwnershipTransferStartedEvent.OutputObject>;
 getEvent(key: 'OwnershipTransferred'): TypedContractEvent<OwnershipTransferredEvent.InputTuple, OwnershipTransferredEvent.OutputTuple, OwnershipTransferredEvent.OutputObject>;
@@ -555,6 +598,10 @@ getEvent(key: 'PauseChanged'): TypedContractEvent<PauseChangedEvent.InputTuple, 
 
       'HospitalSuspended(uint8)': TypedContractEvent<HospitalSuspendedEvent.InputTuple, HospitalSuspendedEvent.OutputTuple, HospitalSuspendedEvent.OutputObject>;
       HospitalSuspended: TypedContractEvent<HospitalSuspendedEvent.InputTuple, HospitalSuspendedEvent.OutputTuple, HospitalSuspendedEvent.OutputObject>;
+    
+
+      'LongestConsentChanged(uint8)': TypedContractEvent<LongestConsentChangedEvent.InputTuple, LongestConsentChangedEvent.OutputTuple, LongestConsentChangedEvent.OutputObject>;
+      LongestConsentChanged: TypedContractEvent<LongestConsentChangedEvent.InputTuple, LongestConsentChangedEvent.OutputTuple, LongestConsentChangedEvent.OutputObject>;
     
 
       'MemberEnrolled(uint32,address,uint8,uint8,uint8,uint40,uint32)': TypedContractEvent<MemberEnrolledEvent.InputTuple, MemberEnrolledEvent.OutputTuple, MemberEnrolledEvent.OutputObject>;

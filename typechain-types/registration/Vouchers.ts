@@ -7,50 +7,66 @@ import type { TypedContractEvent, TypedDeferredTopicFilter, TypedEventLog, Typed
   
 
   export interface VouchersInterface extends Interface {
-    getFunction(nameOrSignature: "acceptOwnership" | "addHospital" | "adminOf" | "cancelVoucher" | "cancelVoucherBySig" | "contractOf" | "eip712Domain" | "hospitalCount" | "hospitalOf" | "isHospitalActive" | "isNonceUsed" | "isPaused" | "nameContract" | "owner" | "pendingOwner" | "reinstateHospital" | "renounceOwnership" | "setPaused" | "suspendHospital" | "transferOwnership" | "voucherState"): FunctionFragment;
+    getFunction(nameOrSignature: "acceptOwnership" | "accountOf" | "addHospital" | "adminOf" | "cancelVoucher" | "cancelVoucherBySig" | "contractOf" | "deployment" | "eip712Domain" | "hospitalCount" | "hospitalOf" | "isHospitalActive" | "isNonceUsed" | "isPaused" | "longestConsent" | "nameContract" | "numberOf" | "owner" | "pendingOwner" | "reinstateHospital" | "renounceOwnership" | "setLongestConsent" | "setPaused" | "standing" | "standingByAccount" | "standingByNumber" | "suspendHospital" | "transferOwnership" | "voucherState"): FunctionFragment;
 
-    getEvent(nameOrSignatureOrTopic: "ContractNamed" | "EIP712DomainChanged" | "HospitalAdded" | "HospitalReinstated" | "HospitalSuspended" | "OwnershipTransferStarted" | "OwnershipTransferred" | "PauseChanged" | "VoucherCancelled" | "VoucherUsed"): EventFragment;
+    getEvent(nameOrSignatureOrTopic: "ContractNamed" | "EIP712DomainChanged" | "HospitalAdded" | "HospitalReinstated" | "HospitalSuspended" | "LongestConsentChanged" | "OwnershipTransferStarted" | "OwnershipTransferred" | "PauseChanged" | "VoucherCancelled" | "VoucherUsed"): EventFragment;
 
     encodeFunctionData(functionFragment: 'acceptOwnership', values?: undefined): string;
+encodeFunctionData(functionFragment: 'accountOf', values: [BigNumberish]): string;
 encodeFunctionData(functionFragment: 'addHospital', values: [AddressLike]): string;
 encodeFunctionData(functionFragment: 'adminOf', values: [BigNumberish]): string;
 encodeFunctionData(functionFragment: 'cancelVoucher', values: [BytesLike]): string;
 encodeFunctionData(functionFragment: 'cancelVoucherBySig', values: [BigNumberish, BytesLike, BytesLike, BigNumberish, BytesLike, BytesLike]): string;
 encodeFunctionData(functionFragment: 'contractOf', values: [BytesLike]): string;
+encodeFunctionData(functionFragment: 'deployment', values?: undefined): string;
 encodeFunctionData(functionFragment: 'eip712Domain', values?: undefined): string;
 encodeFunctionData(functionFragment: 'hospitalCount', values?: undefined): string;
 encodeFunctionData(functionFragment: 'hospitalOf', values: [AddressLike]): string;
 encodeFunctionData(functionFragment: 'isHospitalActive', values: [BigNumberish]): string;
 encodeFunctionData(functionFragment: 'isNonceUsed', values: [AddressLike, BytesLike]): string;
 encodeFunctionData(functionFragment: 'isPaused', values?: undefined): string;
+encodeFunctionData(functionFragment: 'longestConsent', values?: undefined): string;
 encodeFunctionData(functionFragment: 'nameContract', values: [BytesLike, AddressLike]): string;
+encodeFunctionData(functionFragment: 'numberOf', values: [AddressLike]): string;
 encodeFunctionData(functionFragment: 'owner', values?: undefined): string;
 encodeFunctionData(functionFragment: 'pendingOwner', values?: undefined): string;
 encodeFunctionData(functionFragment: 'reinstateHospital', values: [BigNumberish]): string;
 encodeFunctionData(functionFragment: 'renounceOwnership', values?: undefined): string;
+encodeFunctionData(functionFragment: 'setLongestConsent', values: [BigNumberish]): string;
 encodeFunctionData(functionFragment: 'setPaused', values: [boolean]): string;
+encodeFunctionData(functionFragment: 'standing', values: [BigNumberish]): string;
+encodeFunctionData(functionFragment: 'standingByAccount', values: [AddressLike, BigNumberish]): string;
+encodeFunctionData(functionFragment: 'standingByNumber', values: [BigNumberish, BigNumberish]): string;
 encodeFunctionData(functionFragment: 'suspendHospital', values: [BigNumberish]): string;
 encodeFunctionData(functionFragment: 'transferOwnership', values: [AddressLike]): string;
 encodeFunctionData(functionFragment: 'voucherState', values: [BigNumberish, BytesLike]): string;
 
     decodeFunctionResult(functionFragment: 'acceptOwnership', data: BytesLike): Result;
+decodeFunctionResult(functionFragment: 'accountOf', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'addHospital', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'adminOf', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'cancelVoucher', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'cancelVoucherBySig', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'contractOf', data: BytesLike): Result;
+decodeFunctionResult(functionFragment: 'deployment', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'eip712Domain', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'hospitalCount', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'hospitalOf', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'isHospitalActive', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'isNonceUsed', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'isPaused', data: BytesLike): Result;
+decodeFunctionResult(functionFragment: 'longestConsent', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'nameContract', data: BytesLike): Result;
+decodeFunctionResult(functionFragment: 'numberOf', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'owner', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'pendingOwner', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'reinstateHospital', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'renounceOwnership', data: BytesLike): Result;
+decodeFunctionResult(functionFragment: 'setLongestConsent', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'setPaused', data: BytesLike): Result;
+decodeFunctionResult(functionFragment: 'standing', data: BytesLike): Result;
+decodeFunctionResult(functionFragment: 'standingByAccount', data: BytesLike): Result;
+decodeFunctionResult(functionFragment: 'standingByNumber', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'suspendHospital', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'transferOwnership', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'voucherState', data: BytesLike): Result;
@@ -109,6 +125,18 @@ decodeFunctionResult(functionFragment: 'voucherState', data: BytesLike): Result;
       export type InputTuple = [hospital: BigNumberish];
       export type OutputTuple = [hospital: bigint];
       export interface OutputObject {hospital: bigint };
+      export type Event = TypedContractEvent<InputTuple, OutputTuple, OutputObject>
+      export type Filter = TypedDeferredTopicFilter<Event>
+      export type Log = TypedEventLog<Event>
+      export type LogDescription = TypedLogDescription<Event>
+    }
+
+  
+
+    export namespace LongestConsentChangedEvent {
+      export type InputTuple = [months: BigNumberish];
+      export type OutputTuple = [months: bigint];
+      export interface OutputObject {months: bigint };
       export type Event = TypedContractEvent<InputTuple, OutputTuple, OutputObject>
       export type Filter = TypedDeferredTopicFilter<Event>
       export type Log = TypedEventLog<Event>
@@ -219,6 +247,14 @@ decodeFunctionResult(functionFragment: 'voucherState', data: BytesLike): Result;
     
 
     
+    accountOf: TypedContractMethod<
+      [number: BigNumberish, ],
+      [string],
+      'view'
+    >
+    
+
+    
     addHospital: TypedContractMethod<
       [admin: AddressLike, ],
       [bigint],
@@ -253,6 +289,14 @@ decodeFunctionResult(functionFragment: 'voucherState', data: BytesLike): Result;
     
     contractOf: TypedContractMethod<
       [name: BytesLike, ],
+      [string],
+      'view'
+    >
+    
+
+    
+    deployment: TypedContractMethod<
+      [],
       [string],
       'view'
     >
@@ -307,10 +351,26 @@ decodeFunctionResult(functionFragment: 'voucherState', data: BytesLike): Result;
     
 
     
+    longestConsent: TypedContractMethod<
+      [],
+      [bigint],
+      'view'
+    >
+    
+
+    
     nameContract: TypedContractMethod<
       [name: BytesLike, account: AddressLike, ],
       [void],
       'nonpayable'
+    >
+    
+
+    
+    numberOf: TypedContractMethod<
+      [account: AddressLike, ],
+      [bigint],
+      'view'
     >
     
 
@@ -347,10 +407,42 @@ decodeFunctionResult(functionFragment: 'voucherState', data: BytesLike): Result;
     
 
     
+    setLongestConsent: TypedContractMethod<
+      [months: BigNumberish, ],
+      [void],
+      'nonpayable'
+    >
+    
+
+    
     setPaused: TypedContractMethod<
       [paused: boolean, ],
       [void],
       'nonpayable'
+    >
+    
+
+    
+    standing: TypedContractMethod<
+      [number: BigNumberish, ],
+      [[bigint, bigint] & {state: bigint, member: bigint }],
+      'view'
+    >
+    
+
+    
+    standingByAccount: TypedContractMethod<
+      [account: AddressLike, reader: BigNumberish, ],
+      [[bigint, bigint, bigint] & {state: bigint, member: bigint, readerMember: bigint }],
+      'view'
+    >
+    
+
+    
+    standingByNumber: TypedContractMethod<
+      [number: BigNumberish, reader: BigNumberish, ],
+      [[bigint, bigint, bigint, string] & {state: bigint, member: bigint, readerMember: bigint, account: string }],
+      'view'
     >
     
 
@@ -386,6 +478,11 @@ decodeFunctionResult(functionFragment: 'voucherState', data: BytesLike): Result;
       [void],
       'nonpayable'
     >;
+getFunction(nameOrSignature: 'accountOf'): TypedContractMethod<
+      [number: BigNumberish, ],
+      [string],
+      'view'
+    >;
 getFunction(nameOrSignature: 'addHospital'): TypedContractMethod<
       [admin: AddressLike, ],
       [bigint],
@@ -408,6 +505,11 @@ getFunction(nameOrSignature: 'cancelVoucherBySig'): TypedContractMethod<
     >;
 getFunction(nameOrSignature: 'contractOf'): TypedContractMethod<
       [name: BytesLike, ],
+      [string],
+      'view'
+    >;
+getFunction(nameOrSignature: 'deployment'): TypedContractMethod<
+      [],
       [string],
       'view'
     >;
@@ -441,10 +543,20 @@ getFunction(nameOrSignature: 'isPaused'): TypedContractMethod<
       [boolean],
       'view'
     >;
+getFunction(nameOrSignature: 'longestConsent'): TypedContractMethod<
+      [],
+      [bigint],
+      'view'
+    >;
 getFunction(nameOrSignature: 'nameContract'): TypedContractMethod<
       [name: BytesLike, account: AddressLike, ],
       [void],
       'nonpayable'
+    >;
+getFunction(nameOrSignature: 'numberOf'): TypedContractMethod<
+      [account: AddressLike, ],
+      [bigint],
+      'view'
     >;
 getFunction(nameOrSignature: 'owner'): TypedContractMethod<
       [],
@@ -466,10 +578,30 @@ getFunction(nameOrSignature: 'renounceOwnership'): TypedContractMethod<
       [void],
       'nonpayable'
     >;
+getFunction(nameOrSignature: 'setLongestConsent'): TypedContractMethod<
+      [months: BigNumberish, ],
+      [void],
+      'nonpayable'
+    >;
 getFunction(nameOrSignature: 'setPaused'): TypedContractMethod<
       [paused: boolean, ],
       [void],
       'nonpayable'
+    >;
+getFunction(nameOrSignature: 'standing'): TypedContractMethod<
+      [number: BigNumberish, ],
+      [[bigint, bigint] & {state: bigint, member: bigint }],
+      'view'
+    >;
+getFunction(nameOrSignature: 'standingByAccount'): TypedContractMethod<
+      [account: AddressLike, reader: BigNumberish, ],
+      [[bigint, bigint, bigint] & {state: bigint, member: bigint, readerMember: bigint }],
+      'view'
+    >;
+getFunction(nameOrSignature: 'standingByNumber'): TypedContractMethod<
+      [number: BigNumberish, reader: BigNumberish, ],
+      [[bigint, bigint, bigint, string] & {state: bigint, member: bigint, readerMember: bigint, account: string }],
+      'view'
     >;
 getFunction(nameOrSignature: 'suspendHospital'): TypedContractMethod<
       [hospital: BigNumberish, ],
@@ -492,6 +624,7 @@ getEvent(key: 'EIP712DomainChanged'): TypedContractEvent<EIP712DomainChangedEven
 getEvent(key: 'HospitalAdded'): TypedContractEvent<HospitalAddedEvent.InputTuple, HospitalAddedEvent.OutputTuple, HospitalAddedEvent.OutputObject>;
 getEvent(key: 'HospitalReinstated'): TypedContractEvent<HospitalReinstatedEvent.InputTuple, HospitalReinstatedEvent.OutputTuple, HospitalReinstatedEvent.OutputObject>;
 getEvent(key: 'HospitalSuspended'): TypedContractEvent<HospitalSuspendedEvent.InputTuple, HospitalSuspendedEvent.OutputTuple, HospitalSuspendedEvent.OutputObject>;
+getEvent(key: 'LongestConsentChanged'): TypedContractEvent<LongestConsentChangedEvent.InputTuple, LongestConsentChangedEvent.OutputTuple, LongestConsentChangedEvent.OutputObject>;
 getEvent(key: 'OwnershipTransferStarted'): TypedContractEvent<OwnershipTransferStartedEvent.InputTuple, OwnershipTransferStartedEvent.OutputTuple, OwnershipTransferStartedEvent.OutputObject>;
 getEvent(key: 'OwnershipTransferred'): TypedContractEvent<OwnershipTransferredEvent.InputTuple, OwnershipTransferredEvent.OutputTuple, OwnershipTransferredEvent.OutputObject>;
 getEvent(key: 'PauseChanged'): TypedContractEvent<PauseChangedEvent.InputTuple, PauseChangedEvent.OutputTuple, PauseChangedEvent.OutputObject>;
@@ -518,6 +651,10 @@ getEvent(key: 'VoucherUsed'): TypedContractEvent<VoucherUsedEvent.InputTuple, Vo
 
       'HospitalSuspended(uint8)': TypedContractEvent<HospitalSuspendedEvent.InputTuple, HospitalSuspendedEvent.OutputTuple, HospitalSuspendedEvent.OutputObject>;
       HospitalSuspended: TypedContractEvent<HospitalSuspendedEvent.InputTuple, HospitalSuspendedEvent.OutputTuple, HospitalSuspendedEvent.OutputObject>;
+    
+
+      'LongestConsentChanged(uint8)': TypedContractEvent<LongestConsentChangedEvent.InputTuple, LongestConsentChangedEvent.OutputTuple, LongestConsentChangedEvent.OutputObject>;
+      LongestConsentChanged: TypedContractEvent<LongestConsentChangedEvent.InputTuple, LongestConsentChangedEvent.OutputTuple, LongestConsentChangedEvent.OutputObject>;
     
 
       'OwnershipTransferStarted(address,address)': TypedContractEvent<OwnershipTransferStartedEvent.InputTuple, OwnershipTransferStartedEvent.OutputTuple, OwnershipTransferStartedEvent.OutputObject>;

@@ -107,11 +107,43 @@
     "inputs": [
       {
         "internalType": "uint32",
+        "name": "member",
+        "type": "uint32"
+      },
+      {
+        "internalType": "uint32",
+        "name": "caller",
+        "type": "uint32"
+      }
+    ],
+    "name": "ConsentNotTheCaller",
+    "type": "error"
+  },
+  {
+    "inputs": [
+      {
+        "internalType": "uint32",
+        "name": "patient",
+        "type": "uint32"
+      }
+    ],
+    "name": "ConsentPatientNotActive",
+    "type": "error"
+  },
+  {
+    "inputs": [
+      {
+        "internalType": "uint32",
         "name": "patient",
         "type": "uint32"
       }
     ],
     "name": "ConsentPatientUnknown",
+    "type": "error"
+  },
+  {
+    "inputs": [],
+    "name": "ConsentPaused",
     "type": "error"
   },
   {

@@ -37,12 +37,167 @@
   {
     "inputs": [
       {
+        "internalType": "uint40",
+        "name": "until",
+        "type": "uint40"
+      }
+    ],
+    "name": "ConsentCaseNotOver",
+    "type": "error"
+  },
+  {
+    "inputs": [
+      {
+        "internalType": "uint32",
+        "name": "patient",
+        "type": "uint32"
+      },
+      {
+        "internalType": "uint32",
+        "name": "doctor",
+        "type": "uint32"
+      },
+      {
+        "internalType": "uint24",
+        "name": "expected",
+        "type": "uint24"
+      },
+      {
+        "internalType": "uint24",
+        "name": "number",
+        "type": "uint24"
+      }
+    ],
+    "name": "ConsentCaseNumberOther",
+    "type": "error"
+  },
+  {
+    "inputs": [
+      {
+        "internalType": "uint32",
+        "name": "doctor",
+        "type": "uint32"
+      },
+      {
+        "internalType": "uint16",
+        "name": "unreviewed",
+        "type": "uint16"
+      }
+    ],
+    "name": "ConsentCasesOfDoctor",
+    "type": "error"
+  },
+  {
+    "inputs": [
+      {
+        "internalType": "uint8",
+        "name": "hospital",
+        "type": "uint8"
+      },
+      {
+        "internalType": "uint16",
+        "name": "unreviewed",
+        "type": "uint16"
+      }
+    ],
+    "name": "ConsentCasesOfHospital",
+    "type": "error"
+  },
+  {
+    "inputs": [
+      {
+        "internalType": "uint16",
+        "name": "casesPerDoctor",
+        "type": "uint16"
+      },
+      {
+        "internalType": "uint16",
+        "name": "casesPerHospital",
+        "type": "uint16"
+      }
+    ],
+    "name": "ConsentCasesZero",
+    "type": "error"
+  },
+  {
+    "inputs": [
+      {
         "internalType": "uint8",
         "name": "category",
         "type": "uint8"
       }
     ],
     "name": "ConsentCategoryUnknown",
+    "type": "error"
+  },
+  {
+    "inputs": [
+      {
+        "internalType": "uint32",
+        "name": "doctor",
+        "type": "uint32"
+      }
+    ],
+    "name": "ConsentDoctorNotActive",
+    "type": "error"
+  },
+  {
+    "inputs": [
+      {
+        "internalType": "uint32",
+        "name": "doctor",
+        "type": "uint32"
+      },
+      {
+        "internalType": "uint40",
+        "name": "notBefore",
+        "type": "uint40"
+      }
+    ],
+    "name": "ConsentDoctorTooNew",
+    "type": "error"
+  },
+  {
+    "inputs": [
+      {
+        "internalType": "uint32",
+        "name": "categories",
+        "type": "uint32"
+      }
+    ],
+    "name": "ConsentEmergencyCategoriesUnknown",
+    "type": "error"
+  },
+  {
+    "inputs": [
+      {
+        "internalType": "uint32",
+        "name": "patient",
+        "type": "uint32"
+      },
+      {
+        "internalType": "uint24",
+        "name": "expected",
+        "type": "uint24"
+      },
+      {
+        "internalType": "uint24",
+        "name": "revision",
+        "type": "uint24"
+      }
+    ],
+    "name": "ConsentEmergencyRevisionOther",
+    "type": "error"
+  },
+  {
+    "inputs": [
+      {
+        "internalType": "uint40",
+        "name": "emergencyWindow",
+        "type": "uint40"
+      }
+    ],
+    "name": "ConsentEmergencyWindowUnfit",
     "type": "error"
   },
   {
@@ -69,12 +224,66 @@
   {
     "inputs": [
       {
+        "internalType": "uint32",
+        "name": "patient",
+        "type": "uint32"
+      }
+    ],
+    "name": "ConsentNoEmergencyAccess",
+    "type": "error"
+  },
+  {
+    "inputs": [
+      {
         "internalType": "address",
         "name": "account",
         "type": "address"
       }
     ],
     "name": "ConsentNotAMember",
+    "type": "error"
+  },
+  {
+    "inputs": [
+      {
+        "internalType": "uint32",
+        "name": "member",
+        "type": "uint32"
+      },
+      {
+        "internalType": "uint32",
+        "name": "caller",
+        "type": "uint32"
+      }
+    ],
+    "name": "ConsentNotTheCaller",
+    "type": "error"
+  },
+  {
+    "inputs": [
+      {
+        "internalType": "address",
+        "name": "caller",
+        "type": "address"
+      }
+    ],
+    "name": "ConsentNotTheConsortium",
+    "type": "error"
+  },
+  {
+    "inputs": [
+      {
+        "internalType": "uint32",
+        "name": "reader",
+        "type": "uint32"
+      },
+      {
+        "internalType": "uint8",
+        "name": "category",
+        "type": "uint8"
+      }
+    ],
+    "name": "ConsentNothingToRenounce",
     "type": "error"
   },
   {
@@ -97,6 +306,22 @@
       }
     ],
     "name": "ConsentPatientUnknown",
+    "type": "error"
+  },
+  {
+    "inputs": [
+      {
+        "internalType": "uint40",
+        "name": "pauseAfterRefusal",
+        "type": "uint40"
+      },
+      {
+        "internalType": "uint40",
+        "name": "pauseAfterCancel",
+        "type": "uint40"
+      }
+    ],
+    "name": "ConsentPauseTooLong",
     "type": "error"
   },
   {
@@ -162,6 +387,11 @@
       }
     ],
     "name": "ConsentReaderUnknown",
+    "type": "error"
+  },
+  {
+    "inputs": [],
+    "name": "ConsentReasonMissing",
     "type": "error"
   },
   {
@@ -231,6 +461,22 @@
       }
     ],
     "name": "ConsentSpanEmpty",
+    "type": "error"
+  },
+  {
+    "inputs": [
+      {
+        "internalType": "uint40",
+        "name": "until",
+        "type": "uint40"
+      },
+      {
+        "internalType": "uint256",
+        "name": "longest",
+        "type": "uint256"
+      }
+    ],
+    "name": "ConsentTooLong",
     "type": "error"
   },
   {
@@ -408,6 +654,37 @@
         "type": "uint24"
       }
     ],
+    "name": "ConsentRenounced",
+    "type": "event"
+  },
+  {
+    "anonymous": false,
+    "inputs": [
+      {
+        "indexed": true,
+        "internalType": "uint32",
+        "name": "patient",
+        "type": "uint32"
+      },
+      {
+        "indexed": true,
+        "internalType": "uint32",
+        "name": "reader",
+        "type": "uint32"
+      },
+      {
+        "indexed": true,
+        "internalType": "uint8",
+        "name": "category",
+        "type": "uint8"
+      },
+      {
+        "indexed": false,
+        "internalType": "uint24",
+        "name": "revision",
+        "type": "uint24"
+      }
+    ],
     "name": "ConsentRevoked",
     "type": "event"
   },
@@ -416,6 +693,283 @@
     "inputs": [],
     "name": "EIP712DomainChanged",
     "type": "event"
+  },
+  {
+    "anonymous": false,
+    "inputs": [
+      {
+        "indexed": true,
+        "internalType": "uint32",
+        "name": "patient",
+        "type": "uint32"
+      },
+      {
+        "indexed": false,
+        "internalType": "uint32",
+        "name": "categories",
+        "type": "uint32"
+      },
+      {
+        "indexed": false,
+        "internalType": "uint24",
+        "name": "revision",
+        "type": "uint24"
+      }
+    ],
+    "name": "EmergencyAccessSet",
+    "type": "event"
+  },
+  {
+    "anonymous": false,
+    "inputs": [
+      {
+        "indexed": true,
+        "internalType": "uint32",
+        "name": "patient",
+        "type": "uint32"
+      },
+      {
+        "indexed": true,
+        "internalType": "uint32",
+        "name": "doctor",
+        "type": "uint32"
+      },
+      {
+        "indexed": false,
+        "internalType": "uint24",
+        "name": "number",
+        "type": "uint24"
+      },
+      {
+        "indexed": false,
+        "internalType": "uint8",
+        "name": "hospital",
+        "type": "uint8"
+      },
+      {
+        "indexed": false,
+        "internalType": "uint40",
+        "name": "until",
+        "type": "uint40"
+      },
+      {
+        "indexed": false,
+        "internalType": "bytes32",
+        "name": "reason",
+        "type": "bytes32"
+      }
+    ],
+    "name": "GlassBroken",
+    "type": "event"
+  },
+  {
+    "anonymous": false,
+    "inputs": [
+      {
+        "indexed": false,
+        "internalType": "uint40",
+        "name": "emergencyWindow",
+        "type": "uint40"
+      },
+      {
+        "indexed": false,
+        "internalType": "uint16",
+        "name": "casesPerDoctor",
+        "type": "uint16"
+      },
+      {
+        "indexed": false,
+        "internalType": "uint16",
+        "name": "casesPerHospital",
+        "type": "uint16"
+      },
+      {
+        "indexed": false,
+        "internalType": "uint40",
+        "name": "pauseAfterRefusal",
+        "type": "uint40"
+      },
+      {
+        "indexed": false,
+        "internalType": "uint40",
+        "name": "pauseAfterCancel",
+        "type": "uint40"
+      }
+    ],
+    "name": "LimitsChanged",
+    "type": "event"
+  },
+  {
+    "inputs": [
+      {
+        "components": [
+          {
+            "internalType": "uint32",
+            "name": "patient",
+            "type": "uint32"
+          },
+          {
+            "internalType": "uint32",
+            "name": "doctor",
+            "type": "uint32"
+          },
+          {
+            "internalType": "uint24",
+            "name": "number",
+            "type": "uint24"
+          }
+        ],
+        "internalType": "struct CaseId",
+        "name": "id",
+        "type": "tuple"
+      },
+      {
+        "internalType": "bytes32",
+        "name": "reason",
+        "type": "bytes32"
+      }
+    ],
+    "name": "breakGlass",
+    "outputs": [],
+    "stateMutability": "nonpayable",
+    "type": "function"
+  },
+  {
+    "inputs": [
+      {
+        "components": [
+          {
+            "internalType": "uint32",
+            "name": "patient",
+            "type": "uint32"
+          },
+          {
+            "internalType": "uint32",
+            "name": "doctor",
+            "type": "uint32"
+          },
+          {
+            "internalType": "uint24",
+            "name": "number",
+            "type": "uint24"
+          }
+        ],
+        "internalType": "struct CaseId",
+        "name": "id",
+        "type": "tuple"
+      },
+      {
+        "internalType": "bytes32",
+        "name": "reason",
+        "type": "bytes32"
+      },
+      {
+        "internalType": "uint40",
+        "name": "deadline",
+        "type": "uint40"
+      },
+      {
+        "internalType": "bytes32",
+        "name": "sentenceHash",
+        "type": "bytes32"
+      },
+      {
+        "internalType": "bytes",
+        "name": "signature",
+        "type": "bytes"
+      }
+    ],
+    "name": "breakGlassBySig",
+    "outputs": [],
+    "stateMutability": "nonpayable",
+    "type": "function"
+  },
+  {
+    "inputs": [
+      {
+        "internalType": "uint32",
+        "name": "patient",
+        "type": "uint32"
+      },
+      {
+        "internalType": "uint32",
+        "name": "doctor",
+        "type": "uint32"
+      }
+    ],
+    "name": "caseCount",
+    "outputs": [
+      {
+        "internalType": "uint24",
+        "name": "",
+        "type": "uint24"
+      }
+    ],
+    "stateMutability": "view",
+    "type": "function"
+  },
+  {
+    "inputs": [
+      {
+        "components": [
+          {
+            "internalType": "uint32",
+            "name": "patient",
+            "type": "uint32"
+          },
+          {
+            "internalType": "uint32",
+            "name": "doctor",
+            "type": "uint32"
+          },
+          {
+            "internalType": "uint24",
+            "name": "number",
+            "type": "uint24"
+          }
+        ],
+        "internalType": "struct CaseId",
+        "name": "id",
+        "type": "tuple"
+      }
+    ],
+    "name": "caseOf",
+    "outputs": [
+      {
+        "components": [
+          {
+            "internalType": "uint40",
+            "name": "openedAt",
+            "type": "uint40"
+          },
+          {
+            "internalType": "uint40",
+            "name": "until",
+            "type": "uint40"
+          },
+          {
+            "internalType": "uint8",
+            "name": "hospital",
+            "type": "uint8"
+          },
+          {
+            "internalType": "enum BreakGlass.CaseStatus",
+            "name": "status",
+            "type": "uint8"
+          },
+          {
+            "internalType": "bool",
+            "name": "isDisputed",
+            "type": "bool"
+          }
+        ],
+        "internalType": "struct BreakGlass.Case",
+        "name": "",
+        "type": "tuple"
+      }
+    ],
+    "stateMutability": "view",
+    "type": "function"
   },
   {
     "inputs": [
@@ -521,6 +1075,202 @@
         "internalType": "uint256[]",
         "name": "extensions",
         "type": "uint256[]"
+      }
+    ],
+    "stateMutability": "view",
+    "type": "function"
+  },
+  {
+    "inputs": [
+      {
+        "internalType": "uint32",
+        "name": "patient",
+        "type": "uint32"
+      }
+    ],
+    "name": "emergencyAccessOf",
+    "outputs": [
+      {
+        "components": [
+          {
+            "internalType": "uint32",
+            "name": "categories",
+            "type": "uint32"
+          },
+          {
+            "internalType": "uint24",
+            "name": "revision",
+            "type": "uint24"
+          }
+        ],
+        "internalType": "struct EmergencyAccess.Emergencies",
+        "name": "",
+        "type": "tuple"
+      }
+    ],
+    "stateMutability": "view",
+    "type": "function"
+  },
+  {
+    "inputs": [],
+    "name": "limits",
+    "outputs": [
+      {
+        "components": [
+          {
+            "internalType": "uint40",
+            "name": "emergencyWindow",
+            "type": "uint40"
+          },
+          {
+            "internalType": "uint16",
+            "name": "casesPerDoctor",
+            "type": "uint16"
+          },
+          {
+            "internalType": "uint16",
+            "name": "casesPerHospital",
+            "type": "uint16"
+          },
+          {
+            "internalType": "uint40",
+            "name": "pauseAfterRefusal",
+            "type": "uint40"
+          },
+          {
+            "internalType": "uint40",
+            "name": "pauseAfterCancel",
+            "type": "uint40"
+          }
+        ],
+        "internalType": "struct Limits.LimitSet",
+        "name": "",
+        "type": "tuple"
+      }
+    ],
+    "stateMutability": "view",
+    "type": "function"
+  },
+  {
+    "inputs": [
+      {
+        "internalType": "uint32",
+        "name": "categories",
+        "type": "uint32"
+      },
+      {
+        "internalType": "uint24",
+        "name": "revision",
+        "type": "uint24"
+      }
+    ],
+    "name": "setEmergencyAccess",
+    "outputs": [],
+    "stateMutability": "nonpayable",
+    "type": "function"
+  },
+  {
+    "inputs": [
+      {
+        "internalType": "uint32",
+        "name": "patient",
+        "type": "uint32"
+      },
+      {
+        "internalType": "uint32",
+        "name": "categories",
+        "type": "uint32"
+      },
+      {
+        "internalType": "uint24",
+        "name": "revision",
+        "type": "uint24"
+      },
+      {
+        "internalType": "uint40",
+        "name": "deadline",
+        "type": "uint40"
+      },
+      {
+        "internalType": "bytes32",
+        "name": "sentenceHash",
+        "type": "bytes32"
+      },
+      {
+        "internalType": "bytes",
+        "name": "signature",
+        "type": "bytes"
+      }
+    ],
+    "name": "setEmergencyAccessBySig",
+    "outputs": [],
+    "stateMutability": "nonpayable",
+    "type": "function"
+  },
+  {
+    "inputs": [
+      {
+        "components": [
+          {
+            "internalType": "uint40",
+            "name": "emergencyWindow",
+            "type": "uint40"
+          },
+          {
+            "internalType": "uint16",
+            "name": "casesPerDoctor",
+            "type": "uint16"
+          },
+          {
+            "internalType": "uint16",
+            "name": "casesPerHospital",
+            "type": "uint16"
+          },
+          {
+            "internalType": "uint40",
+            "name": "pauseAfterRefusal",
+            "type": "uint40"
+          },
+          {
+            "internalType": "uint40",
+            "name": "pauseAfterCancel",
+            "type": "uint40"
+          }
+        ],
+        "internalType": "struct Limits.LimitSet",
+        "name": "limits_",
+        "type": "tuple"
+      }
+    ],
+    "name": "setLimits",
+    "outputs": [],
+    "stateMutability": "nonpayable",
+    "type": "function"
+  },
+  {
+    "inputs": [
+      {
+        "internalType": "uint32",
+        "name": "doctor",
+        "type": "uint32"
+      },
+      {
+        "internalType": "uint8",
+        "name": "hospital",
+        "type": "uint8"
+      }
+    ],
+    "name": "unreviewedCases",
+    "outputs": [
+      {
+        "internalType": "uint16",
+        "name": "ofDoctor",
+        "type": "uint16"
+      },
+      {
+        "internalType": "uint16",
+        "name": "ofHospital",
+        "type": "uint16"
       }
     ],
     "stateMutability": "view",

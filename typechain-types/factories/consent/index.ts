@@ -2,6 +2,12 @@
 // @ts-nocheck
 /* tslint:disable */
 /* eslint-disable */
+export { BreakGlass__factory } from './BreakGlass__factory.js';
+export { CaseReviews__factory } from './CaseReviews__factory.js';
 export { CategoryKeys__factory } from './CategoryKeys__factory.js';
 export { Cells__factory } from './Cells__factory.js';
 export { ConsentBase__factory } from './ConsentBase__factory.js';
+export { EmergencyAccess__factory } from './EmergencyAccess__factory.js';
+export { Limits__factory } from './Limits__factory.js';
+export { Permission__factory } from './Permission__factory.js';
+export { Requests__factory } from './Requests__factory.js';

@@ -80,6 +80,17 @@
   {
     "inputs": [
       {
+        "internalType": "uint8",
+        "name": "months",
+        "type": "uint8"
+      }
+    ],
+    "name": "RegistrationConsentTooLong",
+    "type": "error"
+  },
+  {
+    "inputs": [
+      {
         "internalType": "uint40",
         "name": "deadline",
         "type": "uint40"
@@ -402,6 +413,19 @@
       }
     ],
     "name": "HospitalSuspended",
+    "type": "event"
+  },
+  {
+    "anonymous": false,
+    "inputs": [
+      {
+        "indexed": false,
+        "internalType": "uint8",
+        "name": "months",
+        "type": "uint8"
+      }
+    ],
+    "name": "LongestConsentChanged",
     "type": "event"
   },
   {
@@ -921,6 +945,19 @@
     "type": "function"
   },
   {
+    "inputs": [],
+    "name": "longestConsent",
+    "outputs": [
+      {
+        "internalType": "uint256",
+        "name": "",
+        "type": "uint256"
+      }
+    ],
+    "stateMutability": "view",
+    "type": "function"
+  },
+  {
     "inputs": [
       {
         "internalType": "address",
@@ -1161,6 +1198,19 @@
   {
     "inputs": [],
     "name": "renounceOwnership",
+    "outputs": [],
+    "stateMutability": "nonpayable",
+    "type": "function"
+  },
+  {
+    "inputs": [
+      {
+        "internalType": "uint8",
+        "name": "months",
+        "type": "uint8"
+      }
+    ],
+    "name": "setLongestConsent",
     "outputs": [],
     "stateMutability": "nonpayable",
     "type": "function"

@@ -80,6 +80,17 @@
   {
     "inputs": [
       {
+        "internalType": "uint8",
+        "name": "months",
+        "type": "uint8"
+      }
+    ],
+    "name": "RegistrationConsentTooLong",
+    "type": "error"
+  },
+  {
+    "inputs": [
+      {
         "internalType": "uint40",
         "name": "deadline",
         "type": "uint40"
@@ -427,6 +438,19 @@
       }
     ],
     "name": "HospitalSuspended",
+    "type": "event"
+  },
+  {
+    "anonymous": false,
+    "inputs": [
+      {
+        "indexed": false,
+        "internalType": "uint8",
+        "name": "months",
+        "type": "uint8"
+      }
+    ],
+    "name": "LongestConsentChanged",
     "type": "event"
   },
   {
@@ -1039,6 +1063,19 @@
     "type": "function"
   },
   {
+    "inputs": [],
+    "name": "longestConsent",
+    "outputs": [
+      {
+        "internalType": "uint256",
+        "name": "",
+        "type": "uint256"
+      }
+    ],
+    "stateMutability": "view",
+    "type": "function"
+  },
+  {
     "inputs": [
       {
         "internalType": "address",
@@ -1279,6 +1316,19 @@
   {
     "inputs": [],
     "name": "renounceOwnership",
+    "outputs": [],
+    "stateMutability": "nonpayable",
+    "type": "function"
+  },
+  {
+    "inputs": [
+      {
+        "internalType": "uint8",
+        "name": "months",
+        "type": "uint8"
+      }
+    ],
+    "name": "setLongestConsent",
     "outputs": [],
     "stateMutability": "nonpayable",
     "type": "function"

@@ -62,6 +62,17 @@
     "type": "error"
   },
   {
+    "inputs": [
+      {
+        "internalType": "uint8",
+        "name": "months",
+        "type": "uint8"
+      }
+    ],
+    "name": "RegistrationConsentTooLong",
+    "type": "error"
+  },
+  {
     "inputs": [],
     "name": "RegistrationFull",
     "type": "error"
@@ -204,6 +215,19 @@
       }
     ],
     "name": "HospitalSuspended",
+    "type": "event"
+  },
+  {
+    "anonymous": false,
+    "inputs": [
+      {
+        "indexed": false,
+        "internalType": "uint8",
+        "name": "months",
+        "type": "uint8"
+      }
+    ],
+    "name": "LongestConsentChanged",
     "type": "event"
   },
   {
@@ -491,6 +515,19 @@
     "type": "function"
   },
   {
+    "inputs": [],
+    "name": "longestConsent",
+    "outputs": [
+      {
+        "internalType": "uint256",
+        "name": "",
+        "type": "uint256"
+      }
+    ],
+    "stateMutability": "view",
+    "type": "function"
+  },
+  {
     "inputs": [
       {
         "internalType": "address",
@@ -731,6 +768,19 @@
   {
     "inputs": [],
     "name": "renounceOwnership",
+    "outputs": [],
+    "stateMutability": "nonpayable",
+    "type": "function"
+  },
+  {
+    "inputs": [
+      {
+        "internalType": "uint8",
+        "name": "months",
+        "type": "uint8"
+      }
+    ],
+    "name": "setLongestConsent",
     "outputs": [],
     "stateMutability": "nonpayable",
     "type": "function"

@@ -80,6 +80,17 @@
   {
     "inputs": [
       {
+        "internalType": "uint8",
+        "name": "months",
+        "type": "uint8"
+      }
+    ],
+    "name": "RegistrationConsentTooLong",
+    "type": "error"
+  },
+  {
+    "inputs": [
+      {
         "internalType": "uint40",
         "name": "deadline",
         "type": "uint40"
@@ -434,6 +445,19 @@
       }
     ],
     "name": "HospitalSuspended",
+    "type": "event"
+  },
+  {
+    "anonymous": false,
+    "inputs": [
+      {
+        "indexed": false,
+        "internalType": "uint8",
+        "name": "months",
+        "type": "uint8"
+      }
+    ],
+    "name": "LongestConsentChanged",
     "type": "event"
   },
   {
@@ -1057,6 +1081,19 @@
     "type": "function"
   },
   {
+    "inputs": [],
+    "name": "longestConsent",
+    "outputs": [
+      {
+        "internalType": "uint256",
+        "name": "",
+        "type": "uint256"
+      }
+    ],
+    "stateMutability": "view",
+    "type": "function"
+  },
+  {
     "inputs": [
       {
         "internalType": "address",
@@ -1399,6 +1436,19 @@
   {
     "inputs": [],
     "name": "renounceOwnership",
+    "outputs": [],
+    "stateMutability": "nonpayable",
+    "type": "function"
+  },
+  {
+    "inputs": [
+      {
+        "internalType": "uint8",
+        "name": "months",
+        "type": "uint8"
+      }
+    ],
+    "name": "setLongestConsent",
     "outputs": [],
     "stateMutability": "nonpayable",
     "type": "function"

@@ -31,6 +31,22 @@ const structs: Record<string, string> = {
   Deny: "uint32 patient,Denial[] denials,uint40 deadline,string sentence",
   CellId: "uint32 reader,uint8 category",
   Revoke: "uint32 patient,CellId[] cells,bytes32 nonce,uint40 deadline,string sentence",
+  CellRevision: "uint8 category,uint24 revision",
+  Renounce: "uint32 patient,uint32 reader,CellRevision[] cells,uint40 deadline,string sentence",
+  Request:
+    "uint32 patient,uint32 reader,uint24 number,uint32 categories,uint16 purposes,uint8 actions,uint40 until,bytes32 digest,uint40 deadline,string sentence",
+  Approve:
+    "uint32 patient,uint32 reader,uint24 number,Cell[] cells,uint40 deadline,string sentence",
+  Refuse: "uint32 patient,uint32 reader,uint24 number,uint40 deadline,string sentence",
+  Cancel: "uint32 patient,uint32 reader,uint24 number,uint40 deadline,string sentence",
+  SetEmergencyAccess:
+    "uint32 patient,uint32 categories,uint24 revision,uint40 deadline,string sentence",
+  BreakGlass:
+    "uint32 patient,uint32 doctor,uint24 number,bytes32 reason,uint40 deadline,string sentence",
+  Review:
+    "uint8 hospital,uint32 patient,uint32 doctor,uint24 number,bool isDisputed,bool isJustified,bytes32 reason,uint40 deadline,string sentence",
+  Dispute:
+    "uint32 patient,uint32 doctor,uint24 number,bytes32 reason,uint40 deadline,string sentence",
   RevokeAndRotate: "Revoke revoke,EpochKeys epochKeys",
   Anchor:
     "uint32 patient,uint32 author,uint8 category,uint32 epoch,bytes32 digest,uint40 deadline,string sentence",

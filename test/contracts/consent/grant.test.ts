@@ -381,7 +381,7 @@ async function setRevision(
   const inside = (key: number, slot: string) =>
     keccak256(coder.encode(["uint256", "bytes32"], [key, slot]));
   const word = toBeHex((BigInt(revision) << 128n) | (BigInt(flag.revoked) << 104n), 32);
-  for (let slot = 0; slot < 8; slot += 1) {
+  for (let slot = 0; slot < 32; slot += 1) {
     const keys = [patient.number, doctor.number, category.laboratory];
     const place = keys.reduce((outer, key) => inside(key, outer), toBeHex(slot, 32));
     await networkHelpers.setStorageAt(await consent.getAddress(), place, word);

@@ -25,20 +25,12 @@ import {
   signedRevoke,
 } from "../consent-acts.ts";
 import { hashOf, sign, type Message } from "../typed-data.ts";
-import type { Caller } from "./table.ts";
-import { east, north, type MatrixWorld } from "./world.ts";
-
-type Arguments = readonly unknown[] | Promise<readonly unknown[]>;
-
-/** Arguments with which the call succeeds, unless the caller may not make it. */
-type ArgumentsOf = (world: MatrixWorld, caller: Caller) => Arguments;
+import { emergencyArguments } from "./emergency-arguments.ts";
+import { requestArguments } from "./request-arguments.ts";
+import { east, north, personOf, type ArgumentsOf, type MatrixWorld } from "./world.ts";
 
 const nonce = bytes32("matrix nonce");
 const item = { category: category.notes, epoch: 1, digest: bytes32("matrix record") };
-
-/** Of a caller that is no member: signed and numbered as if it were member 0. */
-const personOf = ({ people, accounts }: MatrixWorld, caller: Caller): Person =>
-  (people as Partial<Record<Caller, Person>>)[caller] ?? { account: accounts[caller], number: 0 };
 
 async function signedByAdmin(
   { northAdmin, domains }: MatrixWorld,
@@ -67,6 +59,7 @@ const registrationArguments: Record<string, ArgumentsOf> = {
   "Registration.suspendHospital": () => [north],
   "Registration.reinstateHospital": () => [east],
   "Registration.setPaused": () => [true],
+  "Registration.setLongestConsent": () => [12],
   "Registration.nameContract": () => [encodeBytes32String("Matrix"), newcomer.address],
   "Registration.admit (an oracle or a gateway, with its key statement)": async (world) => [
     ...[role.oracle, north, forever],
@@ -213,6 +206,8 @@ export const argumentsByTitle: Readonly<Record<string, ArgumentsOf>> = {
   ...upkeepArguments("suspend"),
   ...upkeepArguments("reinstate"),
   ...consentArguments,
+  ...requestArguments,
+  ...emergencyArguments,
   ...anchorArguments("anchor", [item, ["Anchor", item]]),
   ...anchorArguments("anchorMany", [[item], ["AnchorMany", { items: [item] }]]),
   "AccessLog.append": () => [bytes32("root"), 1, 12],

@@ -100,6 +100,77 @@ const anchoring = (name: string): Case[] => [
   records(`${name}BySig`, anybody, "signed by an author who may write"),
 ];
 
+const theirs = (...who: Caller[]): Rule => ({
+  may: who,
+  otherwise: "ConsentNotAMember",
+  except: each(without(members, who), "ConsentNotTheCaller"),
+});
+
+const requests: readonly Case[] = [
+  consent(
+    "request",
+    {
+      may: ["doctor", "nurse"],
+      otherwise: "ConsentNotAMember",
+      except: {
+        ...each(without(members, ["doctor", "nurse"]), "ConsentReaderUnfit"),
+        suspendedDoctor: "ConsentReaderNotActive",
+      },
+    },
+    "another patient, as the caller",
+  ),
+  consent("requestBySig", anybody, "signed by a doctor or nurse"),
+  consent("approve", theirs("patient"), "the doctor's request to the patient"),
+  consent("approveBySig", anybody, "signed by the patient"),
+  consent("refuse", theirs("patient"), "the doctor's request to the patient"),
+  consent("refuseBySig", anybody, "signed by the patient"),
+  consent("cancel", theirs("doctor"), "the doctor's request to the patient"),
+  consent("cancelBySig", anybody, "signed by who asked"),
+  consent(
+    "renounce",
+    {
+      may: ["doctor", "suspendedDoctor"],
+      otherwise: "ConsentNotAMember",
+      except: each(without(members, ["doctor", "suspendedDoctor"]), "ConsentNothingToRenounce"),
+    },
+    "the caller's own permit",
+  ),
+  consent("renounceBySig", anybody, "signed by the reader"),
+];
+
+const emergencies: readonly Case[] = [
+  consent(
+    "setEmergencyAccess",
+    {
+      may: ["patient", "otherPatient"],
+      otherwise: "ConsentNotAMember",
+      except: each(without(members, ["patient", "otherPatient"]), "ConsentPatientNotActive"),
+    },
+    "more of the caller's own records",
+  ),
+  consent("setEmergencyAccess", anyMember, "less of the caller's own records"),
+  consent("setEmergencyAccessBySig", anybody, "signed by the patient"),
+  consent(
+    "breakGlass",
+    {
+      may: ["doctor"],
+      otherwise: "ConsentNotAMember",
+      except: each(without(members, ["doctor"]), "ConsentDoctorNotActive"),
+    },
+    "a patient who opened emergencies, as the caller",
+  ),
+  consent("breakGlassBySig", anybody, "signed by a doctor"),
+  consent(
+    "review",
+    { may: ["otherAdmin"], otherwise: "ConsentNotTheAdmin" },
+    "for the caller's hospital, a case of another",
+  ),
+  consent("reviewBySig", anybody, "signed by the admin of another hospital"),
+  consent("dispute", theirs("patient"), "a case of the patient's records"),
+  consent("disputeBySig", anybody, "signed by the patient"),
+  consent("setLimits", { may: ["owner"], otherwise: "ConsentNotTheConsortium" }),
+];
+
 export const cases: readonly Case[] = [
   registration("acceptOwnership", { ...owner, may: ["nextOwner"] }),
   registration("transferOwnership", owner),
@@ -108,6 +179,7 @@ export const cases: readonly Case[] = [
   registration("suspendHospital", owner),
   registration("reinstateHospital", owner),
   registration("setPaused", owner),
+  registration("setLongestConsent", owner),
   registration("nameContract", owner),
   registration("admit", owner, "an oracle or a gateway, with its key statement"),
   registration("enrol", anybody, "with a hospital's voucher and the holder's key statement"),
@@ -153,6 +225,8 @@ export const cases: readonly Case[] = [
   consent("openEpochsBySig", anybody, "with the patient's statement"),
   consent("revokeAndRotate", anyMember, "the caller's own records, with their statement"),
   consent("revokeAndRotateBySig", anybody, "signed by the patient"),
+  ...requests,
+  ...emergencies,
   ...["anchor", "anchorMany"].flatMap(anchoring),
   rule("AccessLog")("append", {
     may: ["gateway"],
@@ -166,12 +240,14 @@ export const views: Readonly<Record<ContractName, readonly string[]>> = {
   Registration: [
     ...["accountOf", "adminOf", "contractOf", "deployment", "directoryOf", "eip712Domain"],
     ...["hospitalCount", "hospitalOf", "isActive", "isHospitalActive", "isNonceUsed", "isPaused"],
+    "longestConsent",
     ...["memberByAccount", "memberByNumber", "numberOf", "owner", "pendingOwner", "standing"],
     ...["standingByAccount", "standingByNumber", "voucherState"],
   ],
   Consent: [
-    ...["categoryKeyOf", "cellOf", "eip712Domain", "epochOf", "isNonceUsed", "isPermittedAt"],
-    ...["registration", "writingOf"],
+    ...["caseCount", "caseOf", "categoryKeyOf", "cellOf", "eip712Domain", "emergencyAccessOf"],
+    ...["epochOf", "isNonceUsed", "isPermittedAt", "limits", "registration", "requestOf"],
+    ...["unreviewedCases", "writingOf"],
   ],
   Records: ["anchorOf", "consent", "eip712Domain", "registration"],
   AccessLog: ["headOf", "registration", "rootAt", "verifyLeaf"],

@@ -5,6 +5,7 @@ import {
   enrolled,
   forever,
   keyStatement,
+  networkHelpers,
   peopled,
   role,
   voucherOf,
@@ -12,6 +13,8 @@ import {
   type PeopledWorld,
 } from "../consortium.ts";
 import { bits, cell, epochKey, signedEpochs } from "../consent-acts.ts";
+import { caseId, emergencyCategories, week, why, window } from "../emergency-acts.ts";
+import { reasonDigest, requestId, terms } from "../request-acts.ts";
 import { sign } from "../typed-data.ts";
 import type { Caller } from "./table.ts";
 
@@ -71,6 +74,16 @@ async function opened(world: PeopledWorld, patients: Person[], writers: Person[]
   await consent.connect(patient.account).grant(writers.map(({ number }) => cell(number, mayWrite)));
 }
 
+/** The doctor has asked the patient, and a week later had an emergency with them that is over. */
+async function asked({ consent, patient, doctor }: PeopledWorld): Promise<void> {
+  const as = consent.connect(doctor.account);
+  await as.request(requestId(patient, doctor), terms(), reasonDigest);
+  await consent.connect(patient.account).setEmergencyAccess(emergencyCategories, 0);
+  await networkHelpers.time.increase(week);
+  await as.breakGlass(caseId(patient, doctor), why);
+  await networkHelpers.time.increase(window);
+}
+
 /** Somebody of every kind that the table names, and members in each state that upkeep changes. */
 export async function everyCaller() {
   const world = await peopled();
@@ -93,6 +106,7 @@ export async function everyCaller() {
     await registration.connect(northAdmin).suspend(number);
   await registration.suspend(suspendedGateway.number);
   await registration.suspendHospital(east);
+  await asked(world);
   const nextOwner = free[8]!;
   await registration.transferOwnership(nextOwner);
   const people = {
@@ -110,3 +124,13 @@ export async function everyCaller() {
 }
 
 export type MatrixWorld = Awaited<ReturnType<typeof everyCaller>>;
+
+/** Arguments with which the call succeeds, unless the caller may not make it. */
+export type ArgumentsOf = (
+  world: MatrixWorld,
+  caller: Caller,
+) => readonly unknown[] | Promise<readonly unknown[]>;
+
+/** Of a caller that is no member: signed and numbered as if it were member 0. */
+export const personOf = ({ people, accounts }: MatrixWorld, caller: Caller): Person =>
+  (people as Partial<Record<Caller, Person>>)[caller] ?? { account: accounts[caller], number: 0 };

@@ -28,6 +28,12 @@ export type Model = {
   readonly members: Map<number, ModelMember>;
   readonly cells: Map<string, ModelCell>;
   readonly revisions: Map<string, number>;
+  /** Months of 30 days, 0 for any time. */
+  longestConsent: number;
+  /** By patient: the categories that are open to emergencies, and how often that was set. */
+  readonly emergencies: Map<number, { readonly categories: number; readonly revision: number }>;
+  /** By patient and doctor: every emergency's two ends. */
+  readonly cases: Map<string, readonly { readonly openedAt: number; readonly until: number }[]>;
 };
 
 type Place = { readonly patient: number; readonly reader: number; readonly category: number };
@@ -44,6 +50,20 @@ export type Act =
       Span)
   | ({ readonly kind: "deny" } & Place & Span)
   | ({ readonly kind: "revoke" } & Place)
+  | ({ readonly kind: "renounce"; readonly revision: number } & Place)
+  | {
+      readonly kind: "setEmergencyAccess";
+      readonly patient: number;
+      readonly categories: number;
+      readonly revision: number;
+    }
+  | {
+      readonly kind: "breakGlass";
+      readonly patient: number;
+      readonly doctor: number;
+      readonly number: number;
+    }
+  | { readonly kind: "setLongestConsent"; readonly months: number }
   | { readonly kind: "suspend" | "reinstate"; readonly member: number }
   | { readonly kind: "renew"; readonly member: number; readonly until: number }
   | { readonly kind: "replaceKey"; readonly member: number; readonly isCompromised: boolean }
@@ -87,7 +107,21 @@ export function isPermitted(model: Model, question: Question): boolean {
   if (own?.kind === "deny" || teams?.kind === "deny") return false;
   const covers = (cell: ModelCell) => isSet(cell.purposes, purpose) && isSet(cell.actions, action);
   const byOwn = own !== undefined && covers(own) && own.keyVersion >= member.lowestKeyVersion;
-  return byOwn || (teams !== undefined && covers(teams));
+  return byOwn || (teams !== undefined && covers(teams)) || isEmergency(model, question);
+}
+
+const purposeOfEmergency = 1;
+const week = 7 * 24 * 3600;
+const window = 4 * 3600;
+
+export const pairOf = (patient: number, doctor: number): string => `${patient} ${doctor}`;
+
+function isEmergency(model: Model, { patient, reader, ...asked }: Question): boolean {
+  const isDoctor = model.members.get(reader)?.role === roles.doctor;
+  if (!isDoctor || asked.purpose !== purposeOfEmergency || asked.action !== 0) return false;
+  const last = model.cases.get(pairOf(patient, reader))?.at(-1);
+  const isOn = last !== undefined && last.openedAt <= asked.time && asked.time < last.until;
+  return isOn && isSet(model.emergencies.get(patient)?.categories ?? 0, asked.category);
 }
 
 /** Does an act at the model's time. Answers whether it is allowed; if not, nothing changes. */
@@ -107,6 +141,15 @@ export function perform(model: Model, act: Act): boolean {
     case "pause":
       model.isPaused = act.isPaused;
       return true;
+    case "setLongestConsent":
+      model.longestConsent = act.months;
+      return true;
+    case "renounce":
+      return renounce(model, act);
+    case "setEmergencyAccess":
+      return setEmergencyAccess(model, act);
+    case "breakGlass":
+      return breakGlass(model, act);
     default:
       return keep(model, act);
   }
@@ -137,6 +180,8 @@ function mayGrant(model: Model, act: Extract<Act, { kind: "grant" }>): boolean {
   const isOwner = owner?.role === roles.patient && isActive(model, owner, model.time);
   if (model.isPaused || !isOwner || reader === patient) return false;
   if (purposes < 1 || purposes > 31 || actions < 1 || actions > 3) return false;
+  const longest = model.longestConsent * 30 * 24 * 3600;
+  if (longest > 0 && act.until > Math.max(act.from, model.time) + longest) return false;
   if (reader >= teamBase) {
     const [hospital, role] = [Math.floor((reader - teamBase) / 256), reader % 256];
     const isStaff = role === roles.doctor || role === roles.nurse;
@@ -145,6 +190,45 @@ function mayGrant(model: Model, act: Extract<Act, { kind: "grant" }>): boolean {
   const member = model.members.get(reader);
   if (member === undefined || !isActive(model, member, model.time)) return false;
   return member.role <= roles.nurse && member.keyVersion === keyVersion;
+}
+
+function renounce(model: Model, act: Extract<Act, { kind: "renounce" }>): boolean {
+  const isPermit = model.cells.get(placeOf(act))?.kind === "permit";
+  if (!isPermit || model.revisions.get(placeOf(act)) !== act.revision) return false;
+  return put(model, act, { kind: "revoked", ...nothing });
+}
+
+function setEmergencyAccess(
+  model: Model,
+  { patient, categories, revision }: Extract<Act, { kind: "setEmergencyAccess" }>,
+): boolean {
+  const before = model.emergencies.get(patient) ?? { categories: 0, revision: 0 };
+  if (revision !== before.revision) return false;
+  const owner = model.members.get(patient);
+  const isOwner = owner?.role === roles.patient && isActive(model, owner, model.time);
+  const isWider = (categories & ~before.categories) !== 0;
+  const isKnown = categories < 2 ** 20 && !isSet(categories, 13) && !isSet(categories, 14);
+  if (isWider && (model.isPaused || !isOwner || !isKnown)) return false;
+  model.emergencies.set(patient, { categories, revision: revision + 1 });
+  return true;
+}
+
+function breakGlass(
+  model: Model,
+  { patient, doctor, number }: Extract<Act, { kind: "breakGlass" }>,
+): boolean {
+  const member = model.members.get(doctor);
+  const isDoctor = member?.role === roles.doctor && isActive(model, member, model.time);
+  if (!isDoctor || model.time < member.since + week) return false;
+  const before = model.cases.get(pairOf(patient, doctor)) ?? [];
+  const ofDoctor = [...model.cases].filter(([pair]) => pair.endsWith(` ${doctor}`));
+  const isFull = ofDoctor.reduce((sum, [, cases]) => sum + cases.length, 0) >= 3;
+  const isOn = (before.at(-1)?.until ?? 0) > model.time;
+  if (number !== before.length + 1) return false;
+  if (isFull || isOn || !model.emergencies.get(patient)?.categories) return false;
+  const one = { openedAt: model.time, until: model.time + window };
+  model.cases.set(pairOf(patient, doctor), [...before, one]);
+  return true;
 }
 
 type Upkeep = Extract<Act, { kind: "suspend" | "reinstate" | "renew" | "replaceKey" }>;

@@ -1,7 +1,7 @@
 import fc from "fast-check";
-import { ethers, hour, now, type Person, type PeopledWorld } from "./consortium.ts";
+import { bytes32, ethers, hour, now, type Person, type PeopledWorld } from "./consortium.ts";
 import { setKeyVersions } from "./key-versions.ts";
-import { placeOf, type Act, type Model, type Question } from "./permission-model.ts";
+import { pairOf, placeOf, type Act, type Model, type Question } from "./permission-model.ts";
 
 /** Who takes part, by number, and when it began (Unix seconds). */
 export type Cast = {
@@ -38,8 +38,11 @@ export async function modelOf(world: PeopledWorld): Promise<Model> {
     isPaused: false,
     activeHospitals: new Set([0, 1]),
     members: new Map(await Promise.all(entries)),
+    longestConsent: 0,
     cells: new Map(),
     revisions: new Map(),
+    emergencies: new Map(),
+    cases: new Map(),
   };
 }
 
@@ -121,6 +124,42 @@ const aRevoke = aPlace.map((place): ChosenAct => (cast) => ({
   ...placed(cast, place),
 }));
 
+const aRenouncing = fc
+  .record({ place: aPlace, isStale: often(false, true) })
+  .map(({ place, isStale }): ChosenAct => (cast, { revisions }) => {
+    const at = placed(cast, { ...place, reader: place.reader % 6 });
+    const revision = (revisions.get(placeOf(at)) ?? 0) + (isStale ? 1 : 0);
+    return { kind: "renounce", ...at, revision };
+  });
+
+const anEmergencySetting = fc
+  .record({
+    patient: often(0, 1),
+    categories: often(64, 0, 64 + 2 ** 16, 2 ** 13, 2 ** 20),
+    isStale: often(false, true),
+  })
+  .map(({ patient, categories, isStale }): ChosenAct => ({ patients }, { emergencies }) => {
+    const of = patients[patient]!;
+    const revision = (emergencies.get(of)?.revision ?? 0) + (isStale ? 1 : 0);
+    return { kind: "setEmergencyAccess", patient: of, categories, revision };
+  });
+
+const anEmergency = fc
+  .record({
+    patient: often(0, 1),
+    doctor: often(0, 1, 2, 3, 4),
+    isStale: often(false, true),
+  })
+  .map((chosen): ChosenAct => ({ patients, readers }, { cases }) => {
+    const [patient, doctor] = [patients[chosen.patient]!, readers[chosen.doctor]!];
+    const before = cases.get(pairOf(patient, doctor))?.length ?? 0;
+    return { kind: "breakGlass", patient, doctor, number: before + (chosen.isStale ? 2 : 1) };
+  });
+
+const aLimit = fc
+  .constantFrom(0, 0, 1, 2)
+  .map((months): ChosenAct => () => ({ kind: "setLongestConsent", months }));
+
 const anUpkeep = fc
   .record({
     kind: fc.constantFrom("suspend", "reinstate", "reinstate", "renew", "replaceKey", "replaceKey"),
@@ -154,6 +193,10 @@ export const anAct: fc.Arbitrary<ChosenAct> = fc.oneof(
   { weight: 14, arbitrary: aGrant },
   { weight: 2, arbitrary: aDenial },
   { weight: 1, arbitrary: aRevoke },
+  { weight: 1, arbitrary: aRenouncing },
+  { weight: 3, arbitrary: anEmergencySetting },
+  { weight: 3, arbitrary: anEmergency },
+  { weight: 1, arbitrary: aLimit },
   { weight: 3, arbitrary: anUpkeep },
   { weight: 1, arbitrary: aHospitalsAct },
   { weight: 1, arbitrary: aPause },
@@ -163,7 +206,11 @@ export const anAct: fc.Arbitrary<ChosenAct> = fc.oneof(
 export const aQuestion: fc.Arbitrary<(cast: Cast) => Question> = fc
   .record({
     place: aPlace,
-    purpose: often(0, 1, 4, 5, 255),
+    purpose: fc.oneof(
+      { weight: 8, arbitrary: fc.constant(0) },
+      { weight: 6, arbitrary: fc.constant(1) },
+      { weight: 1, arbitrary: fc.constantFrom(4, 5, 255) },
+    ),
     action: often(0, 1, 1, 2, 255),
     moment: aMoment,
   })
@@ -188,6 +235,18 @@ export async function playOn(world: PeopledWorld) {
     switch (act.kind) {
       case "pause":
         return { ...byOwner, data: code.encodeFunctionData("setPaused", [act.isPaused]) };
+      case "setLongestConsent":
+        return { ...byOwner, data: code.encodeFunctionData("setLongestConsent", [act.months]) };
+      case "breakGlass":
+        return {
+          ...{ from: people.get(act.doctor)!.account.address, to: consentAt },
+          data: consent.interface.encodeFunctionData("breakGlass", [act, bytes32("why")]),
+        };
+      case "renounce":
+        return {
+          ...{ from: people.get(act.reader)!.account.address, to: consentAt },
+          data: consent.interface.encodeFunctionData("renounce", [act.patient, [act]]),
+        };
       case "suspendHospital":
         return { ...byOwner, data: code.encodeFunctionData("suspendHospital", [act.hospital]) };
       case "reinstateHospital":
@@ -198,6 +257,13 @@ export async function playOn(world: PeopledWorld) {
         return { ...byAdmin(act), data: code.encodeFunctionData("suspend", [act.member]) };
       case "reinstate":
         return { ...byAdmin(act), data: code.encodeFunctionData("reinstate", [act.member]) };
+      case "setEmergencyAccess":
+        return {
+          ...{ from: people.get(act.patient)!.account.address, to: consentAt },
+          data: consent.interface.encodeFunctionData("setEmergencyAccess", [
+            ...([act.categories, act.revision] as const),
+          ]),
+        };
       default:
         return {
           from: people.get(act.patient)!.account.address,

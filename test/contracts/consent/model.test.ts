@@ -1,11 +1,19 @@
 import { expect } from "chai";
 import fc from "fast-check";
 import { networkHelpers, peopled, team } from "../../support/consortium.ts";
+import { week } from "../../support/emergency-acts.ts";
 import { isPermitted, perform, type Act, type Question } from "../../support/permission-model.ts";
 import { anAct, aQuestion, modelOf, playOn, type Cast } from "../../support/permission-play.ts";
 import { rounds, tell } from "../../support/rounds.ts";
 
-const fixture = () => networkHelpers.loadFixture(peopled);
+/** People who are members for long enough that doctors may break the glass. */
+async function established() {
+  const world = await peopled();
+  await networkHelpers.time.increase(week);
+  return world;
+}
+
+const fixture = () => networkHelpers.loadFixture(established);
 
 const histories = rounds(500);
 const questionsEach = 20;

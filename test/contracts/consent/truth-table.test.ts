@@ -10,6 +10,7 @@ import {
   team,
 } from "../../support/consortium.ts";
 import { bits, cell, cellId, denial } from "../../support/consent-acts.ts";
+import { caseId, week, why, window } from "../../support/emergency-acts.ts";
 import { setKeyVersions } from "../../support/key-versions.ts";
 
 const fixture = () => networkHelpers.loadFixture(peopled);
@@ -95,6 +96,16 @@ const suspendSouth: Step = ({ registration }) => registration.suspendHospital(1)
 const pause: Step = ({ registration }) => registration.setPaused(true);
 const suspendPatient: Step = ({ registration, northAdmin, patient }) =>
   registration.connect(northAdmin).suspend(patient.number);
+
+const openEmergencies: Step = (world) => as(world).setEmergencyAccess(1 << category.laboratory, 0);
+const closeEmergencies: Step = (world) => as(world).setEmergencyAccess(0, 1);
+const breakGlass: Step = async ({ consent, patient, doctor }, time) => {
+  await networkHelpers.time.setNextBlockTimestamp(time + week);
+  return consent.connect(doctor.account).breakGlass(caseId(patient, doctor), why);
+};
+/** A week after the start. */
+const emergencyNow = [openEmergencies, breakGlass];
+const emergencyRead = { purpose: 1, after: week + hour };
 
 const { treatment, research, emergency, read, write, readAndWrite } = bits;
 const otherDoctor = (world: World) => world.otherDoctor.number;
@@ -405,6 +416,87 @@ const rows: Row[] = [
     [permitTeam(), raiseLowestKeyVersion],
     {},
     true,
+  ],
+  ["emergencies opened, without an emergency", [openEmergencies], emergencyRead, false],
+  ["an emergency, asked to read for emergency treatment", emergencyNow, emergencyRead, true],
+  ["an emergency, asked for treatment", emergencyNow, { ...emergencyRead, purpose: 0 }, false],
+  ["an emergency, asked for research", emergencyNow, { ...emergencyRead, purpose: 4 }, false],
+  ["an emergency, asked to write", emergencyNow, { ...emergencyRead, action: 1 }, false],
+  [
+    "an emergency, asked for a category that the patient left closed",
+    emergencyNow,
+    { ...emergencyRead, category: category.medications },
+    false,
+  ],
+  ["an emergency in its first second", emergencyNow, { ...emergencyRead, after: week }, true],
+  ["the second before an emergency", emergencyNow, { ...emergencyRead, after: week - 1 }, false],
+  [
+    "an emergency in its last second",
+    emergencyNow,
+    { ...emergencyRead, after: week + window - 1 },
+    true,
+  ],
+  ["an emergency when it ends", emergencyNow, { ...emergencyRead, after: week + window }, false],
+  [
+    "an emergency of a doctor whom the patient denied",
+    [...emergencyNow, denyReader(doctor, { until: 30 * day })],
+    emergencyRead,
+    false,
+  ],
+  [
+    "an emergency of a doctor whose team the patient denied",
+    [...emergencyNow, denyReader(doctors, { until: 30 * day })],
+    emergencyRead,
+    false,
+  ],
+  [
+    "an emergency, with a denial that ended before",
+    [denyReader(doctor), ...emergencyNow],
+    emergencyRead,
+    true,
+  ],
+  [
+    "an emergency, beside a permit for treatment",
+    [...emergencyNow, permit({ until: 30 * day })],
+    { ...emergencyRead, purpose: 0 },
+    true,
+  ],
+  [
+    "an emergency, beside a permit that was revoked",
+    [...emergencyNow, permit({ until: 30 * day }), revokeReader(doctor)],
+    emergencyRead,
+    true,
+  ],
+  [
+    "an emergency after the patient closed emergencies",
+    [...emergencyNow, closeEmergencies],
+    emergencyRead,
+    false,
+  ],
+  ["an emergency of a suspended doctor", [...emergencyNow, suspendDoctor], emergencyRead, false],
+  [
+    "an emergency of a doctor of a suspended hospital",
+    [...emergencyNow, suspendNorth],
+    emergencyRead,
+    false,
+  ],
+  [
+    "an emergency of a doctor whose old key is no longer valid",
+    [...emergencyNow, raiseLowestKeyVersion],
+    emergencyRead,
+    true,
+  ],
+  [
+    "an emergency while the chain is paused, with a suspended patient",
+    [...emergencyNow, pause, suspendPatient],
+    emergencyRead,
+    true,
+  ],
+  [
+    "an emergency, asked about another doctor of the team",
+    emergencyNow,
+    { ...emergencyRead, reader: otherDoctor },
+    false,
   ],
   ["a patient about the own records", [], { reader: (world) => world.patient.number }, true],
   [

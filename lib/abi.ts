@@ -2425,6 +2425,15 @@ export const recordsAbi = [
     type: "error",
   },
   {
+    inputs: [
+      { internalType: "uint32", name: "patient", type: "uint32" },
+      { internalType: "uint32", name: "author", type: "uint32" },
+      { internalType: "bytes32", name: "digest", type: "bytes32" },
+    ],
+    name: "RecordsAlreadySo",
+    type: "error",
+  },
+  {
     inputs: [{ internalType: "uint32", name: "author", type: "uint32" }],
     name: "RecordsAuthorUnknown",
     type: "error",
@@ -2440,6 +2449,24 @@ export const recordsAbi = [
     type: "error",
   },
   {
+    inputs: [
+      { internalType: "uint32", name: "patient", type: "uint32" },
+      { internalType: "uint32", name: "author", type: "uint32" },
+      { internalType: "bytes32", name: "digest", type: "bytes32" },
+    ],
+    name: "RecordsErased",
+    type: "error",
+  },
+  {
+    inputs: [
+      { internalType: "uint32", name: "patient", type: "uint32" },
+      { internalType: "uint32", name: "author", type: "uint32" },
+      { internalType: "bytes32", name: "digest", type: "bytes32" },
+    ],
+    name: "RecordsLinkUnfit",
+    type: "error",
+  },
+  {
     inputs: [{ internalType: "address", name: "account", type: "address" }],
     name: "RecordsNotAMember",
     type: "error",
@@ -2447,6 +2474,24 @@ export const recordsAbi = [
   {
     inputs: [{ internalType: "uint32", name: "patient", type: "uint32" }],
     name: "RecordsNotAPatient",
+    type: "error",
+  },
+  {
+    inputs: [
+      { internalType: "uint32", name: "patient", type: "uint32" },
+      { internalType: "uint32", name: "author", type: "uint32" },
+      { internalType: "bytes32", name: "digest", type: "bytes32" },
+    ],
+    name: "RecordsNotAnchored",
+    type: "error",
+  },
+  {
+    inputs: [
+      { internalType: "uint32", name: "patient", type: "uint32" },
+      { internalType: "uint32", name: "author", type: "uint32" },
+      { internalType: "uint32", name: "caller", type: "uint32" },
+    ],
+    name: "RecordsNotYours",
     type: "error",
   },
   { inputs: [], name: "RecordsPaused", type: "error" },
@@ -2482,6 +2527,18 @@ export const recordsAbi = [
     anonymous: false,
     inputs: [
       { indexed: true, internalType: "uint32", name: "patient", type: "uint32" },
+      { indexed: true, internalType: "uint32", name: "earlierAuthor", type: "uint32" },
+      { indexed: true, internalType: "bytes32", name: "earlier", type: "bytes32" },
+      { indexed: false, internalType: "uint32", name: "author", type: "uint32" },
+      { indexed: false, internalType: "bytes32", name: "digest", type: "bytes32" },
+    ],
+    name: "RecordAmended",
+    type: "event",
+  },
+  {
+    anonymous: false,
+    inputs: [
+      { indexed: true, internalType: "uint32", name: "patient", type: "uint32" },
       { indexed: true, internalType: "uint32", name: "author", type: "uint32" },
       { indexed: true, internalType: "uint8", name: "category", type: "uint8" },
       { indexed: false, internalType: "bytes32", name: "digest", type: "bytes32" },
@@ -2489,6 +2546,95 @@ export const recordsAbi = [
     ],
     name: "RecordAnchored",
     type: "event",
+  },
+  {
+    anonymous: false,
+    inputs: [
+      { indexed: true, internalType: "uint32", name: "patient", type: "uint32" },
+      { indexed: true, internalType: "uint32", name: "author", type: "uint32" },
+      { indexed: true, internalType: "bytes32", name: "digest", type: "bytes32" },
+      { indexed: false, internalType: "uint32", name: "by", type: "uint32" },
+    ],
+    name: "RecordEnteredInError",
+    type: "event",
+  },
+  {
+    anonymous: false,
+    inputs: [
+      { indexed: true, internalType: "uint32", name: "patient", type: "uint32" },
+      { indexed: true, internalType: "uint32", name: "author", type: "uint32" },
+      { indexed: true, internalType: "bytes32", name: "digest", type: "bytes32" },
+    ],
+    name: "RecordErased",
+    type: "event",
+  },
+  {
+    anonymous: false,
+    inputs: [
+      { indexed: true, internalType: "uint32", name: "patient", type: "uint32" },
+      { indexed: true, internalType: "uint32", name: "earlierAuthor", type: "uint32" },
+      { indexed: true, internalType: "bytes32", name: "earlier", type: "bytes32" },
+      { indexed: false, internalType: "uint32", name: "author", type: "uint32" },
+      { indexed: false, internalType: "bytes32", name: "digest", type: "bytes32" },
+    ],
+    name: "RecordSuperseded",
+    type: "event",
+  },
+  {
+    inputs: [
+      { internalType: "uint32", name: "patient", type: "uint32" },
+      {
+        components: [
+          {
+            components: [
+              { internalType: "uint32", name: "author", type: "uint32" },
+              { internalType: "bytes32", name: "digest", type: "bytes32" },
+            ],
+            internalType: "struct RecordRef",
+            name: "earlier",
+            type: "tuple",
+          },
+          { internalType: "bytes32", name: "digest", type: "bytes32" },
+        ],
+        internalType: "struct Link",
+        name: "link",
+        type: "tuple",
+      },
+    ],
+    name: "amend",
+    outputs: [],
+    stateMutability: "nonpayable",
+    type: "function",
+  },
+  {
+    inputs: [
+      { internalType: "uint32", name: "patient", type: "uint32" },
+      { internalType: "uint32", name: "author", type: "uint32" },
+      {
+        components: [
+          {
+            components: [
+              { internalType: "uint32", name: "author", type: "uint32" },
+              { internalType: "bytes32", name: "digest", type: "bytes32" },
+            ],
+            internalType: "struct RecordRef",
+            name: "earlier",
+            type: "tuple",
+          },
+          { internalType: "bytes32", name: "digest", type: "bytes32" },
+        ],
+        internalType: "struct Link",
+        name: "link",
+        type: "tuple",
+      },
+      { internalType: "uint40", name: "deadline", type: "uint40" },
+      { internalType: "bytes32", name: "sentenceHash", type: "bytes32" },
+      { internalType: "bytes", name: "signature", type: "bytes" },
+    ],
+    name: "amendBySig",
+    outputs: [],
+    stateMutability: "nonpayable",
+    type: "function",
   },
   {
     inputs: [
@@ -2589,7 +2735,7 @@ export const recordsAbi = [
           { internalType: "uint40", name: "anchoredAt", type: "uint40" },
           { internalType: "uint16", name: "flags", type: "uint16" },
         ],
-        internalType: "struct Records.Anchor",
+        internalType: "struct AnchorWords.Fields",
         name: "",
         type: "tuple",
       },
@@ -2620,10 +2766,144 @@ export const recordsAbi = [
     type: "function",
   },
   {
+    inputs: [
+      {
+        components: [
+          { internalType: "uint32", name: "author", type: "uint32" },
+          { internalType: "bytes32", name: "digest", type: "bytes32" },
+        ],
+        internalType: "struct RecordRef",
+        name: "record",
+        type: "tuple",
+      },
+    ],
+    name: "erase",
+    outputs: [],
+    stateMutability: "nonpayable",
+    type: "function",
+  },
+  {
+    inputs: [
+      { internalType: "uint32", name: "patient", type: "uint32" },
+      {
+        components: [
+          { internalType: "uint32", name: "author", type: "uint32" },
+          { internalType: "bytes32", name: "digest", type: "bytes32" },
+        ],
+        internalType: "struct RecordRef",
+        name: "record",
+        type: "tuple",
+      },
+      { internalType: "uint40", name: "deadline", type: "uint40" },
+      { internalType: "bytes32", name: "sentenceHash", type: "bytes32" },
+      { internalType: "bytes", name: "signature", type: "bytes" },
+    ],
+    name: "eraseBySig",
+    outputs: [],
+    stateMutability: "nonpayable",
+    type: "function",
+  },
+  {
+    inputs: [
+      { internalType: "uint32", name: "patient", type: "uint32" },
+      {
+        components: [
+          { internalType: "uint32", name: "author", type: "uint32" },
+          { internalType: "bytes32", name: "digest", type: "bytes32" },
+        ],
+        internalType: "struct RecordRef",
+        name: "record",
+        type: "tuple",
+      },
+    ],
+    name: "markEnteredInError",
+    outputs: [],
+    stateMutability: "nonpayable",
+    type: "function",
+  },
+  {
+    inputs: [
+      { internalType: "uint32", name: "patient", type: "uint32" },
+      { internalType: "uint32", name: "signer", type: "uint32" },
+      {
+        components: [
+          { internalType: "uint32", name: "author", type: "uint32" },
+          { internalType: "bytes32", name: "digest", type: "bytes32" },
+        ],
+        internalType: "struct RecordRef",
+        name: "record",
+        type: "tuple",
+      },
+      { internalType: "uint40", name: "deadline", type: "uint40" },
+      { internalType: "bytes32", name: "sentenceHash", type: "bytes32" },
+      { internalType: "bytes", name: "signature", type: "bytes" },
+    ],
+    name: "markEnteredInErrorBySig",
+    outputs: [],
+    stateMutability: "nonpayable",
+    type: "function",
+  },
+  {
     inputs: [],
     name: "registration",
     outputs: [{ internalType: "contract IRegistration", name: "", type: "address" }],
     stateMutability: "view",
+    type: "function",
+  },
+  {
+    inputs: [
+      { internalType: "uint32", name: "patient", type: "uint32" },
+      {
+        components: [
+          {
+            components: [
+              { internalType: "uint32", name: "author", type: "uint32" },
+              { internalType: "bytes32", name: "digest", type: "bytes32" },
+            ],
+            internalType: "struct RecordRef",
+            name: "earlier",
+            type: "tuple",
+          },
+          { internalType: "bytes32", name: "digest", type: "bytes32" },
+        ],
+        internalType: "struct Link",
+        name: "link",
+        type: "tuple",
+      },
+    ],
+    name: "supersede",
+    outputs: [],
+    stateMutability: "nonpayable",
+    type: "function",
+  },
+  {
+    inputs: [
+      { internalType: "uint32", name: "patient", type: "uint32" },
+      { internalType: "uint32", name: "author", type: "uint32" },
+      {
+        components: [
+          {
+            components: [
+              { internalType: "uint32", name: "author", type: "uint32" },
+              { internalType: "bytes32", name: "digest", type: "bytes32" },
+            ],
+            internalType: "struct RecordRef",
+            name: "earlier",
+            type: "tuple",
+          },
+          { internalType: "bytes32", name: "digest", type: "bytes32" },
+        ],
+        internalType: "struct Link",
+        name: "link",
+        type: "tuple",
+      },
+      { internalType: "uint40", name: "deadline", type: "uint40" },
+      { internalType: "bytes32", name: "sentenceHash", type: "bytes32" },
+      { internalType: "bytes", name: "signature", type: "bytes" },
+    ],
+    name: "supersedeBySig",
+    outputs: [],
+    stateMutability: "nonpayable",
     type: "function",
   },
 ] as const;

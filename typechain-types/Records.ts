@@ -5,41 +5,67 @@
 import type { BaseContract, BigNumberish, BytesLike, FunctionFragment, Result, Interface, EventFragment, ContractRunner, ContractMethod, Listener } from "ethers"
 import type { TypedContractEvent, TypedDeferredTopicFilter, TypedEventLog, TypedLogDescription, TypedListener, TypedContractMethod } from "./common.js"
   
+    export type RecordRefStruct = {author: BigNumberish, digest: BytesLike}
+
+    export type RecordRefStructOutput = [author: bigint, digest: string] & {author: bigint, digest: string }
+  
+
+    export type LinkStruct = {earlier: RecordRefStruct, digest: BytesLike}
+
+    export type LinkStructOutput = [earlier: RecordRefStructOutput, digest: string] & {earlier: RecordRefStructOutput, digest: string }
+  
+
     export type AnchorItemStruct = {category: BigNumberish, epoch: BigNumberish, digest: BytesLike}
 
     export type AnchorItemStructOutput = [category: bigint, epoch: bigint, digest: string] & {category: bigint, epoch: bigint, digest: string }
   
 
-export declare namespace Records {
+export declare namespace AnchorWords {
       
-    export type AnchorStruct = {category: BigNumberish, epoch: BigNumberish, anchoredAt: BigNumberish, flags: BigNumberish}
+    export type FieldsStruct = {category: BigNumberish, epoch: BigNumberish, anchoredAt: BigNumberish, flags: BigNumberish}
 
-    export type AnchorStructOutput = [category: bigint, epoch: bigint, anchoredAt: bigint, flags: bigint] & {category: bigint, epoch: bigint, anchoredAt: bigint, flags: bigint }
+    export type FieldsStructOutput = [category: bigint, epoch: bigint, anchoredAt: bigint, flags: bigint] & {category: bigint, epoch: bigint, anchoredAt: bigint, flags: bigint }
   
     }
 
   export interface RecordsInterface extends Interface {
-    getFunction(nameOrSignature: "anchor" | "anchorBySig" | "anchorMany" | "anchorManyBySig" | "anchorOf" | "consent" | "eip712Domain" | "registration"): FunctionFragment;
+    getFunction(nameOrSignature: "amend" | "amendBySig" | "anchor" | "anchorBySig" | "anchorMany" | "anchorManyBySig" | "anchorOf" | "consent" | "eip712Domain" | "erase" | "eraseBySig" | "markEnteredInError" | "markEnteredInErrorBySig" | "registration" | "supersede" | "supersedeBySig"): FunctionFragment;
 
-    getEvent(nameOrSignatureOrTopic: "EIP712DomainChanged" | "RecordAnchored"): EventFragment;
+    getEvent(nameOrSignatureOrTopic: "EIP712DomainChanged" | "RecordAmended" | "RecordAnchored" | "RecordEnteredInError" | "RecordErased" | "RecordSuperseded"): EventFragment;
 
-    encodeFunctionData(functionFragment: 'anchor', values: [BigNumberish, AnchorItemStruct]): string;
+    encodeFunctionData(functionFragment: 'amend', values: [BigNumberish, LinkStruct]): string;
+encodeFunctionData(functionFragment: 'amendBySig', values: [BigNumberish, BigNumberish, LinkStruct, BigNumberish, BytesLike, BytesLike]): string;
+encodeFunctionData(functionFragment: 'anchor', values: [BigNumberish, AnchorItemStruct]): string;
 encodeFunctionData(functionFragment: 'anchorBySig', values: [BigNumberish, BigNumberish, AnchorItemStruct, BigNumberish, BytesLike, BytesLike]): string;
 encodeFunctionData(functionFragment: 'anchorMany', values: [BigNumberish, AnchorItemStruct[]]): string;
 encodeFunctionData(functionFragment: 'anchorManyBySig', values: [BigNumberish, BigNumberish, AnchorItemStruct[], BigNumberish, BytesLike, BytesLike]): string;
 encodeFunctionData(functionFragment: 'anchorOf', values: [BigNumberish, BigNumberish, BytesLike]): string;
 encodeFunctionData(functionFragment: 'consent', values?: undefined): string;
 encodeFunctionData(functionFragment: 'eip712Domain', values?: undefined): string;
+encodeFunctionData(functionFragment: 'erase', values: [RecordRefStruct]): string;
+encodeFunctionData(functionFragment: 'eraseBySig', values: [BigNumberish, RecordRefStruct, BigNumberish, BytesLike, BytesLike]): string;
+encodeFunctionData(functionFragment: 'markEnteredInError', values: [BigNumberish, RecordRefStruct]): string;
+encodeFunctionData(functionFragment: 'markEnteredInErrorBySig', values: [BigNumberish, BigNumberish, RecordRefStruct, BigNumberish, BytesLike, BytesLike]): string;
 encodeFunctionData(functionFragment: 'registration', values?: undefined): string;
+encodeFunctionData(functionFragment: 'supersede', values: [BigNumberish, LinkStruct]): string;
+encodeFunctionData(functionFragment: 'supersedeBySig', values: [BigNumberish, BigNumberish, LinkStruct, BigNumberish, BytesLike, BytesLike]): string;
 
-    decodeFunctionResult(functionFragment: 'anchor', data: BytesLike): Result;
+    decodeFunctionResult(functionFragment: 'amend', data: BytesLike): Result;
+decodeFunctionResult(functionFragment: 'amendBySig', data: BytesLike): Result;
+decodeFunctionResult(functionFragment: 'anchor', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'anchorBySig', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'anchorMany', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'anchorManyBySig', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'anchorOf', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'consent', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'eip712Domain', data: BytesLike): Result;
+decodeFunctionResult(functionFragment: 'erase', data: BytesLike): Result;
+decodeFunctionResult(functionFragment: 'eraseBySig', data: BytesLike): Result;
+decodeFunctionResult(functionFragment: 'markEnteredInError', data: BytesLike): Result;
+decodeFunctionResult(functionFragment: 'markEnteredInErrorBySig', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'registration', data: BytesLike): Result;
+decodeFunctionResult(functionFragment: 'supersede', data: BytesLike): Result;
+decodeFunctionResult(functionFragment: 'supersedeBySig', data: BytesLike): Result;
   }
 
   
@@ -55,10 +81,58 @@ decodeFunctionResult(functionFragment: 'registration', data: BytesLike): Result;
 
   
 
+    export namespace RecordAmendedEvent {
+      export type InputTuple = [patient: BigNumberish, earlierAuthor: BigNumberish, earlier: BytesLike, author: BigNumberish, digest: BytesLike];
+      export type OutputTuple = [patient: bigint, earlierAuthor: bigint, earlier: string, author: bigint, digest: string];
+      export interface OutputObject {patient: bigint, earlierAuthor: bigint, earlier: string, author: bigint, digest: string };
+      export type Event = TypedContractEvent<InputTuple, OutputTuple, OutputObject>
+      export type Filter = TypedDeferredTopicFilter<Event>
+      export type Log = TypedEventLog<Event>
+      export type LogDescription = TypedLogDescription<Event>
+    }
+
+  
+
     export namespace RecordAnchoredEvent {
       export type InputTuple = [patient: BigNumberish, author: BigNumberish, category: BigNumberish, digest: BytesLike, epoch: BigNumberish];
       export type OutputTuple = [patient: bigint, author: bigint, category: bigint, digest: string, epoch: bigint];
       export interface OutputObject {patient: bigint, author: bigint, category: bigint, digest: string, epoch: bigint };
+      export type Event = TypedContractEvent<InputTuple, OutputTuple, OutputObject>
+      export type Filter = TypedDeferredTopicFilter<Event>
+      export type Log = TypedEventLog<Event>
+      export type LogDescription = TypedLogDescription<Event>
+    }
+
+  
+
+    export namespace RecordEnteredInErrorEvent {
+      export type InputTuple = [patient: BigNumberish, author: BigNumberish, digest: BytesLike, by: BigNumberish];
+      export type OutputTuple = [patient: bigint, author: bigint, digest: string, by: bigint];
+      export interface OutputObject {patient: bigint, author: bigint, digest: string, by: bigint };
+      export type Event = TypedContractEvent<InputTuple, OutputTuple, OutputObject>
+      export type Filter = TypedDeferredTopicFilter<Event>
+      export type Log = TypedEventLog<Event>
+      export type LogDescription = TypedLogDescription<Event>
+    }
+
+  
+
+    export namespace RecordErasedEvent {
+      export type InputTuple = [patient: BigNumberish, author: BigNumberish, digest: BytesLike];
+      export type OutputTuple = [patient: bigint, author: bigint, digest: string];
+      export interface OutputObject {patient: bigint, author: bigint, digest: string };
+      export type Event = TypedContractEvent<InputTuple, OutputTuple, OutputObject>
+      export type Filter = TypedDeferredTopicFilter<Event>
+      export type Log = TypedEventLog<Event>
+      export type LogDescription = TypedLogDescription<Event>
+    }
+
+  
+
+    export namespace RecordSupersededEvent {
+      export type InputTuple = [patient: BigNumberish, earlierAuthor: BigNumberish, earlier: BytesLike, author: BigNumberish, digest: BytesLike];
+      export type OutputTuple = [patient: bigint, earlierAuthor: bigint, earlier: string, author: bigint, digest: string];
+      export interface OutputObject {patient: bigint, earlierAuthor: bigint, earlier: string, author: bigint, digest: string };
       export type Event = TypedContractEvent<InputTuple, OutputTuple, OutputObject>
       export type Filter = TypedDeferredTopicFilter<Event>
       export type Log = TypedEventLog<Event>
@@ -101,6 +175,22 @@ decodeFunctionResult(functionFragment: 'registration', data: BytesLike): Result;
 
     
     
+    amend: TypedContractMethod<
+      [patient: BigNumberish, link: LinkStruct, ],
+      [void],
+      'nonpayable'
+    >
+    
+
+    
+    amendBySig: TypedContractMethod<
+      [patient: BigNumberish, author: BigNumberish, link: LinkStruct, deadline: BigNumberish, sentenceHash: BytesLike, signature: BytesLike, ],
+      [void],
+      'nonpayable'
+    >
+    
+
+    
     anchor: TypedContractMethod<
       [patient: BigNumberish, item: AnchorItemStruct, ],
       [void],
@@ -135,7 +225,7 @@ decodeFunctionResult(functionFragment: 'registration', data: BytesLike): Result;
     
     anchorOf: TypedContractMethod<
       [patient: BigNumberish, author: BigNumberish, digest: BytesLike, ],
-      [Records.AnchorStructOutput],
+      [AnchorWords.FieldsStructOutput],
       'view'
     >
     
@@ -157,6 +247,38 @@ decodeFunctionResult(functionFragment: 'registration', data: BytesLike): Result;
     
 
     
+    erase: TypedContractMethod<
+      [record: RecordRefStruct, ],
+      [void],
+      'nonpayable'
+    >
+    
+
+    
+    eraseBySig: TypedContractMethod<
+      [patient: BigNumberish, record: RecordRefStruct, deadline: BigNumberish, sentenceHash: BytesLike, signature: BytesLike, ],
+      [void],
+      'nonpayable'
+    >
+    
+
+    
+    markEnteredInError: TypedContractMethod<
+      [patient: BigNumberish, record: RecordRefStruct, ],
+      [void],
+      'nonpayable'
+    >
+    
+
+    
+    markEnteredInErrorBySig: TypedContractMethod<
+      [patient: BigNumberish, signer: BigNumberish, record: RecordRefStruct, deadline: BigNumberish, sentenceHash: BytesLike, signature: BytesLike, ],
+      [void],
+      'nonpayable'
+    >
+    
+
+    
     registration: TypedContractMethod<
       [],
       [string],
@@ -164,10 +286,36 @@ decodeFunctionResult(functionFragment: 'registration', data: BytesLike): Result;
     >
     
 
+    
+    supersede: TypedContractMethod<
+      [patient: BigNumberish, link: LinkStruct, ],
+      [void],
+      'nonpayable'
+    >
+    
+
+    
+    supersedeBySig: TypedContractMethod<
+      [patient: BigNumberish, author: BigNumberish, link: LinkStruct, deadline: BigNumberish, sentenceHash: BytesLike, signature: BytesLike, ],
+      [void],
+      'nonpayable'
+    >
+    
+
 
     getFunction<T extends ContractMethod = ContractMethod>(key: string | FunctionFragment): T;
 
-    getFunction(nameOrSignature: 'anchor'): TypedContractMethod<
+    getFunction(nameOrSignature: 'amend'): TypedContractMethod<
+      [patient: BigNumberish, link: LinkStruct, ],
+      [void],
+      'nonpayable'
+    >;
+getFunction(nameOrSignature: 'amendBySig'): TypedContractMethod<
+      [patient: BigNumberish, author: BigNumberish, link: LinkStruct, deadline: BigNumberish, sentenceHash: BytesLike, signature: BytesLike, ],
+      [void],
+      'nonpayable'
+    >;
+getFunction(nameOrSignature: 'anchor'): TypedContractMethod<
       [patient: BigNumberish, item: AnchorItemStruct, ],
       [void],
       'nonpayable'
@@ -189,7 +337,7 @@ getFunction(nameOrSignature: 'anchorManyBySig'): TypedContractMethod<
     >;
 getFunction(nameOrSignature: 'anchorOf'): TypedContractMethod<
       [patient: BigNumberish, author: BigNumberish, digest: BytesLike, ],
-      [Records.AnchorStructOutput],
+      [AnchorWords.FieldsStructOutput],
       'view'
     >;
 getFunction(nameOrSignature: 'consent'): TypedContractMethod<
@@ -202,14 +350,48 @@ getFunction(nameOrSignature: 'eip712Domain'): TypedContractMethod<
       [[string, string, string, bigint, string, string, bigint[]] & {fields: string, name: string, version: string, chainId: bigint, verifyingContract: string, salt: string, extensions: bigint[] }],
       'view'
     >;
+getFunction(nameOrSignature: 'erase'): TypedContractMethod<
+      [record: RecordRefStruct, ],
+      [void],
+      'nonpayable'
+    >;
+getFunction(nameOrSignature: 'eraseBySig'): TypedContractMethod<
+      [patient: BigNumberish, record: RecordRefStruct, deadline: BigNumberish, sentenceHash: BytesLike, signature: BytesLike, ],
+      [void],
+      'nonpayable'
+    >;
+getFunction(nameOrSignature: 'markEnteredInError'): TypedContractMethod<
+      [patient: BigNumberish, record: RecordRefStruct, ],
+      [void],
+      'nonpayable'
+    >;
+getFunction(nameOrSignature: 'markEnteredInErrorBySig'): TypedContractMethod<
+      [patient: BigNumberish, signer: BigNumberish, record: RecordRefStruct, deadline: BigNumberish, sentenceHash: BytesLike, signature: BytesLike, ],
+      [void],
+      'nonpayable'
+    >;
 getFunction(nameOrSignature: 'registration'): TypedContractMethod<
       [],
       [string],
       'view'
     >;
+getFunction(nameOrSignature: 'supersede'): TypedContractMethod<
+      [patient: BigNumberish, link: LinkStruct, ],
+      [void],
+      'nonpayable'
+    >;
+getFunction(nameOrSignature: 'supersedeBySig'): TypedContractMethod<
+      [patient: BigNumberish, author: BigNumberish, link: LinkStruct, deadline: BigNumberish, sentenceHash: BytesLike, signature: BytesLike, ],
+      [void],
+      'nonpayable'
+    >;
 
     getEvent(key: 'EIP712DomainChanged'): TypedContractEvent<EIP712DomainChangedEvent.InputTuple, EIP712DomainChangedEvent.OutputTuple, EIP712DomainChangedEvent.OutputObject>;
+getEvent(key: 'RecordAmended'): TypedContractEvent<RecordAmendedEvent.InputTuple, RecordAmendedEvent.OutputTuple, RecordAmendedEvent.OutputObject>;
 getEvent(key: 'RecordAnchored'): TypedContractEvent<RecordAnchoredEvent.InputTuple, RecordAnchoredEvent.OutputTuple, RecordAnchoredEvent.OutputObject>;
+getEvent(key: 'RecordEnteredInError'): TypedContractEvent<RecordEnteredInErrorEvent.InputTuple, RecordEnteredInErrorEvent.OutputTuple, RecordEnteredInErrorEvent.OutputObject>;
+getEvent(key: 'RecordErased'): TypedContractEvent<RecordErasedEvent.InputTuple, RecordErasedEvent.OutputTuple, RecordErasedEvent.OutputObject>;
+getEvent(key: 'RecordSuperseded'): TypedContractEvent<RecordSupersededEvent.InputTuple, RecordSupersededEvent.OutputTuple, RecordSupersededEvent.OutputObject>;
 
     filters: {
       
@@ -217,8 +399,24 @@ getEvent(key: 'RecordAnchored'): TypedContractEvent<RecordAnchoredEvent.InputTup
       EIP712DomainChanged: TypedContractEvent<EIP712DomainChangedEvent.InputTuple, EIP712DomainChangedEvent.OutputTuple, EIP712DomainChangedEvent.OutputObject>;
     
 
+      'RecordAmended(uint32,uint32,bytes32,uint32,bytes32)': TypedContractEvent<RecordAmendedEvent.InputTuple, RecordAmendedEvent.OutputTuple, RecordAmendedEvent.OutputObject>;
+      RecordAmended: TypedContractEvent<RecordAmendedEvent.InputTuple, RecordAmendedEvent.OutputTuple, RecordAmendedEvent.OutputObject>;
+    
+
       'RecordAnchored(uint32,uint32,uint8,bytes32,uint32)': TypedContractEvent<RecordAnchoredEvent.InputTuple, RecordAnchoredEvent.OutputTuple, RecordAnchoredEvent.OutputObject>;
       RecordAnchored: TypedContractEvent<RecordAnchoredEvent.InputTuple, RecordAnchoredEvent.OutputTuple, RecordAnchoredEvent.OutputObject>;
+    
+
+      'RecordEnteredInError(uint32,uint32,bytes32,uint32)': TypedContractEvent<RecordEnteredInErrorEvent.InputTuple, RecordEnteredInErrorEvent.OutputTuple, RecordEnteredInErrorEvent.OutputObject>;
+      RecordEnteredInError: TypedContractEvent<RecordEnteredInErrorEvent.InputTuple, RecordEnteredInErrorEvent.OutputTuple, RecordEnteredInErrorEvent.OutputObject>;
+    
+
+      'RecordErased(uint32,uint32,bytes32)': TypedContractEvent<RecordErasedEvent.InputTuple, RecordErasedEvent.OutputTuple, RecordErasedEvent.OutputObject>;
+      RecordErased: TypedContractEvent<RecordErasedEvent.InputTuple, RecordErasedEvent.OutputTuple, RecordErasedEvent.OutputObject>;
+    
+
+      'RecordSuperseded(uint32,uint32,bytes32,uint32,bytes32)': TypedContractEvent<RecordSupersededEvent.InputTuple, RecordSupersededEvent.OutputTuple, RecordSupersededEvent.OutputObject>;
+      RecordSuperseded: TypedContractEvent<RecordSupersededEvent.InputTuple, RecordSupersededEvent.OutputTuple, RecordSupersededEvent.OutputObject>;
     
     };
   }

@@ -27,6 +27,8 @@ getContractFactory(name: 'Requests', signerOrOptions?: ethers.Signer | FactoryOp
 getContractFactory(name: 'IConsent', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.IConsent__factory>
 getContractFactory(name: 'IRegistration', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.IRegistration__factory>
 getContractFactory(name: 'IVitals', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.IVitals__factory>
+getContractFactory(name: 'Anchors', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.Anchors__factory>
+getContractFactory(name: 'Corrections', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.Corrections__factory>
 getContractFactory(name: 'Devices', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.Devices__factory>
 getContractFactory(name: 'Directories', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.Directories__factory>
 getContractFactory(name: 'Enrolment', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.Enrolment__factory>
@@ -58,6 +60,8 @@ getContractAt(name: 'Requests', address: string | ethers.Addressable, signer?: e
 getContractAt(name: 'IConsent', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.IConsent>
 getContractAt(name: 'IRegistration', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.IRegistration>
 getContractAt(name: 'IVitals', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.IVitals>
+getContractAt(name: 'Anchors', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.Anchors>
+getContractAt(name: 'Corrections', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.Corrections>
 getContractAt(name: 'Devices', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.Devices>
 getContractAt(name: 'Directories', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.Directories>
 getContractAt(name: 'Enrolment', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.Enrolment>
@@ -89,6 +93,8 @@ deployContract(name: 'Requests', signerOrOptions?: ethers.Signer | DeployContrac
 deployContract(name: 'IConsent', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IConsent>
 deployContract(name: 'IRegistration', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IRegistration>
 deployContract(name: 'IVitals', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IVitals>
+deployContract(name: 'Anchors', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.Anchors>
+deployContract(name: 'Corrections', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.Corrections>
 deployContract(name: 'Devices', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.Devices>
 deployContract(name: 'Directories', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.Directories>
 deployContract(name: 'Enrolment', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.Enrolment>
@@ -120,6 +126,8 @@ deployContract(name: 'Requests', args: any[], signerOrOptions?: ethers.Signer | 
 deployContract(name: 'IConsent', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IConsent>
 deployContract(name: 'IRegistration', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IRegistration>
 deployContract(name: 'IVitals', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IVitals>
+deployContract(name: 'Anchors', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.Anchors>
+deployContract(name: 'Corrections', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.Corrections>
 deployContract(name: 'Devices', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.Devices>
 deployContract(name: 'Directories', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.Directories>
 deployContract(name: 'Enrolment', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.Enrolment>

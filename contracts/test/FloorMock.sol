@@ -2,7 +2,7 @@
 pragma solidity 0.8.37;
 
 import {FLAG_PERMIT, FLAG_REVOKED} from "../Numbers.sol";
-import {Records} from "../Records.sol";
+import {Anchors} from "../records/Anchors.sol";
 import {CategoryKeys} from "../consent/CategoryKeys.sol";
 import {Cells} from "../consent/Cells.sol";
 import {Cell, CellId, Revocation} from "../typed-data/ConsentActs.sol";
@@ -172,7 +172,7 @@ contract FloorMock {
     function _anchor(uint32 patient, AnchorItem calldata item) private {
         (uint8 category, uint32 epoch, bytes32 digest) = (item.category, item.epoch, item.digest);
         _anchorAt[digest] = category | (uint256(epoch) << 8) | (block.timestamp << 40);
-        emit Records.RecordAnchored(patient, _caller, category, digest, epoch);
+        emit Anchors.RecordAnchored(patient, _caller, category, digest, epoch);
     }
 
     function _recover(bytes32 digest, bytes calldata signature) private pure {

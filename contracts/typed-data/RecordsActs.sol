@@ -8,8 +8,32 @@ struct AnchorItem {
     bytes32 digest;
 }
 
-/// @notice EIP-712 hashes of what authors sign for Records.
+/// @dev A record of a patient, by who wrote it and its manifest's SHA-256.
+struct RecordRef {
+    uint32 author;
+    bytes32 digest;
+}
+
+/// @dev That one's own record (`digest`) supersedes or amends an earlier one of the same patient.
+struct Link {
+    RecordRef earlier;
+    bytes32 digest;
+}
+
+/// @notice EIP-712 hashes of what authors and patients sign for Records.
 library RecordsActs {
+    bytes32 internal constant SUPERSEDE = keccak256(
+        "Supersede(uint32 patient,uint32 author,uint32 earlierAuthor,bytes32 earlier,bytes32 digest,uint40 deadline,string sentence)"
+    );
+    bytes32 internal constant AMEND = keccak256(
+        "Amend(uint32 patient,uint32 author,uint32 earlierAuthor,bytes32 earlier,bytes32 digest,uint40 deadline,string sentence)"
+    );
+    bytes32 private constant MARK_ENTERED_IN_ERROR = keccak256(
+        "MarkEnteredInError(uint32 patient,uint32 signer,uint32 author,bytes32 digest,uint40 deadline,string sentence)"
+    );
+    bytes32 private constant ERASE = keccak256(
+        "Erase(uint32 patient,uint32 author,bytes32 digest,uint40 deadline,string sentence)"
+    );
     bytes32 private constant ANCHOR = keccak256(
         "Anchor(uint32 patient,uint32 author,uint8 category,uint32 epoch,bytes32 digest,uint40 deadline,string sentence)"
     );
@@ -43,5 +67,39 @@ library RecordsActs {
         }
         bytes32 list = keccak256(abi.encodePacked(hashes));
         return keccak256(abi.encode(ANCHOR_MANY, patient, author, list, deadline, sentenceHash));
+    }
+
+    /// @param kind SUPERSEDE or AMEND.
+    function hashLink(
+        bytes32 kind,
+        uint32 patient,
+        uint32 author,
+        Link calldata link,
+        uint40 deadline,
+        bytes32 sentenceHash
+    ) internal pure returns (bytes32) {
+        return keccak256(abi.encode(kind, patient, author, link, deadline, sentenceHash));
+    }
+
+    function hashMark(
+        uint32 patient,
+        uint32 signer,
+        RecordRef calldata record,
+        uint40 deadline,
+        bytes32 sentenceHash
+    ) internal pure returns (bytes32) {
+        return
+            keccak256(
+                abi.encode(MARK_ENTERED_IN_ERROR, patient, signer, record, deadline, sentenceHash)
+            );
+    }
+
+    function hashErase(
+        uint32 patient,
+        RecordRef calldata record,
+        uint40 deadline,
+        bytes32 sentenceHash
+    ) internal pure returns (bytes32) {
+        return keccak256(abi.encode(ERASE, patient, record, deadline, sentenceHash));
     }
 }

@@ -50,6 +50,13 @@ const structs: Record<string, string> = {
   RevokeAndRotate: "Revoke revoke,EpochKeys epochKeys",
   Anchor:
     "uint32 patient,uint32 author,uint8 category,uint32 epoch,bytes32 digest,uint40 deadline,string sentence",
+  Supersede:
+    "uint32 patient,uint32 author,uint32 earlierAuthor,bytes32 earlier,bytes32 digest,uint40 deadline,string sentence",
+  Amend:
+    "uint32 patient,uint32 author,uint32 earlierAuthor,bytes32 earlier,bytes32 digest,uint40 deadline,string sentence",
+  MarkEnteredInError:
+    "uint32 patient,uint32 signer,uint32 author,bytes32 digest,uint40 deadline,string sentence",
+  Erase: "uint32 patient,uint32 author,bytes32 digest,uint40 deadline,string sentence",
   AnchorItem: "uint8 category,uint32 epoch,bytes32 digest",
   AnchorMany: "uint32 patient,uint32 author,AnchorItem[] items,uint40 deadline,string sentence",
 };

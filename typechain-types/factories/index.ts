@@ -4,6 +4,7 @@
 /* eslint-disable */
 export * as consent from './consent/index.js';
 export * as interfaces from './interfaces/index.js';
+export * as records from './records/index.js';
 export * as registration from './registration/index.js';
 export * as test from './test/index.js';
 export { AccessLog__factory } from './AccessLog__factory.js';

@@ -25,6 +25,7 @@ import {
   signedRevoke,
 } from "../consent-acts.ts";
 import { hashOf, sign, type Message } from "../typed-data.ts";
+import { correctionArguments } from "./correction-arguments.ts";
 import { emergencyArguments } from "./emergency-arguments.ts";
 import { requestArguments } from "./request-arguments.ts";
 import { east, north, personOf, type ArgumentsOf, type MatrixWorld } from "./world.ts";
@@ -208,6 +209,7 @@ export const argumentsByTitle: Readonly<Record<string, ArgumentsOf>> = {
   ...consentArguments,
   ...requestArguments,
   ...emergencyArguments,
+  ...correctionArguments,
   ...anchorArguments("anchor", [item, ["Anchor", item]]),
   ...anchorArguments("anchorMany", [[item], ["AnchorMany", { items: [item] }]]),
   "AccessLog.append": () => [bytes32("root"), 1, 12],

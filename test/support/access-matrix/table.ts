@@ -171,6 +171,35 @@ const emergencies: readonly Case[] = [
   consent("setLimits", { may: ["owner"], otherwise: "ConsentNotTheConsortium" }),
 ];
 
+const ofOwn = (error: string, ...who: Caller[]): Rule => ({
+  may: who,
+  otherwise: "RecordsNotAMember",
+  except: each(without(members, who), error),
+});
+
+const corrections: readonly Case[] = [
+  records(
+    "supersede",
+    ofOwn("RecordsNotYours", "patient", "doctor"),
+    "the doctor's note, by a record of the caller",
+  ),
+  records("supersedeBySig", anybody, "signed by the author"),
+  records(
+    "amend",
+    ofOwn("RecordsWriteNotPermitted", "patient", "doctor"),
+    "the doctor's note, by a record of the caller",
+  ),
+  records("amendBySig", anybody, "signed by the author"),
+  records("markEnteredInError", ofOwn("RecordsNotYours", "patient", "doctor"), "the doctor's note"),
+  records("markEnteredInErrorBySig", anybody, "signed by the author or the patient"),
+  records(
+    "erase",
+    ofOwn("RecordsNotAnchored", "patient"),
+    "the doctor's note to the patient, as the caller's own",
+  ),
+  records("eraseBySig", anybody, "signed by the patient"),
+];
+
 export const cases: readonly Case[] = [
   registration("acceptOwnership", { ...owner, may: ["nextOwner"] }),
   registration("transferOwnership", owner),
@@ -228,6 +257,7 @@ export const cases: readonly Case[] = [
   ...requests,
   ...emergencies,
   ...["anchor", "anchorMany"].flatMap(anchoring),
+  ...corrections,
   rule("AccessLog")("append", {
     may: ["gateway"],
     otherwise: "AccessLogNotAGateway",

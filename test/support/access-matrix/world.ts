@@ -14,6 +14,7 @@ import {
 } from "../consortium.ts";
 import { bits, cell, epochKey, signedEpochs } from "../consent-acts.ts";
 import { caseId, emergencyCategories, week, why, window } from "../emergency-acts.ts";
+import { anchorItem } from "../record-acts.ts";
 import { reasonDigest, requestId, terms } from "../request-acts.ts";
 import { sign } from "../typed-data.ts";
 import type { Caller } from "./table.ts";
@@ -84,6 +85,13 @@ async function asked({ consent, patient, doctor }: PeopledWorld): Promise<void> 
   await networkHelpers.time.increase(window);
 }
 
+/** The doctor has written two notes, the patient has kept one. */
+async function wrote({ records, patient, doctor }: PeopledWorld): Promise<void> {
+  const notes = ["note", "note again"].map((name) => anchorItem(name));
+  await records.connect(doctor.account).anchorMany(patient.number, notes);
+  await records.connect(patient.account).anchor(patient.number, anchorItem("mine"));
+}
+
 /** Somebody of every kind that the table names, and members in each state that upkeep changes. */
 export async function everyCaller() {
   const world = await peopled();
@@ -107,6 +115,7 @@ export async function everyCaller() {
   await registration.suspend(suspendedGateway.number);
   await registration.suspendHospital(east);
   await asked(world);
+  await wrote(world);
   const nextOwner = free[8]!;
   await registration.transferOwnership(nextOwner);
   const people = {

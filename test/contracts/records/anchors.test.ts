@@ -10,9 +10,9 @@ import {
   peopled,
   sentence,
   type Person,
-} from "../support/consortium.ts";
-import { bits, cell, cellId, epochKey, signedEpochs } from "../support/consent-acts.ts";
-import { hashOf, sign } from "../support/typed-data.ts";
+} from "../../support/consortium.ts";
+import { bits, cell, cellId, epochKey, signedEpochs } from "../../support/consent-acts.ts";
+import { hashOf, sign } from "../../support/typed-data.ts";
 
 const { laboratory, notes } = category;
 

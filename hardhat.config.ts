@@ -3,12 +3,20 @@ import toolbox from "@nomicfoundation/hardhat-toolbox-mocha-ethers";
 import { defineConfig } from "hardhat/config";
 import { sortedArtifacts } from "./scripts/build/sorted-artifacts.ts";
 
+/** How many times the usual rounds of fuzz and invariants; ROUNDS=8 gives invariants 2,048 campaigns of 64 acts. */
+const rounds = Number(process.env["ROUNDS"] ?? 1);
+
 export default defineConfig({
   plugins: [sortedArtifacts, toolbox],
   typechain: { outDir: "./typechain-types", tsNocheck: true },
   // The rest of test/ needs no compiled contracts and runs under mocha alone.
   paths: { tests: "./test/contracts" },
-  test: { solidity: { invariant: { runs: 32, depth: 32 } } },
+  test: {
+    solidity: {
+      fuzz: { runs: Math.ceil(10_000 * rounds) },
+      invariant: { runs: Math.ceil(256 * rounds), depth: 64 },
+    },
+  },
   solidity: {
     version: "0.8.37",
     path: fileURLToPath(import.meta.resolve("solc/soljson.js")),

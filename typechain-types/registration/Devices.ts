@@ -18,16 +18,24 @@ export declare namespace Members {
   
     }
 
-  export interface DevicesInterface extends Interface {
-    getFunction(nameOrSignature: "acceptOwnership" | "accountOf" | "addHospital" | "adminOf" | "cancelVoucher" | "cancelVoucherBySig" | "contractOf" | "deployment" | "eip712Domain" | "enrolDevice" | "hospitalCount" | "hospitalOf" | "isActive" | "isHospitalActive" | "isNonceUsed" | "isPaused" | "memberByAccount" | "memberByNumber" | "nameContract" | "numberOf" | "owner" | "pendingOwner" | "reinstateHospital" | "renounceOwnership" | "setPaused" | "standing" | "standingByAccount" | "standingByNumber" | "suspendHospital" | "transferOwnership" | "voucherState" | "writeStanding"): FunctionFragment;
+export declare namespace Registrars {
+      
+    export type RegistrarStruct = {dailyCap: BigNumberish, used: BigNumberish, day: BigNumberish}
 
-    getEvent(nameOrSignatureOrTopic: "ContractNamed" | "DeviceStandingNotWritten" | "EIP712DomainChanged" | "HospitalAdded" | "HospitalReinstated" | "HospitalSuspended" | "MemberEnrolled" | "OwnershipTransferStarted" | "OwnershipTransferred" | "PauseChanged" | "VoucherCancelled" | "VoucherUsed"): EventFragment;
+    export type RegistrarStructOutput = [dailyCap: bigint, used: bigint, day: bigint] & {dailyCap: bigint, used: bigint, day: bigint }
+  
+    }
+
+  export interface DevicesInterface extends Interface {
+    getFunction(nameOrSignature: "acceptOwnership" | "accountOf" | "addHospital" | "adminOf" | "cancelVoucher" | "cancelVoucherBySig" | "contractOf" | "deployment" | "eip712Domain" | "enrolDevice" | "hospitalCount" | "hospitalOf" | "isActive" | "isHospitalActive" | "isNonceUsed" | "isPaused" | "memberByAccount" | "memberByNumber" | "nameContract" | "numberOf" | "owner" | "pendingOwner" | "registrarOf" | "reinstateHospital" | "renounceOwnership" | "setPaused" | "setRegistrar" | "setRegistrarBySig" | "standing" | "standingByAccount" | "standingByNumber" | "suspendHospital" | "transferOwnership" | "voucherState" | "writeStanding"): FunctionFragment;
+
+    getEvent(nameOrSignatureOrTopic: "ContractNamed" | "DeviceStandingNotWritten" | "EIP712DomainChanged" | "HospitalAdded" | "HospitalReinstated" | "HospitalSuspended" | "MemberEnrolled" | "OwnershipTransferStarted" | "OwnershipTransferred" | "PauseChanged" | "RegistrarSet" | "VoucherCancelled" | "VoucherUsed"): EventFragment;
 
     encodeFunctionData(functionFragment: 'acceptOwnership', values?: undefined): string;
 encodeFunctionData(functionFragment: 'accountOf', values: [BigNumberish]): string;
 encodeFunctionData(functionFragment: 'addHospital', values: [AddressLike]): string;
 encodeFunctionData(functionFragment: 'adminOf', values: [BigNumberish]): string;
-encodeFunctionData(functionFragment: 'cancelVoucher', values: [BytesLike]): string;
+encodeFunctionData(functionFragment: 'cancelVoucher', values: [BigNumberish, BytesLike]): string;
 encodeFunctionData(functionFragment: 'cancelVoucherBySig', values: [BigNumberish, BytesLike, BytesLike, BigNumberish, BytesLike, BytesLike]): string;
 encodeFunctionData(functionFragment: 'contractOf', values: [BytesLike]): string;
 encodeFunctionData(functionFragment: 'deployment', values?: undefined): string;
@@ -45,9 +53,12 @@ encodeFunctionData(functionFragment: 'nameContract', values: [BytesLike, Address
 encodeFunctionData(functionFragment: 'numberOf', values: [AddressLike]): string;
 encodeFunctionData(functionFragment: 'owner', values?: undefined): string;
 encodeFunctionData(functionFragment: 'pendingOwner', values?: undefined): string;
+encodeFunctionData(functionFragment: 'registrarOf', values: [BigNumberish, AddressLike]): string;
 encodeFunctionData(functionFragment: 'reinstateHospital', values: [BigNumberish]): string;
 encodeFunctionData(functionFragment: 'renounceOwnership', values?: undefined): string;
 encodeFunctionData(functionFragment: 'setPaused', values: [boolean]): string;
+encodeFunctionData(functionFragment: 'setRegistrar', values: [BigNumberish, AddressLike, BigNumberish]): string;
+encodeFunctionData(functionFragment: 'setRegistrarBySig', values: [BigNumberish, AddressLike, BigNumberish, BytesLike, BigNumberish, BytesLike, BytesLike]): string;
 encodeFunctionData(functionFragment: 'standing', values: [BigNumberish]): string;
 encodeFunctionData(functionFragment: 'standingByAccount', values: [AddressLike, BigNumberish]): string;
 encodeFunctionData(functionFragment: 'standingByNumber', values: [BigNumberish, BigNumberish]): string;
@@ -78,9 +89,12 @@ decodeFunctionResult(functionFragment: 'nameContract', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'numberOf', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'owner', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'pendingOwner', data: BytesLike): Result;
+decodeFunctionResult(functionFragment: 'registrarOf', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'reinstateHospital', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'renounceOwnership', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'setPaused', data: BytesLike): Result;
+decodeFunctionResult(functionFragment: 'setRegistrar', data: BytesLike): Result;
+decodeFunctionResult(functionFragment: 'setRegistrarBySig', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'standing', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'standingByAccount', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'standingByNumber', data: BytesLike): Result;
@@ -211,6 +225,18 @@ decodeFunctionResult(functionFragment: 'writeStanding', data: BytesLike): Result
 
   
 
+    export namespace RegistrarSetEvent {
+      export type InputTuple = [hospital: BigNumberish, registrar: AddressLike, dailyCap: BigNumberish];
+      export type OutputTuple = [hospital: bigint, registrar: string, dailyCap: bigint];
+      export interface OutputObject {hospital: bigint, registrar: string, dailyCap: bigint };
+      export type Event = TypedContractEvent<InputTuple, OutputTuple, OutputObject>
+      export type Filter = TypedDeferredTopicFilter<Event>
+      export type Log = TypedEventLog<Event>
+      export type LogDescription = TypedLogDescription<Event>
+    }
+
+  
+
     export namespace VoucherCancelledEvent {
       export type InputTuple = [hospital: BigNumberish, voucher: BytesLike];
       export type OutputTuple = [hospital: bigint, voucher: string];
@@ -302,7 +328,7 @@ decodeFunctionResult(functionFragment: 'writeStanding', data: BytesLike): Result
 
     
     cancelVoucher: TypedContractMethod<
-      [voucher: BytesLike, ],
+      [hospital: BigNumberish, voucher: BytesLike, ],
       [void],
       'nonpayable'
     >
@@ -445,6 +471,14 @@ decodeFunctionResult(functionFragment: 'writeStanding', data: BytesLike): Result
     
 
     
+    registrarOf: TypedContractMethod<
+      [hospital: BigNumberish, account: AddressLike, ],
+      [Registrars.RegistrarStructOutput],
+      'view'
+    >
+    
+
+    
     reinstateHospital: TypedContractMethod<
       [hospital: BigNumberish, ],
       [void],
@@ -463,6 +497,22 @@ decodeFunctionResult(functionFragment: 'writeStanding', data: BytesLike): Result
     
     setPaused: TypedContractMethod<
       [paused: boolean, ],
+      [void],
+      'nonpayable'
+    >
+    
+
+    
+    setRegistrar: TypedContractMethod<
+      [hospital: BigNumberish, registrar: AddressLike, dailyCap: BigNumberish, ],
+      [void],
+      'nonpayable'
+    >
+    
+
+    
+    setRegistrarBySig: TypedContractMethod<
+      [hospital: BigNumberish, registrar: AddressLike, dailyCap: BigNumberish, nonce: BytesLike, deadline: BigNumberish, sentenceHash: BytesLike, signature: BytesLike, ],
       [void],
       'nonpayable'
     >
@@ -548,7 +598,7 @@ getFunction(nameOrSignature: 'adminOf'): TypedContractMethod<
       'view'
     >;
 getFunction(nameOrSignature: 'cancelVoucher'): TypedContractMethod<
-      [voucher: BytesLike, ],
+      [hospital: BigNumberish, voucher: BytesLike, ],
       [void],
       'nonpayable'
     >;
@@ -637,6 +687,11 @@ getFunction(nameOrSignature: 'pendingOwner'): TypedContractMethod<
       [string],
       'view'
     >;
+getFunction(nameOrSignature: 'registrarOf'): TypedContractMethod<
+      [hospital: BigNumberish, account: AddressLike, ],
+      [Registrars.RegistrarStructOutput],
+      'view'
+    >;
 getFunction(nameOrSignature: 'reinstateHospital'): TypedContractMethod<
       [hospital: BigNumberish, ],
       [void],
@@ -649,6 +704,16 @@ getFunction(nameOrSignature: 'renounceOwnership'): TypedContractMethod<
     >;
 getFunction(nameOrSignature: 'setPaused'): TypedContractMethod<
       [paused: boolean, ],
+      [void],
+      'nonpayable'
+    >;
+getFunction(nameOrSignature: 'setRegistrar'): TypedContractMethod<
+      [hospital: BigNumberish, registrar: AddressLike, dailyCap: BigNumberish, ],
+      [void],
+      'nonpayable'
+    >;
+getFunction(nameOrSignature: 'setRegistrarBySig'): TypedContractMethod<
+      [hospital: BigNumberish, registrar: AddressLike, dailyCap: BigNumberish, nonce: BytesLike, deadline: BigNumberish, sentenceHash: BytesLike, signature: BytesLike, ],
       [void],
       'nonpayable'
     >;
@@ -698,6 +763,7 @@ getEvent(key: 'MemberEnrolled'): TypedContractEvent<MemberEnrolledEvent.InputTup
 getEvent(key: 'OwnershipTransferStarted'): TypedContractEvent<OwnershipTransferStartedEvent.InputTuple, OwnershipTransferStartedEvent.OutputTuple, OwnershipTransferStartedEvent.OutputObject>;
 getEvent(key: 'OwnershipTransferred'): TypedContractEvent<OwnershipTransferredEvent.InputTuple, OwnershipTransferredEvent.OutputTuple, OwnershipTransferredEvent.OutputObject>;
 getEvent(key: 'PauseChanged'): TypedContractEvent<PauseChangedEvent.InputTuple, PauseChangedEvent.OutputTuple, PauseChangedEvent.OutputObject>;
+getEvent(key: 'RegistrarSet'): TypedContractEvent<RegistrarSetEvent.InputTuple, RegistrarSetEvent.OutputTuple, RegistrarSetEvent.OutputObject>;
 getEvent(key: 'VoucherCancelled'): TypedContractEvent<VoucherCancelledEvent.InputTuple, VoucherCancelledEvent.OutputTuple, VoucherCancelledEvent.OutputObject>;
 getEvent(key: 'VoucherUsed'): TypedContractEvent<VoucherUsedEvent.InputTuple, VoucherUsedEvent.OutputTuple, VoucherUsedEvent.OutputObject>;
 
@@ -741,6 +807,10 @@ getEvent(key: 'VoucherUsed'): TypedContractEvent<VoucherUsedEvent.InputTuple, Vo
 
       'PauseChanged(bool)': TypedContractEvent<PauseChangedEvent.InputTuple, PauseChangedEvent.OutputTuple, PauseChangedEvent.OutputObject>;
       PauseChanged: TypedContractEvent<PauseChangedEvent.InputTuple, PauseChangedEvent.OutputTuple, PauseChangedEvent.OutputObject>;
+    
+
+      'RegistrarSet(uint8,address,uint16)': TypedContractEvent<RegistrarSetEvent.InputTuple, RegistrarSetEvent.OutputTuple, RegistrarSetEvent.OutputObject>;
+      RegistrarSet: TypedContractEvent<RegistrarSetEvent.InputTuple, RegistrarSetEvent.OutputTuple, RegistrarSetEvent.OutputObject>;
     
 
       'VoucherCancelled(uint8,bytes32)': TypedContractEvent<VoucherCancelledEvent.InputTuple, VoucherCancelledEvent.OutputTuple, VoucherCancelledEvent.OutputObject>;

@@ -5,16 +5,23 @@
 import type { BaseContract, BigNumberish, BytesLike, FunctionFragment, Result, Interface, EventFragment, AddressLike, ContractRunner, ContractMethod, Listener } from "ethers"
 import type { TypedContractEvent, TypedDeferredTopicFilter, TypedEventLog, TypedLogDescription, TypedListener, TypedContractMethod } from "../common.js"
   
+export declare namespace Registrars {
+      
+    export type RegistrarStruct = {dailyCap: BigNumberish, used: BigNumberish, day: BigNumberish}
+
+    export type RegistrarStructOutput = [dailyCap: bigint, used: bigint, day: bigint] & {dailyCap: bigint, used: bigint, day: bigint }
+  
+    }
 
   export interface VouchersInterface extends Interface {
-    getFunction(nameOrSignature: "acceptOwnership" | "addHospital" | "adminOf" | "cancelVoucher" | "cancelVoucherBySig" | "contractOf" | "eip712Domain" | "hospitalCount" | "hospitalOf" | "isHospitalActive" | "isNonceUsed" | "isPaused" | "nameContract" | "owner" | "pendingOwner" | "reinstateHospital" | "renounceOwnership" | "setPaused" | "suspendHospital" | "transferOwnership" | "voucherState"): FunctionFragment;
+    getFunction(nameOrSignature: "acceptOwnership" | "addHospital" | "adminOf" | "cancelVoucher" | "cancelVoucherBySig" | "contractOf" | "eip712Domain" | "hospitalCount" | "hospitalOf" | "isHospitalActive" | "isNonceUsed" | "isPaused" | "nameContract" | "owner" | "pendingOwner" | "registrarOf" | "reinstateHospital" | "renounceOwnership" | "setPaused" | "setRegistrar" | "setRegistrarBySig" | "suspendHospital" | "transferOwnership" | "voucherState"): FunctionFragment;
 
-    getEvent(nameOrSignatureOrTopic: "ContractNamed" | "EIP712DomainChanged" | "HospitalAdded" | "HospitalReinstated" | "HospitalSuspended" | "OwnershipTransferStarted" | "OwnershipTransferred" | "PauseChanged" | "VoucherCancelled" | "VoucherUsed"): EventFragment;
+    getEvent(nameOrSignatureOrTopic: "ContractNamed" | "EIP712DomainChanged" | "HospitalAdded" | "HospitalReinstated" | "HospitalSuspended" | "OwnershipTransferStarted" | "OwnershipTransferred" | "PauseChanged" | "RegistrarSet" | "VoucherCancelled" | "VoucherUsed"): EventFragment;
 
     encodeFunctionData(functionFragment: 'acceptOwnership', values?: undefined): string;
 encodeFunctionData(functionFragment: 'addHospital', values: [AddressLike]): string;
 encodeFunctionData(functionFragment: 'adminOf', values: [BigNumberish]): string;
-encodeFunctionData(functionFragment: 'cancelVoucher', values: [BytesLike]): string;
+encodeFunctionData(functionFragment: 'cancelVoucher', values: [BigNumberish, BytesLike]): string;
 encodeFunctionData(functionFragment: 'cancelVoucherBySig', values: [BigNumberish, BytesLike, BytesLike, BigNumberish, BytesLike, BytesLike]): string;
 encodeFunctionData(functionFragment: 'contractOf', values: [BytesLike]): string;
 encodeFunctionData(functionFragment: 'eip712Domain', values?: undefined): string;
@@ -26,9 +33,12 @@ encodeFunctionData(functionFragment: 'isPaused', values?: undefined): string;
 encodeFunctionData(functionFragment: 'nameContract', values: [BytesLike, AddressLike]): string;
 encodeFunctionData(functionFragment: 'owner', values?: undefined): string;
 encodeFunctionData(functionFragment: 'pendingOwner', values?: undefined): string;
+encodeFunctionData(functionFragment: 'registrarOf', values: [BigNumberish, AddressLike]): string;
 encodeFunctionData(functionFragment: 'reinstateHospital', values: [BigNumberish]): string;
 encodeFunctionData(functionFragment: 'renounceOwnership', values?: undefined): string;
 encodeFunctionData(functionFragment: 'setPaused', values: [boolean]): string;
+encodeFunctionData(functionFragment: 'setRegistrar', values: [BigNumberish, AddressLike, BigNumberish]): string;
+encodeFunctionData(functionFragment: 'setRegistrarBySig', values: [BigNumberish, AddressLike, BigNumberish, BytesLike, BigNumberish, BytesLike, BytesLike]): string;
 encodeFunctionData(functionFragment: 'suspendHospital', values: [BigNumberish]): string;
 encodeFunctionData(functionFragment: 'transferOwnership', values: [AddressLike]): string;
 encodeFunctionData(functionFragment: 'voucherState', values: [BigNumberish, BytesLike]): string;
@@ -48,9 +58,12 @@ decodeFunctionResult(functionFragment: 'isPaused', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'nameContract', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'owner', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'pendingOwner', data: BytesLike): Result;
+decodeFunctionResult(functionFragment: 'registrarOf', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'reinstateHospital', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'renounceOwnership', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'setPaused', data: BytesLike): Result;
+decodeFunctionResult(functionFragment: 'setRegistrar', data: BytesLike): Result;
+decodeFunctionResult(functionFragment: 'setRegistrarBySig', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'suspendHospital', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'transferOwnership', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'voucherState', data: BytesLike): Result;
@@ -153,6 +166,18 @@ decodeFunctionResult(functionFragment: 'voucherState', data: BytesLike): Result;
 
   
 
+    export namespace RegistrarSetEvent {
+      export type InputTuple = [hospital: BigNumberish, registrar: AddressLike, dailyCap: BigNumberish];
+      export type OutputTuple = [hospital: bigint, registrar: string, dailyCap: bigint];
+      export interface OutputObject {hospital: bigint, registrar: string, dailyCap: bigint };
+      export type Event = TypedContractEvent<InputTuple, OutputTuple, OutputObject>
+      export type Filter = TypedDeferredTopicFilter<Event>
+      export type Log = TypedEventLog<Event>
+      export type LogDescription = TypedLogDescription<Event>
+    }
+
+  
+
     export namespace VoucherCancelledEvent {
       export type InputTuple = [hospital: BigNumberish, voucher: BytesLike];
       export type OutputTuple = [hospital: bigint, voucher: string];
@@ -236,7 +261,7 @@ decodeFunctionResult(functionFragment: 'voucherState', data: BytesLike): Result;
 
     
     cancelVoucher: TypedContractMethod<
-      [voucher: BytesLike, ],
+      [hospital: BigNumberish, voucher: BytesLike, ],
       [void],
       'nonpayable'
     >
@@ -331,6 +356,14 @@ decodeFunctionResult(functionFragment: 'voucherState', data: BytesLike): Result;
     
 
     
+    registrarOf: TypedContractMethod<
+      [hospital: BigNumberish, account: AddressLike, ],
+      [Registrars.RegistrarStructOutput],
+      'view'
+    >
+    
+
+    
     reinstateHospital: TypedContractMethod<
       [hospital: BigNumberish, ],
       [void],
@@ -349,6 +382,22 @@ decodeFunctionResult(functionFragment: 'voucherState', data: BytesLike): Result;
     
     setPaused: TypedContractMethod<
       [paused: boolean, ],
+      [void],
+      'nonpayable'
+    >
+    
+
+    
+    setRegistrar: TypedContractMethod<
+      [hospital: BigNumberish, registrar: AddressLike, dailyCap: BigNumberish, ],
+      [void],
+      'nonpayable'
+    >
+    
+
+    
+    setRegistrarBySig: TypedContractMethod<
+      [hospital: BigNumberish, registrar: AddressLike, dailyCap: BigNumberish, nonce: BytesLike, deadline: BigNumberish, sentenceHash: BytesLike, signature: BytesLike, ],
       [void],
       'nonpayable'
     >
@@ -397,7 +446,7 @@ getFunction(nameOrSignature: 'adminOf'): TypedContractMethod<
       'view'
     >;
 getFunction(nameOrSignature: 'cancelVoucher'): TypedContractMethod<
-      [voucher: BytesLike, ],
+      [hospital: BigNumberish, voucher: BytesLike, ],
       [void],
       'nonpayable'
     >;
@@ -456,6 +505,11 @@ getFunction(nameOrSignature: 'pendingOwner'): TypedContractMethod<
       [string],
       'view'
     >;
+getFunction(nameOrSignature: 'registrarOf'): TypedContractMethod<
+      [hospital: BigNumberish, account: AddressLike, ],
+      [Registrars.RegistrarStructOutput],
+      'view'
+    >;
 getFunction(nameOrSignature: 'reinstateHospital'): TypedContractMethod<
       [hospital: BigNumberish, ],
       [void],
@@ -468,6 +522,16 @@ getFunction(nameOrSignature: 'renounceOwnership'): TypedContractMethod<
     >;
 getFunction(nameOrSignature: 'setPaused'): TypedContractMethod<
       [paused: boolean, ],
+      [void],
+      'nonpayable'
+    >;
+getFunction(nameOrSignature: 'setRegistrar'): TypedContractMethod<
+      [hospital: BigNumberish, registrar: AddressLike, dailyCap: BigNumberish, ],
+      [void],
+      'nonpayable'
+    >;
+getFunction(nameOrSignature: 'setRegistrarBySig'): TypedContractMethod<
+      [hospital: BigNumberish, registrar: AddressLike, dailyCap: BigNumberish, nonce: BytesLike, deadline: BigNumberish, sentenceHash: BytesLike, signature: BytesLike, ],
       [void],
       'nonpayable'
     >;
@@ -495,6 +559,7 @@ getEvent(key: 'HospitalSuspended'): TypedContractEvent<HospitalSuspendedEvent.In
 getEvent(key: 'OwnershipTransferStarted'): TypedContractEvent<OwnershipTransferStartedEvent.InputTuple, OwnershipTransferStartedEvent.OutputTuple, OwnershipTransferStartedEvent.OutputObject>;
 getEvent(key: 'OwnershipTransferred'): TypedContractEvent<OwnershipTransferredEvent.InputTuple, OwnershipTransferredEvent.OutputTuple, OwnershipTransferredEvent.OutputObject>;
 getEvent(key: 'PauseChanged'): TypedContractEvent<PauseChangedEvent.InputTuple, PauseChangedEvent.OutputTuple, PauseChangedEvent.OutputObject>;
+getEvent(key: 'RegistrarSet'): TypedContractEvent<RegistrarSetEvent.InputTuple, RegistrarSetEvent.OutputTuple, RegistrarSetEvent.OutputObject>;
 getEvent(key: 'VoucherCancelled'): TypedContractEvent<VoucherCancelledEvent.InputTuple, VoucherCancelledEvent.OutputTuple, VoucherCancelledEvent.OutputObject>;
 getEvent(key: 'VoucherUsed'): TypedContractEvent<VoucherUsedEvent.InputTuple, VoucherUsedEvent.OutputTuple, VoucherUsedEvent.OutputObject>;
 
@@ -530,6 +595,10 @@ getEvent(key: 'VoucherUsed'): TypedContractEvent<VoucherUsedEvent.InputTuple, Vo
 
       'PauseChanged(bool)': TypedContractEvent<PauseChangedEvent.InputTuple, PauseChangedEvent.OutputTuple, PauseChangedEvent.OutputObject>;
       PauseChanged: TypedContractEvent<PauseChangedEvent.InputTuple, PauseChangedEvent.OutputTuple, PauseChangedEvent.OutputObject>;
+    
+
+      'RegistrarSet(uint8,address,uint16)': TypedContractEvent<RegistrarSetEvent.InputTuple, RegistrarSetEvent.OutputTuple, RegistrarSetEvent.OutputObject>;
+      RegistrarSet: TypedContractEvent<RegistrarSetEvent.InputTuple, RegistrarSetEvent.OutputTuple, RegistrarSetEvent.OutputObject>;
     
 
       'VoucherCancelled(uint8,bytes32)': TypedContractEvent<VoucherCancelledEvent.InputTuple, VoucherCancelledEvent.OutputTuple, VoucherCancelledEvent.OutputObject>;

@@ -10,7 +10,6 @@ import {
   role,
   sentence,
   voucherOf,
-  type Person,
 } from "../consortium.ts";
 import {
   cell,
@@ -26,7 +25,8 @@ import {
 } from "../consent-acts.ts";
 import { hashOf, sign, type Message } from "../typed-data.ts";
 import type { Caller } from "./table.ts";
-import { east, north, type MatrixWorld } from "./world.ts";
+import { ownArguments } from "./own-arguments.ts";
+import { east, north, personOf, type MatrixWorld } from "./world.ts";
 
 type Arguments = readonly unknown[] | Promise<readonly unknown[]>;
 
@@ -35,10 +35,6 @@ type ArgumentsOf = (world: MatrixWorld, caller: Caller) => Arguments;
 
 const nonce = bytes32("matrix nonce");
 const item = { category: category.notes, epoch: 1, digest: bytes32("matrix record") };
-
-/** Of a caller that is no member: signed and numbered as if it were member 0. */
-const personOf = ({ people, accounts }: MatrixWorld, caller: Caller): Person =>
-  (people as Partial<Record<Caller, Person>>)[caller] ?? { account: accounts[caller], number: 0 };
 
 async function signedByAdmin(
   { northAdmin, domains }: MatrixWorld,
@@ -90,8 +86,19 @@ const registrationArguments: Record<string, ArgumentsOf> = {
     return [voucher.argument, voucher.signature, claimed];
   },
   "Registration.writeStanding": ({ people }) => [people.device.number],
-  "Registration.cancelVoucher (a voucher of the caller's hospital)": () => [bytes32("voucher")],
-  "Registration.cancelVoucherBySig (signed by the hospital's admin)": async (world) => {
+  "Registration.cancelVoucher (a voucher of the hospital)": () => [north, bytes32("voucher")],
+  "Registration.cancelVoucher (a voucher of a suspended hospital)": () => [
+    ...[east, bytes32("voucher")],
+  ],
+  "Registration.setRegistrar": () => [north, newcomer.address, 3],
+  "Registration.setRegistrar (of a suspended hospital)": () => [east, newcomer.address, 3],
+  "Registration.setRegistrarBySig (signed by the hospital's admin)": async (world) => {
+    const act = { hospital: north, registrar: newcomer.address, dailyCap: 3 };
+    return [...Object.values(act), ...(await signedByAdmin(world, "SetRegistrar", act))];
+  },
+  "Registration.cancelVoucherBySig (signed by the hospital's admin or a registrar)": async (
+    world,
+  ) => {
     const voucher = bytes32("voucher");
     return [north, voucher, ...(await signedByAdmin(world, "CancelVoucher", { voucher }))];
   },
@@ -208,6 +215,7 @@ function anchorArguments(
 /** By the title of a case in the table. */
 export const argumentsByTitle: Readonly<Record<string, ArgumentsOf>> = {
   ...registrationArguments,
+  ...ownArguments,
   ...upkeepArguments("activate"),
   ...upkeepArguments("renew"),
   ...upkeepArguments("suspend"),

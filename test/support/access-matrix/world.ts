@@ -91,9 +91,19 @@ export async function everyCaller() {
   await opened(world, [patient, otherPatient, suspendedPatient], [doctor, suspendedDoctor]);
   for (const { number } of [suspendedPatient, suspendedDoctor])
     await registration.connect(northAdmin).suspend(number);
+  const registrars = {
+    registrar: free[9]!,
+    otherRegistrar: free[10]!,
+    suspendedRegistrar: free[11]!,
+  };
+  const ofEach = [northAdmin, world.southAdmin, eastAdmin].entries();
+  for (const [hospital, admin] of ofEach)
+    await registration
+      .connect(admin)
+      .setRegistrar(hospital, Object.values(registrars)[hospital]!, 9);
   await registration.suspend(suspendedGateway.number);
   await registration.suspendHospital(east);
-  const nextOwner = free[8]!;
+  const [nextOwner, empty] = [free[8]!, free[12]!];
   await registration.transferOwnership(nextOwner);
   const people = {
     ...{ patient, otherPatient, suspendedPatient, doctor, suspendedDoctor, nurse },
@@ -101,12 +111,16 @@ export async function everyCaller() {
   };
   const accounts: Record<Caller, HardhatEthersSigner> = {
     ...{ owner: world.consortium, nextOwner, admin: northAdmin, otherAdmin: world.southAdmin },
-    ...{ suspendedAdmin: eastAdmin, stranger: world.stranger },
+    ...{ suspendedAdmin: eastAdmin, stranger: world.stranger, ...registrars },
     ...(Object.fromEntries(
       Object.entries(people).map(([caller, { account }]) => [caller, account]),
     ) as Record<keyof typeof people, HardhatEthersSigner>),
   };
-  return { ...world, people, accounts, pending, eastDoctor, suspendedDoctor, gateway };
+  return { ...world, people, accounts, pending, eastDoctor, suspendedDoctor, gateway, empty };
 }
 
 export type MatrixWorld = Awaited<ReturnType<typeof everyCaller>>;
+
+/** Of a caller that is no member: signed and numbered as if it were member 0. */
+export const personOf = ({ people, accounts }: MatrixWorld, caller: Caller): Person =>
+  (people as Partial<Record<Caller, Person>>)[caller] ?? { account: accounts[caller], number: 0 };

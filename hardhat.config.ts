@@ -29,6 +29,7 @@ export default defineConfig({
       chainType: "l1",
       chainId: 31337,
       hardfork: "cancun",
+      accounts: { count: 30 },
       initialBaseFeePerGas: 0n,
       mining: { auto: true, interval: 0 },
     },

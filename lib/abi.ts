@@ -45,6 +45,14 @@ export const registrationAbi = [
     type: "error",
   },
   {
+    inputs: [
+      { internalType: "address", name: "registrar", type: "address" },
+      { internalType: "uint16", name: "dailyCap", type: "uint16" },
+    ],
+    name: "RegistrationDailyCapReached",
+    type: "error",
+  },
+  {
     inputs: [{ internalType: "uint40", name: "deadline", type: "uint40" }],
     name: "RegistrationDeadlineTooFar",
     type: "error",
@@ -90,6 +98,36 @@ export const registrationAbi = [
     type: "error",
   },
   {
+    inputs: [
+      { internalType: "address", name: "expected", type: "address" },
+      { internalType: "address", name: "account", type: "address" },
+    ],
+    name: "RegistrationKeyOfAnother",
+    type: "error",
+  },
+  {
+    inputs: [
+      { internalType: "uint32", name: "member", type: "uint32" },
+      { internalType: "uint16", name: "expected", type: "uint16" },
+      { internalType: "uint16", name: "keyVersion", type: "uint16" },
+    ],
+    name: "RegistrationKeyVersionOther",
+    type: "error",
+  },
+  {
+    inputs: [{ internalType: "uint32", name: "member", type: "uint32" }],
+    name: "RegistrationKeyVersionsUsedUp",
+    type: "error",
+  },
+  {
+    inputs: [
+      { internalType: "uint32", name: "member", type: "uint32" },
+      { internalType: "uint8", name: "status", type: "uint8" },
+    ],
+    name: "RegistrationMemberNotActive",
+    type: "error",
+  },
+  {
     inputs: [{ internalType: "uint32", name: "number", type: "uint32" }],
     name: "RegistrationMemberUnknown",
     type: "error",
@@ -105,6 +143,19 @@ export const registrationAbi = [
   {
     inputs: [{ internalType: "uint32", name: "number", type: "uint32" }],
     name: "RegistrationNotADevice",
+    type: "error",
+  },
+  {
+    inputs: [{ internalType: "address", name: "account", type: "address" }],
+    name: "RegistrationNotAMember",
+    type: "error",
+  },
+  {
+    inputs: [
+      { internalType: "address", name: "caller", type: "address" },
+      { internalType: "uint8", name: "hospital", type: "uint8" },
+    ],
+    name: "RegistrationNotARegistrar",
     type: "error",
   },
   {
@@ -124,6 +175,14 @@ export const registrationAbi = [
     type: "error",
   },
   {
+    inputs: [
+      { internalType: "address", name: "caller", type: "address" },
+      { internalType: "uint32", name: "member", type: "uint32" },
+    ],
+    name: "RegistrationNotYourAcceptance",
+    type: "error",
+  },
+  {
     inputs: [{ internalType: "uint32", name: "patient", type: "uint32" }],
     name: "RegistrationPatientUnexpected",
     type: "error",
@@ -137,6 +196,14 @@ export const registrationAbi = [
   {
     inputs: [{ internalType: "uint8", name: "role", type: "uint8" }],
     name: "RegistrationRoleUnfit",
+    type: "error",
+  },
+  {
+    inputs: [
+      { internalType: "uint32", name: "member", type: "uint32" },
+      { internalType: "uint8", name: "hospital", type: "uint8" },
+    ],
+    name: "RegistrationSameHospital",
     type: "error",
   },
   {
@@ -210,6 +277,16 @@ export const registrationAbi = [
   {
     anonymous: false,
     inputs: [
+      { indexed: true, internalType: "uint32", name: "number", type: "uint32" },
+      { indexed: true, internalType: "address", name: "from", type: "address" },
+      { indexed: true, internalType: "address", name: "to", type: "address" },
+    ],
+    name: "AccountMoved",
+    type: "event",
+  },
+  {
+    anonymous: false,
+    inputs: [
       { indexed: true, internalType: "bytes32", name: "name", type: "bytes32" },
       { indexed: true, internalType: "address", name: "account", type: "address" },
     ],
@@ -258,6 +335,17 @@ export const registrationAbi = [
   },
   {
     anonymous: false,
+    inputs: [
+      { indexed: true, internalType: "uint32", name: "number", type: "uint32" },
+      { indexed: true, internalType: "uint8", name: "from", type: "uint8" },
+      { indexed: true, internalType: "uint8", name: "to", type: "uint8" },
+      { indexed: false, internalType: "uint40", name: "validUntil", type: "uint40" },
+    ],
+    name: "HospitalChanged",
+    type: "event",
+  },
+  {
+    anonymous: false,
     inputs: [{ indexed: true, internalType: "uint8", name: "hospital", type: "uint8" }],
     name: "HospitalReinstated",
     type: "event",
@@ -266,6 +354,16 @@ export const registrationAbi = [
     anonymous: false,
     inputs: [{ indexed: true, internalType: "uint8", name: "hospital", type: "uint8" }],
     name: "HospitalSuspended",
+    type: "event",
+  },
+  {
+    anonymous: false,
+    inputs: [
+      { indexed: true, internalType: "uint32", name: "number", type: "uint32" },
+      { indexed: false, internalType: "uint16", name: "keyVersion", type: "uint16" },
+      { indexed: false, internalType: "bool", name: "compromised", type: "bool" },
+    ],
+    name: "KeyRotated",
     type: "event",
   },
   {
@@ -337,6 +435,16 @@ export const registrationAbi = [
     anonymous: false,
     inputs: [{ indexed: false, internalType: "bool", name: "paused", type: "bool" }],
     name: "PauseChanged",
+    type: "event",
+  },
+  {
+    anonymous: false,
+    inputs: [
+      { indexed: true, internalType: "uint8", name: "hospital", type: "uint8" },
+      { indexed: true, internalType: "address", name: "registrar", type: "address" },
+      { indexed: false, internalType: "uint16", name: "dailyCap", type: "uint16" },
+    ],
+    name: "RegistrarSet",
     type: "event",
   },
   {
@@ -429,7 +537,10 @@ export const registrationAbi = [
     type: "function",
   },
   {
-    inputs: [{ internalType: "bytes32", name: "voucher", type: "bytes32" }],
+    inputs: [
+      { internalType: "uint8", name: "hospital", type: "uint8" },
+      { internalType: "bytes32", name: "voucher", type: "bytes32" },
+    ],
     name: "cancelVoucher",
     outputs: [],
     stateMutability: "nonpayable",
@@ -445,6 +556,53 @@ export const registrationAbi = [
       { internalType: "bytes", name: "signature", type: "bytes" },
     ],
     name: "cancelVoucherBySig",
+    outputs: [],
+    stateMutability: "nonpayable",
+    type: "function",
+  },
+  {
+    inputs: [
+      {
+        components: [
+          { internalType: "uint8", name: "hospital", type: "uint8" },
+          { internalType: "uint32", name: "member", type: "uint32" },
+          { internalType: "uint40", name: "validUntil", type: "uint40" },
+          { internalType: "uint40", name: "deadline", type: "uint40" },
+          { internalType: "bytes32", name: "salt", type: "bytes32" },
+          { internalType: "bytes32", name: "sentenceHash", type: "bytes32" },
+        ],
+        internalType: "struct Acceptance",
+        name: "acceptance",
+        type: "tuple",
+      },
+      { internalType: "bytes", name: "acceptanceSignature", type: "bytes" },
+    ],
+    name: "changeHospital",
+    outputs: [],
+    stateMutability: "nonpayable",
+    type: "function",
+  },
+  {
+    inputs: [
+      {
+        components: [
+          { internalType: "uint8", name: "hospital", type: "uint8" },
+          { internalType: "uint32", name: "member", type: "uint32" },
+          { internalType: "uint40", name: "validUntil", type: "uint40" },
+          { internalType: "uint40", name: "deadline", type: "uint40" },
+          { internalType: "bytes32", name: "salt", type: "bytes32" },
+          { internalType: "bytes32", name: "sentenceHash", type: "bytes32" },
+        ],
+        internalType: "struct Acceptance",
+        name: "acceptance",
+        type: "tuple",
+      },
+      { internalType: "bytes", name: "acceptanceSignature", type: "bytes" },
+      { internalType: "uint40", name: "deadline", type: "uint40" },
+      { internalType: "bytes32", name: "sentenceHash", type: "bytes32" },
+      { internalType: "bytes", name: "signature", type: "bytes" },
+    ],
+    name: "changeHospitalBySig",
     outputs: [],
     stateMutability: "nonpayable",
     type: "function",
@@ -671,6 +829,54 @@ export const registrationAbi = [
   },
   {
     inputs: [
+      { internalType: "uint16", name: "keyVersion", type: "uint16" },
+      {
+        components: [
+          { internalType: "address", name: "account", type: "address" },
+          { internalType: "uint8", name: "parity", type: "uint8" },
+          { internalType: "bytes32", name: "x", type: "bytes32" },
+          { internalType: "bytes32", name: "companion", type: "bytes32" },
+          { internalType: "bytes", name: "signature", type: "bytes" },
+        ],
+        internalType: "struct KeyStatement",
+        name: "key",
+        type: "tuple",
+      },
+      { internalType: "bool", name: "compromised", type: "bool" },
+    ],
+    name: "moveAccount",
+    outputs: [],
+    stateMutability: "nonpayable",
+    type: "function",
+  },
+  {
+    inputs: [
+      { internalType: "uint32", name: "member", type: "uint32" },
+      { internalType: "uint16", name: "keyVersion", type: "uint16" },
+      {
+        components: [
+          { internalType: "address", name: "account", type: "address" },
+          { internalType: "uint8", name: "parity", type: "uint8" },
+          { internalType: "bytes32", name: "x", type: "bytes32" },
+          { internalType: "bytes32", name: "companion", type: "bytes32" },
+          { internalType: "bytes", name: "signature", type: "bytes" },
+        ],
+        internalType: "struct KeyStatement",
+        name: "key",
+        type: "tuple",
+      },
+      { internalType: "bool", name: "compromised", type: "bool" },
+      { internalType: "uint40", name: "deadline", type: "uint40" },
+      { internalType: "bytes32", name: "sentenceHash", type: "bytes32" },
+      { internalType: "bytes", name: "signature", type: "bytes" },
+    ],
+    name: "moveAccountBySig",
+    outputs: [],
+    stateMutability: "nonpayable",
+    type: "function",
+  },
+  {
+    inputs: [
       { internalType: "bytes32", name: "name", type: "bytes32" },
       { internalType: "address", name: "account", type: "address" },
     ],
@@ -724,6 +930,27 @@ export const registrationAbi = [
     name: "publishDirectoryBySig",
     outputs: [],
     stateMutability: "nonpayable",
+    type: "function",
+  },
+  {
+    inputs: [
+      { internalType: "uint8", name: "hospital", type: "uint8" },
+      { internalType: "address", name: "account", type: "address" },
+    ],
+    name: "registrarOf",
+    outputs: [
+      {
+        components: [
+          { internalType: "uint16", name: "dailyCap", type: "uint16" },
+          { internalType: "uint16", name: "used", type: "uint16" },
+          { internalType: "uint32", name: "day", type: "uint32" },
+        ],
+        internalType: "struct Registrars.Registrar",
+        name: "",
+        type: "tuple",
+      },
+    ],
+    stateMutability: "view",
     type: "function",
   },
   {
@@ -785,6 +1012,54 @@ export const registrationAbi = [
     type: "function",
   },
   {
+    inputs: [
+      { internalType: "uint16", name: "keyVersion", type: "uint16" },
+      {
+        components: [
+          { internalType: "address", name: "account", type: "address" },
+          { internalType: "uint8", name: "parity", type: "uint8" },
+          { internalType: "bytes32", name: "x", type: "bytes32" },
+          { internalType: "bytes32", name: "companion", type: "bytes32" },
+          { internalType: "bytes", name: "signature", type: "bytes" },
+        ],
+        internalType: "struct KeyStatement",
+        name: "key",
+        type: "tuple",
+      },
+      { internalType: "bool", name: "compromised", type: "bool" },
+    ],
+    name: "rotateKey",
+    outputs: [],
+    stateMutability: "nonpayable",
+    type: "function",
+  },
+  {
+    inputs: [
+      { internalType: "uint32", name: "member", type: "uint32" },
+      { internalType: "uint16", name: "keyVersion", type: "uint16" },
+      {
+        components: [
+          { internalType: "address", name: "account", type: "address" },
+          { internalType: "uint8", name: "parity", type: "uint8" },
+          { internalType: "bytes32", name: "x", type: "bytes32" },
+          { internalType: "bytes32", name: "companion", type: "bytes32" },
+          { internalType: "bytes", name: "signature", type: "bytes" },
+        ],
+        internalType: "struct KeyStatement",
+        name: "key",
+        type: "tuple",
+      },
+      { internalType: "bool", name: "compromised", type: "bool" },
+      { internalType: "uint40", name: "deadline", type: "uint40" },
+      { internalType: "bytes32", name: "sentenceHash", type: "bytes32" },
+      { internalType: "bytes", name: "signature", type: "bytes" },
+    ],
+    name: "rotateKeyBySig",
+    outputs: [],
+    stateMutability: "nonpayable",
+    type: "function",
+  },
+  {
     inputs: [{ internalType: "uint8", name: "months", type: "uint8" }],
     name: "setLongestConsent",
     outputs: [],
@@ -794,6 +1069,32 @@ export const registrationAbi = [
   {
     inputs: [{ internalType: "bool", name: "paused", type: "bool" }],
     name: "setPaused",
+    outputs: [],
+    stateMutability: "nonpayable",
+    type: "function",
+  },
+  {
+    inputs: [
+      { internalType: "uint8", name: "hospital", type: "uint8" },
+      { internalType: "address", name: "registrar", type: "address" },
+      { internalType: "uint16", name: "dailyCap", type: "uint16" },
+    ],
+    name: "setRegistrar",
+    outputs: [],
+    stateMutability: "nonpayable",
+    type: "function",
+  },
+  {
+    inputs: [
+      { internalType: "uint8", name: "hospital", type: "uint8" },
+      { internalType: "address", name: "registrar", type: "address" },
+      { internalType: "uint16", name: "dailyCap", type: "uint16" },
+      { internalType: "bytes32", name: "nonce", type: "bytes32" },
+      { internalType: "uint40", name: "deadline", type: "uint40" },
+      { internalType: "bytes32", name: "sentenceHash", type: "bytes32" },
+      { internalType: "bytes", name: "signature", type: "bytes" },
+    ],
+    name: "setRegistrarBySig",
     outputs: [],
     stateMutability: "nonpayable",
     type: "function",

@@ -10,6 +10,11 @@ import type { TypedContractEvent, TypedDeferredTopicFilter, TypedEventLog, Typed
     export type KeyStatementStructOutput = [account: string, parity: bigint, x: string, companion: string, signature: string] & {account: string, parity: bigint, x: string, companion: string, signature: string }
   
 
+    export type AcceptanceStruct = {hospital: BigNumberish, member: BigNumberish, validUntil: BigNumberish, deadline: BigNumberish, salt: BytesLike, sentenceHash: BytesLike}
+
+    export type AcceptanceStructOutput = [hospital: bigint, member: bigint, validUntil: bigint, deadline: bigint, salt: string, sentenceHash: string] & {hospital: bigint, member: bigint, validUntil: bigint, deadline: bigint, salt: string, sentenceHash: string }
+  
+
     export type VoucherStruct = {hospital: BigNumberish, role: BigNumberish, account: AddressLike, claimKey: AddressLike, patient: BigNumberish, validUntil: BigNumberish, deadline: BigNumberish, salt: BytesLike, sentenceHash: BytesLike}
 
     export type VoucherStructOutput = [hospital: bigint, role: bigint, account: string, claimKey: string, patient: bigint, validUntil: bigint, deadline: bigint, salt: string, sentenceHash: string] & {hospital: bigint, role: bigint, account: string, claimKey: string, patient: bigint, validUntil: bigint, deadline: bigint, salt: string, sentenceHash: string }
@@ -31,10 +36,18 @@ export declare namespace Members {
   
     }
 
-  export interface RegistrationInterface extends Interface {
-    getFunction(nameOrSignature: "acceptOwnership" | "accountOf" | "activate" | "activateBySig" | "addHospital" | "adminOf" | "admit" | "cancelVoucher" | "cancelVoucherBySig" | "contractOf" | "deployment" | "directoryOf" | "eip712Domain" | "enrol" | "enrolDevice" | "hospitalCount" | "hospitalOf" | "isActive" | "isHospitalActive" | "isNonceUsed" | "isPaused" | "longestConsent" | "memberByAccount" | "memberByNumber" | "nameContract" | "numberOf" | "owner" | "pendingOwner" | "publishDirectory" | "publishDirectoryBySig" | "reinstate" | "reinstateBySig" | "reinstateHospital" | "renew" | "renewBySig" | "renounceOwnership" | "setLongestConsent" | "setPaused" | "standing" | "standingByAccount" | "standingByNumber" | "suspend" | "suspendBySig" | "suspendHospital" | "transferOwnership" | "voucherState" | "writeStanding"): FunctionFragment;
+export declare namespace Registrars {
+      
+    export type RegistrarStruct = {dailyCap: BigNumberish, used: BigNumberish, day: BigNumberish}
 
-    getEvent(nameOrSignatureOrTopic: "ContractNamed" | "DeviceStandingNotWritten" | "DirectoryPublished" | "EIP712DomainChanged" | "EncryptionKeyStated" | "HospitalAdded" | "HospitalReinstated" | "HospitalSuspended" | "LongestConsentChanged" | "MemberActivated" | "MemberEnrolled" | "MemberReinstated" | "MemberRenewed" | "MemberSuspended" | "OwnershipTransferStarted" | "OwnershipTransferred" | "PauseChanged" | "VoucherCancelled" | "VoucherUsed"): EventFragment;
+    export type RegistrarStructOutput = [dailyCap: bigint, used: bigint, day: bigint] & {dailyCap: bigint, used: bigint, day: bigint }
+  
+    }
+
+  export interface RegistrationInterface extends Interface {
+    getFunction(nameOrSignature: "acceptOwnership" | "accountOf" | "activate" | "activateBySig" | "addHospital" | "adminOf" | "admit" | "cancelVoucher" | "cancelVoucherBySig" | "changeHospital" | "changeHospitalBySig" | "contractOf" | "deployment" | "directoryOf" | "eip712Domain" | "enrol" | "enrolDevice" | "hospitalCount" | "hospitalOf" | "isActive" | "isHospitalActive" | "isNonceUsed" | "isPaused" | "longestConsent" | "memberByAccount" | "memberByNumber" | "moveAccount" | "moveAccountBySig" | "nameContract" | "numberOf" | "owner" | "pendingOwner" | "publishDirectory" | "publishDirectoryBySig" | "registrarOf" | "reinstate" | "reinstateBySig" | "reinstateHospital" | "renew" | "renewBySig" | "renounceOwnership" | "rotateKey" | "rotateKeyBySig" | "setLongestConsent" | "setPaused" | "setRegistrar" | "setRegistrarBySig" | "standing" | "standingByAccount" | "standingByNumber" | "suspend" | "suspendBySig" | "suspendHospital" | "transferOwnership" | "voucherState" | "writeStanding"): FunctionFragment;
+
+    getEvent(nameOrSignatureOrTopic: "AccountMoved" | "ContractNamed" | "DeviceStandingNotWritten" | "DirectoryPublished" | "EIP712DomainChanged" | "EncryptionKeyStated" | "HospitalAdded" | "HospitalChanged" | "HospitalReinstated" | "HospitalSuspended" | "KeyRotated" | "LongestConsentChanged" | "MemberActivated" | "MemberEnrolled" | "MemberReinstated" | "MemberRenewed" | "MemberSuspended" | "OwnershipTransferStarted" | "OwnershipTransferred" | "PauseChanged" | "RegistrarSet" | "VoucherCancelled" | "VoucherUsed"): EventFragment;
 
     encodeFunctionData(functionFragment: 'acceptOwnership', values?: undefined): string;
 encodeFunctionData(functionFragment: 'accountOf', values: [BigNumberish]): string;
@@ -43,8 +56,10 @@ encodeFunctionData(functionFragment: 'activateBySig', values: [BigNumberish, Byt
 encodeFunctionData(functionFragment: 'addHospital', values: [AddressLike]): string;
 encodeFunctionData(functionFragment: 'adminOf', values: [BigNumberish]): string;
 encodeFunctionData(functionFragment: 'admit', values: [BigNumberish, BigNumberish, BigNumberish, KeyStatementStruct]): string;
-encodeFunctionData(functionFragment: 'cancelVoucher', values: [BytesLike]): string;
+encodeFunctionData(functionFragment: 'cancelVoucher', values: [BigNumberish, BytesLike]): string;
 encodeFunctionData(functionFragment: 'cancelVoucherBySig', values: [BigNumberish, BytesLike, BytesLike, BigNumberish, BytesLike, BytesLike]): string;
+encodeFunctionData(functionFragment: 'changeHospital', values: [AcceptanceStruct, BytesLike]): string;
+encodeFunctionData(functionFragment: 'changeHospitalBySig', values: [AcceptanceStruct, BytesLike, BigNumberish, BytesLike, BytesLike]): string;
 encodeFunctionData(functionFragment: 'contractOf', values: [BytesLike]): string;
 encodeFunctionData(functionFragment: 'deployment', values?: undefined): string;
 encodeFunctionData(functionFragment: 'directoryOf', values: [BigNumberish]): string;
@@ -60,20 +75,27 @@ encodeFunctionData(functionFragment: 'isPaused', values?: undefined): string;
 encodeFunctionData(functionFragment: 'longestConsent', values?: undefined): string;
 encodeFunctionData(functionFragment: 'memberByAccount', values: [AddressLike]): string;
 encodeFunctionData(functionFragment: 'memberByNumber', values: [BigNumberish]): string;
+encodeFunctionData(functionFragment: 'moveAccount', values: [BigNumberish, KeyStatementStruct, boolean]): string;
+encodeFunctionData(functionFragment: 'moveAccountBySig', values: [BigNumberish, BigNumberish, KeyStatementStruct, boolean, BigNumberish, BytesLike, BytesLike]): string;
 encodeFunctionData(functionFragment: 'nameContract', values: [BytesLike, AddressLike]): string;
 encodeFunctionData(functionFragment: 'numberOf', values: [AddressLike]): string;
 encodeFunctionData(functionFragment: 'owner', values?: undefined): string;
 encodeFunctionData(functionFragment: 'pendingOwner', values?: undefined): string;
 encodeFunctionData(functionFragment: 'publishDirectory', values: [BigNumberish, BigNumberish, BytesLike]): string;
 encodeFunctionData(functionFragment: 'publishDirectoryBySig', values: [BigNumberish, BigNumberish, BytesLike, BytesLike, BigNumberish, BytesLike, BytesLike]): string;
+encodeFunctionData(functionFragment: 'registrarOf', values: [BigNumberish, AddressLike]): string;
 encodeFunctionData(functionFragment: 'reinstate', values: [BigNumberish]): string;
 encodeFunctionData(functionFragment: 'reinstateBySig', values: [BigNumberish, BytesLike, BigNumberish, BytesLike, BytesLike]): string;
 encodeFunctionData(functionFragment: 'reinstateHospital', values: [BigNumberish]): string;
 encodeFunctionData(functionFragment: 'renew', values: [BigNumberish, BigNumberish]): string;
 encodeFunctionData(functionFragment: 'renewBySig', values: [BigNumberish, BigNumberish, BytesLike, BigNumberish, BytesLike, BytesLike]): string;
 encodeFunctionData(functionFragment: 'renounceOwnership', values?: undefined): string;
+encodeFunctionData(functionFragment: 'rotateKey', values: [BigNumberish, KeyStatementStruct, boolean]): string;
+encodeFunctionData(functionFragment: 'rotateKeyBySig', values: [BigNumberish, BigNumberish, KeyStatementStruct, boolean, BigNumberish, BytesLike, BytesLike]): string;
 encodeFunctionData(functionFragment: 'setLongestConsent', values: [BigNumberish]): string;
 encodeFunctionData(functionFragment: 'setPaused', values: [boolean]): string;
+encodeFunctionData(functionFragment: 'setRegistrar', values: [BigNumberish, AddressLike, BigNumberish]): string;
+encodeFunctionData(functionFragment: 'setRegistrarBySig', values: [BigNumberish, AddressLike, BigNumberish, BytesLike, BigNumberish, BytesLike, BytesLike]): string;
 encodeFunctionData(functionFragment: 'standing', values: [BigNumberish]): string;
 encodeFunctionData(functionFragment: 'standingByAccount', values: [AddressLike, BigNumberish]): string;
 encodeFunctionData(functionFragment: 'standingByNumber', values: [BigNumberish, BigNumberish]): string;
@@ -93,6 +115,8 @@ decodeFunctionResult(functionFragment: 'adminOf', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'admit', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'cancelVoucher', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'cancelVoucherBySig', data: BytesLike): Result;
+decodeFunctionResult(functionFragment: 'changeHospital', data: BytesLike): Result;
+decodeFunctionResult(functionFragment: 'changeHospitalBySig', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'contractOf', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'deployment', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'directoryOf', data: BytesLike): Result;
@@ -108,20 +132,27 @@ decodeFunctionResult(functionFragment: 'isPaused', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'longestConsent', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'memberByAccount', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'memberByNumber', data: BytesLike): Result;
+decodeFunctionResult(functionFragment: 'moveAccount', data: BytesLike): Result;
+decodeFunctionResult(functionFragment: 'moveAccountBySig', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'nameContract', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'numberOf', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'owner', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'pendingOwner', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'publishDirectory', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'publishDirectoryBySig', data: BytesLike): Result;
+decodeFunctionResult(functionFragment: 'registrarOf', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'reinstate', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'reinstateBySig', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'reinstateHospital', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'renew', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'renewBySig', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'renounceOwnership', data: BytesLike): Result;
+decodeFunctionResult(functionFragment: 'rotateKey', data: BytesLike): Result;
+decodeFunctionResult(functionFragment: 'rotateKeyBySig', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'setLongestConsent', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'setPaused', data: BytesLike): Result;
+decodeFunctionResult(functionFragment: 'setRegistrar', data: BytesLike): Result;
+decodeFunctionResult(functionFragment: 'setRegistrarBySig', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'standing', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'standingByAccount', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'standingByNumber', data: BytesLike): Result;
@@ -134,6 +165,18 @@ decodeFunctionResult(functionFragment: 'writeStanding', data: BytesLike): Result
   }
 
   
+    export namespace AccountMovedEvent {
+      export type InputTuple = [number: BigNumberish, from: AddressLike, to: AddressLike];
+      export type OutputTuple = [number: bigint, from: string, to: string];
+      export interface OutputObject {number: bigint, from: string, to: string };
+      export type Event = TypedContractEvent<InputTuple, OutputTuple, OutputObject>
+      export type Filter = TypedDeferredTopicFilter<Event>
+      export type Log = TypedEventLog<Event>
+      export type LogDescription = TypedLogDescription<Event>
+    }
+
+  
+
     export namespace ContractNamedEvent {
       export type InputTuple = [name: BytesLike, account: AddressLike];
       export type OutputTuple = [name: string, account: string];
@@ -206,6 +249,18 @@ decodeFunctionResult(functionFragment: 'writeStanding', data: BytesLike): Result
 
   
 
+    export namespace HospitalChangedEvent {
+      export type InputTuple = [number: BigNumberish, from: BigNumberish, to: BigNumberish, validUntil: BigNumberish];
+      export type OutputTuple = [number: bigint, from: bigint, to: bigint, validUntil: bigint];
+      export interface OutputObject {number: bigint, from: bigint, to: bigint, validUntil: bigint };
+      export type Event = TypedContractEvent<InputTuple, OutputTuple, OutputObject>
+      export type Filter = TypedDeferredTopicFilter<Event>
+      export type Log = TypedEventLog<Event>
+      export type LogDescription = TypedLogDescription<Event>
+    }
+
+  
+
     export namespace HospitalReinstatedEvent {
       export type InputTuple = [hospital: BigNumberish];
       export type OutputTuple = [hospital: bigint];
@@ -222,6 +277,18 @@ decodeFunctionResult(functionFragment: 'writeStanding', data: BytesLike): Result
       export type InputTuple = [hospital: BigNumberish];
       export type OutputTuple = [hospital: bigint];
       export interface OutputObject {hospital: bigint };
+      export type Event = TypedContractEvent<InputTuple, OutputTuple, OutputObject>
+      export type Filter = TypedDeferredTopicFilter<Event>
+      export type Log = TypedEventLog<Event>
+      export type LogDescription = TypedLogDescription<Event>
+    }
+
+  
+
+    export namespace KeyRotatedEvent {
+      export type InputTuple = [number: BigNumberish, keyVersion: BigNumberish, compromised: boolean];
+      export type OutputTuple = [number: bigint, keyVersion: bigint, compromised: boolean];
+      export interface OutputObject {number: bigint, keyVersion: bigint, compromised: boolean };
       export type Event = TypedContractEvent<InputTuple, OutputTuple, OutputObject>
       export type Filter = TypedDeferredTopicFilter<Event>
       export type Log = TypedEventLog<Event>
@@ -330,6 +397,18 @@ decodeFunctionResult(functionFragment: 'writeStanding', data: BytesLike): Result
       export type InputTuple = [paused: boolean];
       export type OutputTuple = [paused: boolean];
       export interface OutputObject {paused: boolean };
+      export type Event = TypedContractEvent<InputTuple, OutputTuple, OutputObject>
+      export type Filter = TypedDeferredTopicFilter<Event>
+      export type Log = TypedEventLog<Event>
+      export type LogDescription = TypedLogDescription<Event>
+    }
+
+  
+
+    export namespace RegistrarSetEvent {
+      export type InputTuple = [hospital: BigNumberish, registrar: AddressLike, dailyCap: BigNumberish];
+      export type OutputTuple = [hospital: bigint, registrar: string, dailyCap: bigint];
+      export interface OutputObject {hospital: bigint, registrar: string, dailyCap: bigint };
       export type Event = TypedContractEvent<InputTuple, OutputTuple, OutputObject>
       export type Filter = TypedDeferredTopicFilter<Event>
       export type Log = TypedEventLog<Event>
@@ -453,7 +532,7 @@ decodeFunctionResult(functionFragment: 'writeStanding', data: BytesLike): Result
 
     
     cancelVoucher: TypedContractMethod<
-      [voucher: BytesLike, ],
+      [hospital: BigNumberish, voucher: BytesLike, ],
       [void],
       'nonpayable'
     >
@@ -462,6 +541,22 @@ decodeFunctionResult(functionFragment: 'writeStanding', data: BytesLike): Result
     
     cancelVoucherBySig: TypedContractMethod<
       [hospital: BigNumberish, voucher: BytesLike, nonce: BytesLike, deadline: BigNumberish, sentenceHash: BytesLike, signature: BytesLike, ],
+      [void],
+      'nonpayable'
+    >
+    
+
+    
+    changeHospital: TypedContractMethod<
+      [acceptance: AcceptanceStruct, acceptanceSignature: BytesLike, ],
+      [void],
+      'nonpayable'
+    >
+    
+
+    
+    changeHospitalBySig: TypedContractMethod<
+      [acceptance: AcceptanceStruct, acceptanceSignature: BytesLike, deadline: BigNumberish, sentenceHash: BytesLike, signature: BytesLike, ],
       [void],
       'nonpayable'
     >
@@ -588,6 +683,22 @@ decodeFunctionResult(functionFragment: 'writeStanding', data: BytesLike): Result
     
 
     
+    moveAccount: TypedContractMethod<
+      [keyVersion: BigNumberish, key: KeyStatementStruct, compromised: boolean, ],
+      [void],
+      'nonpayable'
+    >
+    
+
+    
+    moveAccountBySig: TypedContractMethod<
+      [member: BigNumberish, keyVersion: BigNumberish, key: KeyStatementStruct, compromised: boolean, deadline: BigNumberish, sentenceHash: BytesLike, signature: BytesLike, ],
+      [void],
+      'nonpayable'
+    >
+    
+
+    
     nameContract: TypedContractMethod<
       [name: BytesLike, account: AddressLike, ],
       [void],
@@ -632,6 +743,14 @@ decodeFunctionResult(functionFragment: 'writeStanding', data: BytesLike): Result
       [hospital: BigNumberish, version: BigNumberish, digest: BytesLike, nonce: BytesLike, deadline: BigNumberish, sentenceHash: BytesLike, signature: BytesLike, ],
       [void],
       'nonpayable'
+    >
+    
+
+    
+    registrarOf: TypedContractMethod<
+      [hospital: BigNumberish, account: AddressLike, ],
+      [Registrars.RegistrarStructOutput],
+      'view'
     >
     
 
@@ -684,6 +803,22 @@ decodeFunctionResult(functionFragment: 'writeStanding', data: BytesLike): Result
     
 
     
+    rotateKey: TypedContractMethod<
+      [keyVersion: BigNumberish, key: KeyStatementStruct, compromised: boolean, ],
+      [void],
+      'nonpayable'
+    >
+    
+
+    
+    rotateKeyBySig: TypedContractMethod<
+      [member: BigNumberish, keyVersion: BigNumberish, key: KeyStatementStruct, compromised: boolean, deadline: BigNumberish, sentenceHash: BytesLike, signature: BytesLike, ],
+      [void],
+      'nonpayable'
+    >
+    
+
+    
     setLongestConsent: TypedContractMethod<
       [months: BigNumberish, ],
       [void],
@@ -694,6 +829,22 @@ decodeFunctionResult(functionFragment: 'writeStanding', data: BytesLike): Result
     
     setPaused: TypedContractMethod<
       [paused: boolean, ],
+      [void],
+      'nonpayable'
+    >
+    
+
+    
+    setRegistrar: TypedContractMethod<
+      [hospital: BigNumberish, registrar: AddressLike, dailyCap: BigNumberish, ],
+      [void],
+      'nonpayable'
+    >
+    
+
+    
+    setRegistrarBySig: TypedContractMethod<
+      [hospital: BigNumberish, registrar: AddressLike, dailyCap: BigNumberish, nonce: BytesLike, deadline: BigNumberish, sentenceHash: BytesLike, signature: BytesLike, ],
       [void],
       'nonpayable'
     >
@@ -810,12 +961,22 @@ getFunction(nameOrSignature: 'admit'): TypedContractMethod<
       'nonpayable'
     >;
 getFunction(nameOrSignature: 'cancelVoucher'): TypedContractMethod<
-      [voucher: BytesLike, ],
+      [hospital: BigNumberish, voucher: BytesLike, ],
       [void],
       'nonpayable'
     >;
 getFunction(nameOrSignature: 'cancelVoucherBySig'): TypedContractMethod<
       [hospital: BigNumberish, voucher: BytesLike, nonce: BytesLike, deadline: BigNumberish, sentenceHash: BytesLike, signature: BytesLike, ],
+      [void],
+      'nonpayable'
+    >;
+getFunction(nameOrSignature: 'changeHospital'): TypedContractMethod<
+      [acceptance: AcceptanceStruct, acceptanceSignature: BytesLike, ],
+      [void],
+      'nonpayable'
+    >;
+getFunction(nameOrSignature: 'changeHospitalBySig'): TypedContractMethod<
+      [acceptance: AcceptanceStruct, acceptanceSignature: BytesLike, deadline: BigNumberish, sentenceHash: BytesLike, signature: BytesLike, ],
       [void],
       'nonpayable'
     >;
@@ -894,6 +1055,16 @@ getFunction(nameOrSignature: 'memberByNumber'): TypedContractMethod<
       [Members.MemberStructOutput],
       'view'
     >;
+getFunction(nameOrSignature: 'moveAccount'): TypedContractMethod<
+      [keyVersion: BigNumberish, key: KeyStatementStruct, compromised: boolean, ],
+      [void],
+      'nonpayable'
+    >;
+getFunction(nameOrSignature: 'moveAccountBySig'): TypedContractMethod<
+      [member: BigNumberish, keyVersion: BigNumberish, key: KeyStatementStruct, compromised: boolean, deadline: BigNumberish, sentenceHash: BytesLike, signature: BytesLike, ],
+      [void],
+      'nonpayable'
+    >;
 getFunction(nameOrSignature: 'nameContract'): TypedContractMethod<
       [name: BytesLike, account: AddressLike, ],
       [void],
@@ -923,6 +1094,11 @@ getFunction(nameOrSignature: 'publishDirectoryBySig'): TypedContractMethod<
       [hospital: BigNumberish, version: BigNumberish, digest: BytesLike, nonce: BytesLike, deadline: BigNumberish, sentenceHash: BytesLike, signature: BytesLike, ],
       [void],
       'nonpayable'
+    >;
+getFunction(nameOrSignature: 'registrarOf'): TypedContractMethod<
+      [hospital: BigNumberish, account: AddressLike, ],
+      [Registrars.RegistrarStructOutput],
+      'view'
     >;
 getFunction(nameOrSignature: 'reinstate'): TypedContractMethod<
       [member: BigNumberish, ],
@@ -954,6 +1130,16 @@ getFunction(nameOrSignature: 'renounceOwnership'): TypedContractMethod<
       [void],
       'nonpayable'
     >;
+getFunction(nameOrSignature: 'rotateKey'): TypedContractMethod<
+      [keyVersion: BigNumberish, key: KeyStatementStruct, compromised: boolean, ],
+      [void],
+      'nonpayable'
+    >;
+getFunction(nameOrSignature: 'rotateKeyBySig'): TypedContractMethod<
+      [member: BigNumberish, keyVersion: BigNumberish, key: KeyStatementStruct, compromised: boolean, deadline: BigNumberish, sentenceHash: BytesLike, signature: BytesLike, ],
+      [void],
+      'nonpayable'
+    >;
 getFunction(nameOrSignature: 'setLongestConsent'): TypedContractMethod<
       [months: BigNumberish, ],
       [void],
@@ -961,6 +1147,16 @@ getFunction(nameOrSignature: 'setLongestConsent'): TypedContractMethod<
     >;
 getFunction(nameOrSignature: 'setPaused'): TypedContractMethod<
       [paused: boolean, ],
+      [void],
+      'nonpayable'
+    >;
+getFunction(nameOrSignature: 'setRegistrar'): TypedContractMethod<
+      [hospital: BigNumberish, registrar: AddressLike, dailyCap: BigNumberish, ],
+      [void],
+      'nonpayable'
+    >;
+getFunction(nameOrSignature: 'setRegistrarBySig'): TypedContractMethod<
+      [hospital: BigNumberish, registrar: AddressLike, dailyCap: BigNumberish, nonce: BytesLike, deadline: BigNumberish, sentenceHash: BytesLike, signature: BytesLike, ],
       [void],
       'nonpayable'
     >;
@@ -1010,14 +1206,17 @@ getFunction(nameOrSignature: 'writeStanding'): TypedContractMethod<
       'nonpayable'
     >;
 
-    getEvent(key: 'ContractNamed'): TypedContractEvent<ContractNamedEvent.InputTuple, ContractNamedEvent.OutputTuple, ContractNamedEvent.OutputObject>;
+    getEvent(key: 'AccountMoved'): TypedContractEvent<AccountMovedEvent.InputTuple, AccountMovedEvent.OutputTuple, AccountMovedEvent.OutputObject>;
+getEvent(key: 'ContractNamed'): TypedContractEvent<ContractNamedEvent.InputTuple, ContractNamedEvent.OutputTuple, ContractNamedEvent.OutputObject>;
 getEvent(key: 'DeviceStandingNotWritten'): TypedContractEvent<DeviceStandingNotWrittenEvent.InputTuple, DeviceStandingNotWrittenEvent.OutputTuple, DeviceStandingNotWrittenEvent.OutputObject>;
 getEvent(key: 'DirectoryPublished'): TypedContractEvent<DirectoryPublishedEvent.InputTuple, DirectoryPublishedEvent.OutputTuple, DirectoryPublishedEvent.OutputObject>;
 getEvent(key: 'EIP712DomainChanged'): TypedContractEvent<EIP712DomainChangedEvent.InputTuple, EIP712DomainChangedEvent.OutputTuple, EIP712DomainChangedEvent.OutputObject>;
 getEvent(key: 'EncryptionKeyStated'): TypedContractEvent<EncryptionKeyStatedEvent.InputTuple, EncryptionKeyStatedEvent.OutputTuple, EncryptionKeyStatedEvent.OutputObject>;
 getEvent(key: 'HospitalAdded'): TypedContractEvent<HospitalAddedEvent.InputTuple, HospitalAddedEvent.OutputTuple, HospitalAddedEvent.OutputObject>;
+getEvent(key: 'HospitalChanged'): TypedContractEvent<HospitalChangedEvent.InputTuple, HospitalChangedEvent.OutputTuple, HospitalChangedEvent.OutputObject>;
 getEvent(key: 'HospitalReinstated'): TypedContractEvent<HospitalReinstatedEvent.InputTuple, HospitalReinstatedEvent.OutputTuple, HospitalReinstatedEvent.OutputObject>;
 getEvent(key: 'HospitalSuspended'): TypedContractEvent<HospitalSuspendedEvent.InputTuple, HospitalSuspendedEvent.OutputTuple, HospitalSuspendedEvent.OutputObject>;
+getEvent(key: 'KeyRotated'): TypedContractEvent<KeyRotatedEvent.InputTuple, KeyRotatedEvent.OutputTuple, KeyRotatedEvent.OutputObject>;
 getEvent(key: 'LongestConsentChanged'): TypedContractEvent<LongestConsentChangedEvent.InputTuple, LongestConsentChangedEvent.OutputTuple, LongestConsentChangedEvent.OutputObject>;
 getEvent(key: 'MemberActivated'): TypedContractEvent<MemberActivatedEvent.InputTuple, MemberActivatedEvent.OutputTuple, MemberActivatedEvent.OutputObject>;
 getEvent(key: 'MemberEnrolled'): TypedContractEvent<MemberEnrolledEvent.InputTuple, MemberEnrolledEvent.OutputTuple, MemberEnrolledEvent.OutputObject>;
@@ -1027,11 +1226,16 @@ getEvent(key: 'MemberSuspended'): TypedContractEvent<MemberSuspendedEvent.InputT
 getEvent(key: 'OwnershipTransferStarted'): TypedContractEvent<OwnershipTransferStartedEvent.InputTuple, OwnershipTransferStartedEvent.OutputTuple, OwnershipTransferStartedEvent.OutputObject>;
 getEvent(key: 'OwnershipTransferred'): TypedContractEvent<OwnershipTransferredEvent.InputTuple, OwnershipTransferredEvent.OutputTuple, OwnershipTransferredEvent.OutputObject>;
 getEvent(key: 'PauseChanged'): TypedContractEvent<PauseChangedEvent.InputTuple, PauseChangedEvent.OutputTuple, PauseChangedEvent.OutputObject>;
+getEvent(key: 'RegistrarSet'): TypedContractEvent<RegistrarSetEvent.InputTuple, RegistrarSetEvent.OutputTuple, RegistrarSetEvent.OutputObject>;
 getEvent(key: 'VoucherCancelled'): TypedContractEvent<VoucherCancelledEvent.InputTuple, VoucherCancelledEvent.OutputTuple, VoucherCancelledEvent.OutputObject>;
 getEvent(key: 'VoucherUsed'): TypedContractEvent<VoucherUsedEvent.InputTuple, VoucherUsedEvent.OutputTuple, VoucherUsedEvent.OutputObject>;
 
     filters: {
       
+      'AccountMoved(uint32,address,address)': TypedContractEvent<AccountMovedEvent.InputTuple, AccountMovedEvent.OutputTuple, AccountMovedEvent.OutputObject>;
+      AccountMoved: TypedContractEvent<AccountMovedEvent.InputTuple, AccountMovedEvent.OutputTuple, AccountMovedEvent.OutputObject>;
+    
+
       'ContractNamed(bytes32,address)': TypedContractEvent<ContractNamedEvent.InputTuple, ContractNamedEvent.OutputTuple, ContractNamedEvent.OutputObject>;
       ContractNamed: TypedContractEvent<ContractNamedEvent.InputTuple, ContractNamedEvent.OutputTuple, ContractNamedEvent.OutputObject>;
     
@@ -1056,12 +1260,20 @@ getEvent(key: 'VoucherUsed'): TypedContractEvent<VoucherUsedEvent.InputTuple, Vo
       HospitalAdded: TypedContractEvent<HospitalAddedEvent.InputTuple, HospitalAddedEvent.OutputTuple, HospitalAddedEvent.OutputObject>;
     
 
+      'HospitalChanged(uint32,uint8,uint8,uint40)': TypedContractEvent<HospitalChangedEvent.InputTuple, HospitalChangedEvent.OutputTuple, HospitalChangedEvent.OutputObject>;
+      HospitalChanged: TypedContractEvent<HospitalChangedEvent.InputTuple, HospitalChangedEvent.OutputTuple, HospitalChangedEvent.OutputObject>;
+    
+
       'HospitalReinstated(uint8)': TypedContractEvent<HospitalReinstatedEvent.InputTuple, HospitalReinstatedEvent.OutputTuple, HospitalReinstatedEvent.OutputObject>;
       HospitalReinstated: TypedContractEvent<HospitalReinstatedEvent.InputTuple, HospitalReinstatedEvent.OutputTuple, HospitalReinstatedEvent.OutputObject>;
     
 
       'HospitalSuspended(uint8)': TypedContractEvent<HospitalSuspendedEvent.InputTuple, HospitalSuspendedEvent.OutputTuple, HospitalSuspendedEvent.OutputObject>;
       HospitalSuspended: TypedContractEvent<HospitalSuspendedEvent.InputTuple, HospitalSuspendedEvent.OutputTuple, HospitalSuspendedEvent.OutputObject>;
+    
+
+      'KeyRotated(uint32,uint16,bool)': TypedContractEvent<KeyRotatedEvent.InputTuple, KeyRotatedEvent.OutputTuple, KeyRotatedEvent.OutputObject>;
+      KeyRotated: TypedContractEvent<KeyRotatedEvent.InputTuple, KeyRotatedEvent.OutputTuple, KeyRotatedEvent.OutputObject>;
     
 
       'LongestConsentChanged(uint8)': TypedContractEvent<LongestConsentChangedEvent.InputTuple, LongestConsentChangedEvent.OutputTuple, LongestConsentChangedEvent.OutputObject>;
@@ -1098,6 +1310,10 @@ getEvent(key: 'VoucherUsed'): TypedContractEvent<VoucherUsedEvent.InputTuple, Vo
 
       'PauseChanged(bool)': TypedContractEvent<PauseChangedEvent.InputTuple, PauseChangedEvent.OutputTuple, PauseChangedEvent.OutputObject>;
       PauseChanged: TypedContractEvent<PauseChangedEvent.InputTuple, PauseChangedEvent.OutputTuple, PauseChangedEvent.OutputObject>;
+    
+
+      'RegistrarSet(uint8,address,uint16)': TypedContractEvent<RegistrarSetEvent.InputTuple, RegistrarSetEvent.OutputTuple, RegistrarSetEvent.OutputObject>;
+      RegistrarSet: TypedContractEvent<RegistrarSetEvent.InputTuple, RegistrarSetEvent.OutputTuple, RegistrarSetEvent.OutputObject>;
     
 
       'VoucherCancelled(uint8,bytes32)': TypedContractEvent<VoucherCancelledEvent.InputTuple, VoucherCancelledEvent.OutputTuple, VoucherCancelledEvent.OutputObject>;

@@ -33,8 +33,13 @@ getContractFactory(name: 'Devices', signerOrOptions?: ethers.Signer | FactoryOpt
 getContractFactory(name: 'Directories', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.Directories__factory>
 getContractFactory(name: 'Enrolment', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.Enrolment__factory>
 getContractFactory(name: 'HospitalActs', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.HospitalActs__factory>
+getContractFactory(name: 'HospitalChange', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.HospitalChange__factory>
 getContractFactory(name: 'Hospitals', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.Hospitals__factory>
+getContractFactory(name: 'KeyRotation', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.KeyRotation__factory>
+getContractFactory(name: 'KeyStatements', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.KeyStatements__factory>
 getContractFactory(name: 'Members', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.Members__factory>
+getContractFactory(name: 'Moves', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.Moves__factory>
+getContractFactory(name: 'Registrars', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.Registrars__factory>
 getContractFactory(name: 'Upkeep', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.Upkeep__factory>
 getContractFactory(name: 'Vouchers', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.Vouchers__factory>
 getContractFactory(name: 'FloorMock', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.FloorMock__factory>
@@ -66,8 +71,13 @@ getContractAt(name: 'Devices', address: string | ethers.Addressable, signer?: et
 getContractAt(name: 'Directories', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.Directories>
 getContractAt(name: 'Enrolment', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.Enrolment>
 getContractAt(name: 'HospitalActs', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.HospitalActs>
+getContractAt(name: 'HospitalChange', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.HospitalChange>
 getContractAt(name: 'Hospitals', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.Hospitals>
+getContractAt(name: 'KeyRotation', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.KeyRotation>
+getContractAt(name: 'KeyStatements', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.KeyStatements>
 getContractAt(name: 'Members', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.Members>
+getContractAt(name: 'Moves', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.Moves>
+getContractAt(name: 'Registrars', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.Registrars>
 getContractAt(name: 'Upkeep', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.Upkeep>
 getContractAt(name: 'Vouchers', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.Vouchers>
 getContractAt(name: 'FloorMock', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.FloorMock>
@@ -99,8 +109,13 @@ deployContract(name: 'Devices', signerOrOptions?: ethers.Signer | DeployContract
 deployContract(name: 'Directories', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.Directories>
 deployContract(name: 'Enrolment', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.Enrolment>
 deployContract(name: 'HospitalActs', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.HospitalActs>
+deployContract(name: 'HospitalChange', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.HospitalChange>
 deployContract(name: 'Hospitals', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.Hospitals>
+deployContract(name: 'KeyRotation', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.KeyRotation>
+deployContract(name: 'KeyStatements', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.KeyStatements>
 deployContract(name: 'Members', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.Members>
+deployContract(name: 'Moves', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.Moves>
+deployContract(name: 'Registrars', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.Registrars>
 deployContract(name: 'Upkeep', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.Upkeep>
 deployContract(name: 'Vouchers', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.Vouchers>
 deployContract(name: 'FloorMock', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.FloorMock>
@@ -132,8 +147,13 @@ deployContract(name: 'Devices', args: any[], signerOrOptions?: ethers.Signer | D
 deployContract(name: 'Directories', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.Directories>
 deployContract(name: 'Enrolment', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.Enrolment>
 deployContract(name: 'HospitalActs', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.HospitalActs>
+deployContract(name: 'HospitalChange', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.HospitalChange>
 deployContract(name: 'Hospitals', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.Hospitals>
+deployContract(name: 'KeyRotation', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.KeyRotation>
+deployContract(name: 'KeyStatements', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.KeyStatements>
 deployContract(name: 'Members', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.Members>
+deployContract(name: 'Moves', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.Moves>
+deployContract(name: 'Registrars', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.Registrars>
 deployContract(name: 'Upkeep', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.Upkeep>
 deployContract(name: 'Vouchers', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.Vouchers>
 deployContract(name: 'FloorMock', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.FloorMock>

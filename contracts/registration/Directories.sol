@@ -16,7 +16,6 @@ abstract contract Directories is Hospitals, HospitalActs {
 
     error RegistrationDirectoryDigestMissing();
     error RegistrationDirectoryNotNewer(uint8 hospital, uint32 current, uint32 version);
-    error RegistrationNotTheAdmin(address caller, uint8 hospital);
 
     event DirectoryPublished(uint8 indexed hospital, uint32 version, bytes32 digest);
 

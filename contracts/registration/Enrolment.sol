@@ -2,44 +2,21 @@
 pragma solidity 0.8.37;
 
 import {
-    FIELD_PRIME,
-    ROLE_DOCTOR,
     ROLE_GATEWAY,
-    ROLE_NURSE,
     ROLE_ORACLE,
     ROLE_PATIENT,
     STATUS_ACTIVE,
     STATUS_PENDING
 } from "../Numbers.sol";
-import {KeyStatement, Statements} from "../typed-data/Statements.sol";
+import {KeyStatement} from "../typed-data/Statements.sol";
 import {Voucher} from "../typed-data/RegistrationActs.sol";
 import {MemberWords} from "../words/MemberWord.sol";
-import {Members} from "./Members.sol";
+import {KeyStatements} from "./KeyStatements.sol";
 import {Vouchers} from "./Vouchers.sol";
 
 /// @notice How people enter: vouched by a hospital, with a key statement of their own.
-abstract contract Enrolment is Members, Vouchers {
-    error RegistrationKeyInvalid(uint8 parity, bytes32 x);
+abstract contract Enrolment is KeyStatements, Vouchers {
     error RegistrationPatientUnexpected(uint32 patient);
-
-    /// @notice Everything a client needs to verify an encryption key; a key counts only with this signature.
-    /// @dev companion is hashStruct(EpochKeys) where the signature is over Enrolment, else 0.
-    event EncryptionKeyStated(
-        uint32 indexed number,
-        address account,
-        uint8 parity,
-        bytes32 x,
-        uint16 keyVersion,
-        bytes32 companion,
-        bytes signature
-    );
-
-    uint16 private constant FIRST_KEY = 1;
-    bytes32 private immutable _statementDomain;
-
-    constructor() {
-        _statementDomain = Statements.domainSeparator(deployment);
-    }
 
     /// @notice Enrols a patient, doctor or nurse; anyone may submit it.
     /// @param claimSignature Over Claim by the voucher's claim key; not looked at where the voucher names an account.
@@ -52,10 +29,7 @@ abstract contract Enrolment is Members, Vouchers {
     ) external returns (uint32 number) {
         _requireUnpaused();
         uint8 role = voucher.role;
-        require(
-            role == ROLE_PATIENT || role == ROLE_DOCTOR || role == ROLE_NURSE,
-            RegistrationRoleUnfit(role)
-        );
+        require(_isPerson(role), RegistrationRoleUnfit(role));
         require(voucher.patient == 0, RegistrationPatientUnexpected(voucher.patient));
         bytes32 id = _useVoucher(voucher, voucherSignature);
         _requireHolder(voucher, id, key.account, claimSignature);
@@ -82,7 +56,7 @@ abstract contract Enrolment is Members, Vouchers {
         bool waits,
         KeyStatement calldata key
     ) private returns (uint32 number) {
-        _requireKeyStatement(key);
+        _requireKeyStatement(key, FIRST_KEY);
         MemberWords.Fields memory fields;
         fields.role = role;
         fields.status = waits ? STATUS_PENDING : STATUS_ACTIVE;
@@ -93,30 +67,6 @@ abstract contract Enrolment is Members, Vouchers {
         fields.lowestKeyVersion = FIRST_KEY;
         fields.parity = key.parity;
         number = _insert(key.account, fields);
-        _setKey(key.account, key.x);
-        emit EncryptionKeyStated(
-            number,
-            key.account,
-            key.parity,
-            key.x,
-            FIRST_KEY,
-            key.companion,
-            key.signature
-        );
-    }
-
-    /// @dev That x lies on the curve is for clients to check, as they check the signature.
-    function _requireKeyStatement(KeyStatement calldata key) private view {
-        require(
-            (key.parity == 2 || key.parity == 3) && key.x != 0 && uint256(key.x) < FIELD_PRIME,
-            RegistrationKeyInvalid(key.parity, key.x)
-        );
-        bytes32 statement = Statements.hashEncryptionKey(deployment, key, FIRST_KEY);
-        if (key.companion != 0) statement = Statements.hashEnrolment(statement, key.companion);
-        _requireSignature(
-            key.account,
-            Statements.digest(_statementDomain, statement),
-            key.signature
-        );
+        _setStatedKey(number, key, FIRST_KEY, key.companion);
     }
 }

@@ -9,6 +9,7 @@ abstract contract HospitalActs is EIP712 {
     error RegistrationActExpired(uint40 deadline);
     error RegistrationDeadlineTooFar(uint40 deadline);
     error RegistrationNonceUsed(address signer, bytes32 nonce);
+    error RegistrationNotTheAdmin(address caller, uint8 hospital);
     error RegistrationSignatureInvalid(address signer);
 
     uint256 private constant LONGEST_ACT = 1 hours;
@@ -29,10 +30,23 @@ abstract contract HospitalActs is EIP712 {
         uint40 deadline,
         bytes calldata signature
     ) internal {
-        require(block.timestamp <= deadline, RegistrationActExpired(deadline));
-        require(deadline <= block.timestamp + LONGEST_ACT, RegistrationDeadlineTooFar(deadline));
-        require(!_isNonceUsed[signer][nonce], RegistrationNonceUsed(signer, nonce));
+        _requireAct(signer, structHash, deadline, signature);
+        _useNonce(signer, nonce);
+    }
+
+    /// @dev The same for an act that works once by what it changes.
+    function _requireAct(
+        address signer,
+        bytes32 structHash,
+        uint40 deadline,
+        bytes calldata signature
+    ) internal view {
+        _requireInTime(deadline);
         _requireSignature(signer, _hashTypedDataV4(structHash), signature);
+    }
+
+    function _useNonce(address signer, bytes32 nonce) internal {
+        require(!_isNonceUsed[signer][nonce], RegistrationNonceUsed(signer, nonce));
         _isNonceUsed[signer][nonce] = true;
     }
 
@@ -42,5 +56,10 @@ abstract contract HospitalActs is EIP712 {
         bytes calldata signature
     ) internal view {
         require(Signatures.isBy(signer, digest, signature), RegistrationSignatureInvalid(signer));
+    }
+
+    function _requireInTime(uint40 deadline) internal view {
+        require(block.timestamp <= deadline, RegistrationActExpired(deadline));
+        require(deadline <= block.timestamp + LONGEST_ACT, RegistrationDeadlineTooFar(deadline));
     }
 }

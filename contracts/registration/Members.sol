@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity 0.8.37;
 
-import {STATUS_NONE, TEAM_BASE} from "../Numbers.sol";
+import {ROLE_DOCTOR, ROLE_NURSE, ROLE_PATIENT, STATUS_NONE, TEAM_BASE} from "../Numbers.sol";
 import {IRegistration} from "../interfaces/IRegistration.sol";
 import {Deployment} from "../typed-data/Deployment.sol";
 import {MemberWord, MemberWords} from "../words/MemberWord.sol";
@@ -59,7 +59,7 @@ abstract contract Members is Hospitals {
     }
 
     /// @inheritdoc IRegistration
-    function accountOf(uint32 number) external view returns (address) {
+    function accountOf(uint32 number) public view returns (address) {
         return _accountOf[number];
     }
 
@@ -145,6 +145,16 @@ abstract contract Members is Hospitals {
         );
     }
 
+    /// @dev Writes a member under another account, which has to be free, and leaves nothing under the one before.
+    function _moveWord(address from, address to, MemberWords.Fields memory fields) internal {
+        uint32 taken = _wordOf[to].number();
+        require(taken == 0, RegistrationAccountTaken(to, taken));
+        _wordOf[from] = MemberWord.wrap(0);
+        delete _keyOf[from];
+        _wordOf[to] = MemberWords.pack(fields);
+        _accountOf[fields.number] = to;
+    }
+
     function _setKey(address account, bytes32 x) internal {
         _keyOf[account] = x;
     }
@@ -161,6 +171,10 @@ abstract contract Members is Hospitals {
         return _wordOf[_accountOf[number]];
     }
 
+    function _wordByAccount(address account) internal view returns (MemberWord) {
+        return _wordOf[account];
+    }
+
     function _requireMember(uint32 number) internal view returns (MemberWord word) {
         word = _wordByNumber(number);
         require(word.status() != STATUS_NONE, RegistrationMemberUnknown(number));
@@ -168,5 +182,9 @@ abstract contract Members is Hospitals {
 
     function _requireFuture(uint40 validUntil) internal view {
         require(validUntil > block.timestamp, RegistrationValidUntilInPast(validUntil));
+    }
+
+    function _isPerson(uint8 role) internal pure returns (bool) {
+        return role == ROLE_PATIENT || role == ROLE_DOCTOR || role == ROLE_NURSE;
     }
 }

@@ -2,11 +2,10 @@
 pragma solidity 0.8.37;
 
 import {RegistrationActs, Voucher} from "../typed-data/RegistrationActs.sol";
-import {HospitalActs} from "./HospitalActs.sol";
-import {Hospitals} from "./Hospitals.sol";
+import {Registrars} from "./Registrars.sol";
 
-/// @notice Vouchers of hospitals: used once, at most 48 hours old, cancellable.
-abstract contract Vouchers is Hospitals, HospitalActs {
+/// @notice Vouchers of hospitals, by their admin or a registrar: used once, at most 48 hours old, cancellable.
+abstract contract Vouchers is Registrars {
     /// @notice What became of a voucher.
     enum VoucherState {
         Open,
@@ -28,12 +27,16 @@ abstract contract Vouchers is Hospitals, HospitalActs {
 
     mapping(uint8 hospital => mapping(bytes32 voucher => VoucherState state)) private _voucherState;
 
-    /// @notice Cancels an unused voucher of the caller's hospital.
-    function cancelVoucher(bytes32 voucher) external {
-        _cancelVoucher(hospitalOf(msg.sender), voucher);
+    /// @notice Cancels an unused voucher (or acceptance) of a hospital whose admin or registrar the caller is.
+    function cancelVoucher(uint8 hospital, bytes32 voucher) external {
+        require(
+            adminOf(hospital) == msg.sender || _isRegistrar(hospital, msg.sender),
+            RegistrationNotARegistrar(msg.sender, hospital)
+        );
+        _cancelVoucher(hospital, voucher);
     }
 
-    /// @notice Cancels an unused voucher by a signed CancelVoucher of the hospital's admin.
+    /// @notice {cancelVoucher} by a signed CancelVoucher of the hospital's admin or a registrar.
     function cancelVoucherBySig(
         uint8 hospital,
         bytes32 voucher,
@@ -43,7 +46,9 @@ abstract contract Vouchers is Hospitals, HospitalActs {
         bytes calldata signature
     ) external {
         bytes32 act = RegistrationActs.hashCancelVoucher(voucher, nonce, deadline, sentenceHash);
-        _useAct(adminOf(hospital), act, nonce, deadline, signature);
+        _requireInTime(deadline);
+        address signer = _requireVoucherSigner(hospital, _hashTypedDataV4(act), signature);
+        _useNonce(signer, nonce);
         _cancelVoucher(hospital, voucher);
     }
 
@@ -57,21 +62,31 @@ abstract contract Vouchers is Hospitals, HospitalActs {
         Voucher calldata voucher,
         bytes calldata signature
     ) internal returns (bytes32 id) {
-        require(block.timestamp <= voucher.deadline, RegistrationVoucherExpired(voucher.deadline));
-        require(
-            voucher.deadline <= block.timestamp + LONGEST_VOUCHER,
-            RegistrationVoucherDeadlineTooFar(voucher.deadline)
-        );
+        _requireVoucherInTime(voucher.deadline);
         require(
             (voucher.account == address(0)) != (voucher.claimKey == address(0)),
             RegistrationVoucherHolderUnclear(voucher.account, voucher.claimKey)
         );
         _requireHospital(voucher.hospital);
         id = RegistrationActs.hashVoucher(voucher);
-        _requireSignature(adminOf(voucher.hospital), _hashTypedDataV4(id), signature);
+        address signer = _requireVoucherSigner(voucher.hospital, _hashTypedDataV4(id), signature);
         _requireOpen(voucher.hospital, id);
-        _voucherState[voucher.hospital][id] = VoucherState.Used;
-        emit VoucherUsed(voucher.hospital, id);
+        _countVoucher(voucher.hospital, signer);
+        _markUsed(voucher.hospital, id);
+    }
+
+    /// @dev The same for an Acceptance, which the admin alone gives.
+    function _useAcceptance(
+        uint8 hospital,
+        bytes32 id,
+        uint40 deadline,
+        bytes calldata signature
+    ) internal {
+        _requireVoucherInTime(deadline);
+        _requireHospital(hospital);
+        _requireSignature(adminOf(hospital), _hashTypedDataV4(id), signature);
+        _requireOpen(hospital, id);
+        _markUsed(hospital, id);
     }
 
     /// @dev The voucher names this account, or its claim key signed for it.
@@ -109,6 +124,19 @@ abstract contract Vouchers is Hospitals, HospitalActs {
         _requireOpen(hospital, voucher);
         _voucherState[hospital][voucher] = VoucherState.Cancelled;
         emit VoucherCancelled(hospital, voucher);
+    }
+
+    function _markUsed(uint8 hospital, bytes32 voucher) private {
+        _voucherState[hospital][voucher] = VoucherState.Used;
+        emit VoucherUsed(hospital, voucher);
+    }
+
+    function _requireVoucherInTime(uint40 deadline) private view {
+        require(block.timestamp <= deadline, RegistrationVoucherExpired(deadline));
+        require(
+            deadline <= block.timestamp + LONGEST_VOUCHER,
+            RegistrationVoucherDeadlineTooFar(deadline)
+        );
     }
 
     function _requireOpen(uint8 hospital, bytes32 voucher) private view {

@@ -19,7 +19,8 @@ struct EpochKeys {
 }
 
 /// @dev An owner's signed claim to an encryption key. parity is the first byte of the compressed key, 2 or 3;
-/// companion is hashStruct(EpochKeys) if the signature is over Enrolment, else 0.
+/// companion is hashStruct(EpochKeys) if the signature is over Enrolment, else 0. The account of a Succession is the new
+/// one.
 struct KeyStatement {
     address account;
     uint8 parity;
@@ -46,6 +47,10 @@ library Statements {
         "Enrolment(EncryptionKey encryptionKey,EpochKeys epochKeys)EncryptionKey(bytes32 deployment,address account,bytes publicKey,uint16 keyVersion)EpochKey(uint8 category,uint32 epoch,bytes32 x)EpochKeys(bytes32 deployment,address account,uint16 generation,EpochKey[] keys,uint40 deadline,string sentence)"
     );
 
+    bytes32 private constant SUCCESSION = keccak256(
+        "Succession(EncryptionKey encryptionKey,uint32 member,address predecessor)EncryptionKey(bytes32 deployment,address account,bytes publicKey,uint16 keyVersion)"
+    );
+
     function domainSeparator(bytes32 deployment) internal pure returns (bytes32) {
         return keccak256(abi.encode(DOMAIN, keccak256("HealthChain"), keccak256("1"), deployment));
     }
@@ -59,9 +64,24 @@ library Statements {
         KeyStatement calldata key,
         uint16 keyVersion
     ) internal pure returns (bytes32) {
-        bytes32 publicKey = keccak256(abi.encodePacked(key.parity, key.x));
         return
-            keccak256(abi.encode(ENCRYPTION_KEY, deployment, key.account, publicKey, keyVersion));
+            keccak256(
+                abi.encode(ENCRYPTION_KEY, deployment, key.account, hashPublicKey(key), keyVersion)
+            );
+    }
+
+    /// @dev Of the compressed key, as EIP-712 hashes bytes.
+    function hashPublicKey(KeyStatement calldata key) internal pure returns (bytes32) {
+        return keccak256(abi.encodePacked(key.parity, key.x));
+    }
+
+    /// @dev One signature of an account over its key and over whose number it takes.
+    function hashSuccession(
+        bytes32 encryptionKey,
+        uint32 member,
+        address predecessor
+    ) internal pure returns (bytes32) {
+        return keccak256(abi.encode(SUCCESSION, encryptionKey, member, predecessor));
     }
 
     function hashEpochKeys(

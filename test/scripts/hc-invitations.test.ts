@@ -132,7 +132,7 @@ describe("hc invite and hc enrol", function () {
     const { site, provider } = hc.system.session;
     const admin = new Wallet(toHex(demoKey("north")), provider);
     const { Registration } = openContracts(site, admin);
-    await (await Registration.cancelVoucher(voucherId(invitation.voucher), zeroFees)).wait();
+    await (await Registration.cancelVoucher(0, voucherId(invitation.voucher), zeroFees)).wait();
     const { code, err } = await enrol((await newKey()).keyFile, invitation);
     expect(code).to.equal(1);
     expect(err).to.match(/^The hospital has cancelled this invitation\..*VoucherCancelled\]$/);

@@ -3,7 +3,7 @@
 
 type ModelMember = {
   readonly role: number;
-  readonly hospital: number;
+  hospital: number;
   isSuspended: boolean;
   since: number;
   until: number;
@@ -66,7 +66,17 @@ export type Act =
   | { readonly kind: "setLongestConsent"; readonly months: number }
   | { readonly kind: "suspend" | "reinstate"; readonly member: number }
   | { readonly kind: "renew"; readonly member: number; readonly until: number }
-  | { readonly kind: "replaceKey"; readonly member: number; readonly isCompromised: boolean }
+  | {
+      readonly kind: "rotateKey" | "moveAccount";
+      readonly member: number;
+      readonly isCompromised: boolean;
+    }
+  | {
+      readonly kind: "changeHospital";
+      readonly member: number;
+      readonly hospital: number;
+      readonly until: number;
+    }
   | { readonly kind: "suspendHospital" | "reinstateHospital"; readonly hospital: number }
   | { readonly kind: "pause"; readonly isPaused: boolean };
 
@@ -231,13 +241,14 @@ function breakGlass(
   return true;
 }
 
-type Upkeep = Extract<Act, { kind: "suspend" | "reinstate" | "renew" | "replaceKey" }>;
+type Upkeep = Extract<Act, { member: number }>;
 
-/** What a member's hospital does, which has to be active itself, and a new key. */
+/** What a member's hospital does, which has to be active itself, and what the member does. */
 function keep(model: Model, act: Upkeep): boolean {
   const member = model.members.get(act.member);
   if (member === undefined) return false;
-  if (act.kind === "replaceKey") {
+  if (act.kind === "changeHospital") return changeHospital(model, act);
+  if (act.kind === "rotateKey" || act.kind === "moveAccount") {
     member.keyVersion += 1;
     if (act.isCompromised) member.lowestKeyVersion = member.keyVersion;
     return true;
@@ -251,5 +262,15 @@ function keep(model: Model, act: Upkeep): boolean {
   if (member.isSuspended === (act.kind === "suspend")) return false;
   member.isSuspended = act.kind === "suspend";
   if (!member.isSuspended) member.since = model.time;
+  return true;
+}
+
+/** The member's word and the new hospital's; the one before is not asked. */
+function changeHospital(model: Model, act: Extract<Act, { kind: "changeHospital" }>): boolean {
+  const member = model.members.get(act.member);
+  if (member === undefined || member.isSuspended || model.isPaused) return false;
+  if (member.hospital === act.hospital || !model.activeHospitals.has(act.hospital)) return false;
+  if (act.until <= model.time) return false;
+  Object.assign(member, { hospital: act.hospital, until: act.until, since: model.time });
   return true;
 }

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { bytes32, ethers, hour, now, type Person, type PeopledWorld } from "./consortium.ts";
-import { setKeyVersions } from "./key-versions.ts";
 import { pairOf, placeOf, type Act, type Model, type Question } from "./permission-model.ts";
+import { memberCalls } from "./permission-play-members.ts";
 
 /** Who takes part, by number, and when it began (Unix seconds). */
 export type Cast = {
@@ -162,15 +162,21 @@ const aLimit = fc
 
 const anUpkeep = fc
   .record({
-    kind: fc.constantFrom("suspend", "reinstate", "reinstate", "renew", "replaceKey", "replaceKey"),
+    kind: fc.constantFrom(
+      ...(["suspend", "reinstate", "reinstate", "renew", "rotateKey", "rotateKey"] as const),
+      ...(["moveAccount", "changeHospital"] as const),
+    ),
     reader: often(0, 0, 1, 2, 3, 4, 5),
     until: aMoment,
     isCompromised: fc.boolean(),
+    hospital: fc.constantFrom(0, 1, 1),
   })
-  .map(({ kind, reader, until, isCompromised }): ChosenAct => ({ start, readers }) => {
+  .map(({ kind, reader, until, isCompromised, hospital }): ChosenAct => ({ start, readers }) => {
     const member = readers[reader]!;
     if (kind === "renew") return { kind, member, until: start + until };
-    return kind === "replaceKey" ? { kind, member, isCompromised } : { kind, member };
+    if (kind === "changeHospital") return { kind, member, hospital, until: start + until };
+    if (kind === "suspend" || kind === "reinstate") return { kind, member };
+    return { kind, member, isCompromised };
   });
 
 const aHospitalsAct = fc
@@ -221,15 +227,14 @@ export const aQuestion: fc.Arbitrary<(cast: Cast) => Question> = fc
 
 /** The contracts of a world, played with raw requests, one each. */
 export async function playOn(world: PeopledWorld) {
-  const { registration, consent, consortium, northAdmin, southAdmin } = world;
+  const { registration, consent, consortium } = world;
   const [registrationAt, consentAt] = await Promise.all([
     registration.getAddress(),
     consent.getAddress(),
   ]);
-  const people = new Map(peopleOf(world).map((person) => [person.number, person]));
-  const ofSouth = world.southDoctor.number;
+  const members = memberCalls(world, peopleOf(world));
 
-  const callOf = (act: Exclude<Act, { kind: "replaceKey" }>) => {
+  const callOf = (act: Exclude<Act, { member: number }>) => {
     const byOwner = { from: consortium.address, to: registrationAt };
     const code = registration.interface;
     switch (act.kind) {
@@ -239,43 +244,29 @@ export async function playOn(world: PeopledWorld) {
         return { ...byOwner, data: code.encodeFunctionData("setLongestConsent", [act.months]) };
       case "breakGlass":
         return {
-          ...{ from: people.get(act.doctor)!.account.address, to: consentAt },
+          ...{ from: members.addressOf(act.doctor), to: consentAt },
           data: consent.interface.encodeFunctionData("breakGlass", [act, bytes32("why")]),
         };
       case "renounce":
         return {
-          ...{ from: people.get(act.reader)!.account.address, to: consentAt },
+          ...{ from: members.addressOf(act.reader), to: consentAt },
           data: consent.interface.encodeFunctionData("renounce", [act.patient, [act]]),
         };
       case "suspendHospital":
         return { ...byOwner, data: code.encodeFunctionData("suspendHospital", [act.hospital]) };
       case "reinstateHospital":
         return { ...byOwner, data: code.encodeFunctionData("reinstateHospital", [act.hospital]) };
-      case "renew":
-        return { ...byAdmin(act), data: code.encodeFunctionData("renew", [act.member, act.until]) };
-      case "suspend":
-        return { ...byAdmin(act), data: code.encodeFunctionData("suspend", [act.member]) };
-      case "reinstate":
-        return { ...byAdmin(act), data: code.encodeFunctionData("reinstate", [act.member]) };
       case "setEmergencyAccess":
         return {
-          ...{ from: people.get(act.patient)!.account.address, to: consentAt },
+          ...{ from: members.addressOf(act.patient), to: consentAt },
           data: consent.interface.encodeFunctionData("setEmergencyAccess", [
             ...([act.categories, act.revision] as const),
           ]),
         };
       default:
-        return {
-          from: people.get(act.patient)!.account.address,
-          to: consentAt,
-          data: wordsOf(act),
-        };
+        return { from: members.addressOf(act.patient), to: consentAt, data: wordsOf(act) };
     }
   };
-  const byAdmin = ({ member }: { member: number }) => ({
-    from: (member === ofSouth ? southAdmin : northAdmin).address,
-    to: registrationAt,
-  });
   const wordsOf = (act: Extract<Act, { kind: "grant" | "deny" | "revoke" }>) => {
     const code = consent.interface;
     if (act.kind === "grant") return code.encodeFunctionData("grant", [[act]]);
@@ -286,14 +277,15 @@ export async function playOn(world: PeopledWorld) {
   return {
     /** Does it in a block at `time`; whether the contract took it. */
     send: async (act: Act, time: number): Promise<boolean> => {
-      if (act.kind === "replaceKey") {
-        await replaceKey(world, people.get(act.member)!, act.isCompromised);
-        return true;
-      }
+      const isMembers = "member" in act;
+      const call = isMembers ? { to: registrationAt, ...(await members.callOf(act)) } : callOf(act);
       await ethers.provider.send("evm_setNextBlockTimestamp", [time]);
-      const call = { ...callOf(act), gas: "0xf4240", gasPrice: "0x0" };
-      return ethers.provider.send("eth_sendTransaction", [call]).then(
-        () => true,
+      const sent = { ...call, gas: "0xf4240", gasPrice: "0x0" };
+      return ethers.provider.send("eth_sendTransaction", [sent]).then(
+        () => {
+          if (isMembers) members.happened(act);
+          return true;
+        },
         (error: unknown) => {
           if (String(error).includes("revert")) return false;
           throw error;
@@ -314,14 +306,4 @@ export async function playOn(world: PeopledWorld) {
       return BigInt(answer) === 1n;
     },
   };
-}
-
-async function replaceKey(
-  world: PeopledWorld,
-  person: Person,
-  isCompromised: boolean,
-): Promise<void> {
-  const member = await world.registration.memberByAccount(person.account);
-  const current = Number(member.keyVersion) + 1;
-  await setKeyVersions(world, person, isCompromised ? { current, lowest: current } : { current });
 }

@@ -20,10 +20,21 @@ const structs: Record<string, string> = {
   CancelVoucher: "bytes32 voucher,bytes32 nonce,uint40 deadline,string sentence",
   PublishDirectory:
     "uint8 hospital,uint32 version,bytes32 digest,bytes32 nonce,uint40 deadline,string sentence",
+  SetRegistrar:
+    "uint8 hospital,address registrar,uint16 dailyCap,bytes32 nonce,uint40 deadline,string sentence",
+  RotateKey:
+    "uint32 member,uint16 keyVersion,bytes publicKey,bool compromised,uint40 deadline,string sentence",
+  MoveAccount:
+    "uint32 member,address newAccount,uint16 keyVersion,bytes publicKey,bool compromised,uint40 deadline,string sentence",
+  Acceptance:
+    "uint8 hospital,uint32 member,uint40 validUntil,uint40 deadline,bytes32 salt,string sentence",
+  ChangeHospital:
+    "uint32 member,uint8 hospital,uint40 validUntil,bytes32 acceptance,uint40 deadline,string sentence",
   EncryptionKey: "bytes32 deployment,address account,bytes publicKey,uint16 keyVersion",
   EpochKey: "uint8 category,uint32 epoch,bytes32 x",
   EpochKeys:
     "bytes32 deployment,address account,uint16 generation,EpochKey[] keys,uint40 deadline,string sentence",
+  Succession: "EncryptionKey encryptionKey,uint32 member,address predecessor",
   Enrolment: "EncryptionKey encryptionKey,EpochKeys epochKeys",
   Cell: "uint32 reader,uint8 category,uint40 from,uint40 until,uint16 purposes,uint8 actions,uint16 keyVersion,uint24 revision",
   Grant: "uint32 patient,Cell[] cells,uint40 deadline,string sentence",

@@ -23,17 +23,25 @@ export declare namespace Members {
   
     }
 
-  export interface EnrolmentInterface extends Interface {
-    getFunction(nameOrSignature: "acceptOwnership" | "accountOf" | "addHospital" | "adminOf" | "admit" | "cancelVoucher" | "cancelVoucherBySig" | "contractOf" | "deployment" | "eip712Domain" | "enrol" | "hospitalCount" | "hospitalOf" | "isActive" | "isHospitalActive" | "isNonceUsed" | "isPaused" | "longestConsent" | "memberByAccount" | "memberByNumber" | "nameContract" | "numberOf" | "owner" | "pendingOwner" | "reinstateHospital" | "renounceOwnership" | "setLongestConsent" | "setPaused" | "standing" | "standingByAccount" | "standingByNumber" | "suspendHospital" | "transferOwnership" | "voucherState"): FunctionFragment;
+export declare namespace Registrars {
+      
+    export type RegistrarStruct = {dailyCap: BigNumberish, used: BigNumberish, day: BigNumberish}
 
-    getEvent(nameOrSignatureOrTopic: "ContractNamed" | "EIP712DomainChanged" | "EncryptionKeyStated" | "HospitalAdded" | "HospitalReinstated" | "HospitalSuspended" | "LongestConsentChanged" | "MemberEnrolled" | "OwnershipTransferStarted" | "OwnershipTransferred" | "PauseChanged" | "VoucherCancelled" | "VoucherUsed"): EventFragment;
+    export type RegistrarStructOutput = [dailyCap: bigint, used: bigint, day: bigint] & {dailyCap: bigint, used: bigint, day: bigint }
+  
+    }
+
+  export interface EnrolmentInterface extends Interface {
+    getFunction(nameOrSignature: "acceptOwnership" | "accountOf" | "addHospital" | "adminOf" | "admit" | "cancelVoucher" | "cancelVoucherBySig" | "contractOf" | "deployment" | "eip712Domain" | "enrol" | "hospitalCount" | "hospitalOf" | "isActive" | "isHospitalActive" | "isNonceUsed" | "isPaused" | "longestConsent" | "memberByAccount" | "memberByNumber" | "nameContract" | "numberOf" | "owner" | "pendingOwner" | "registrarOf" | "reinstateHospital" | "renounceOwnership" | "setLongestConsent" | "setPaused" | "setRegistrar" | "setRegistrarBySig" | "standing" | "standingByAccount" | "standingByNumber" | "suspendHospital" | "transferOwnership" | "voucherState"): FunctionFragment;
+
+    getEvent(nameOrSignatureOrTopic: "ContractNamed" | "EIP712DomainChanged" | "EncryptionKeyStated" | "HospitalAdded" | "HospitalReinstated" | "HospitalSuspended" | "LongestConsentChanged" | "MemberEnrolled" | "OwnershipTransferStarted" | "OwnershipTransferred" | "PauseChanged" | "RegistrarSet" | "VoucherCancelled" | "VoucherUsed"): EventFragment;
 
     encodeFunctionData(functionFragment: 'acceptOwnership', values?: undefined): string;
 encodeFunctionData(functionFragment: 'accountOf', values: [BigNumberish]): string;
 encodeFunctionData(functionFragment: 'addHospital', values: [AddressLike]): string;
 encodeFunctionData(functionFragment: 'adminOf', values: [BigNumberish]): string;
 encodeFunctionData(functionFragment: 'admit', values: [BigNumberish, BigNumberish, BigNumberish, KeyStatementStruct]): string;
-encodeFunctionData(functionFragment: 'cancelVoucher', values: [BytesLike]): string;
+encodeFunctionData(functionFragment: 'cancelVoucher', values: [BigNumberish, BytesLike]): string;
 encodeFunctionData(functionFragment: 'cancelVoucherBySig', values: [BigNumberish, BytesLike, BytesLike, BigNumberish, BytesLike, BytesLike]): string;
 encodeFunctionData(functionFragment: 'contractOf', values: [BytesLike]): string;
 encodeFunctionData(functionFragment: 'deployment', values?: undefined): string;
@@ -52,10 +60,13 @@ encodeFunctionData(functionFragment: 'nameContract', values: [BytesLike, Address
 encodeFunctionData(functionFragment: 'numberOf', values: [AddressLike]): string;
 encodeFunctionData(functionFragment: 'owner', values?: undefined): string;
 encodeFunctionData(functionFragment: 'pendingOwner', values?: undefined): string;
+encodeFunctionData(functionFragment: 'registrarOf', values: [BigNumberish, AddressLike]): string;
 encodeFunctionData(functionFragment: 'reinstateHospital', values: [BigNumberish]): string;
 encodeFunctionData(functionFragment: 'renounceOwnership', values?: undefined): string;
 encodeFunctionData(functionFragment: 'setLongestConsent', values: [BigNumberish]): string;
 encodeFunctionData(functionFragment: 'setPaused', values: [boolean]): string;
+encodeFunctionData(functionFragment: 'setRegistrar', values: [BigNumberish, AddressLike, BigNumberish]): string;
+encodeFunctionData(functionFragment: 'setRegistrarBySig', values: [BigNumberish, AddressLike, BigNumberish, BytesLike, BigNumberish, BytesLike, BytesLike]): string;
 encodeFunctionData(functionFragment: 'standing', values: [BigNumberish]): string;
 encodeFunctionData(functionFragment: 'standingByAccount', values: [AddressLike, BigNumberish]): string;
 encodeFunctionData(functionFragment: 'standingByNumber', values: [BigNumberish, BigNumberish]): string;
@@ -87,10 +98,13 @@ decodeFunctionResult(functionFragment: 'nameContract', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'numberOf', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'owner', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'pendingOwner', data: BytesLike): Result;
+decodeFunctionResult(functionFragment: 'registrarOf', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'reinstateHospital', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'renounceOwnership', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'setLongestConsent', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'setPaused', data: BytesLike): Result;
+decodeFunctionResult(functionFragment: 'setRegistrar', data: BytesLike): Result;
+decodeFunctionResult(functionFragment: 'setRegistrarBySig', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'standing', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'standingByAccount', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'standingByNumber', data: BytesLike): Result;
@@ -232,6 +246,18 @@ decodeFunctionResult(functionFragment: 'voucherState', data: BytesLike): Result;
 
   
 
+    export namespace RegistrarSetEvent {
+      export type InputTuple = [hospital: BigNumberish, registrar: AddressLike, dailyCap: BigNumberish];
+      export type OutputTuple = [hospital: bigint, registrar: string, dailyCap: bigint];
+      export interface OutputObject {hospital: bigint, registrar: string, dailyCap: bigint };
+      export type Event = TypedContractEvent<InputTuple, OutputTuple, OutputObject>
+      export type Filter = TypedDeferredTopicFilter<Event>
+      export type Log = TypedEventLog<Event>
+      export type LogDescription = TypedLogDescription<Event>
+    }
+
+  
+
     export namespace VoucherCancelledEvent {
       export type InputTuple = [hospital: BigNumberish, voucher: BytesLike];
       export type OutputTuple = [hospital: bigint, voucher: string];
@@ -331,7 +357,7 @@ decodeFunctionResult(functionFragment: 'voucherState', data: BytesLike): Result;
 
     
     cancelVoucher: TypedContractMethod<
-      [voucher: BytesLike, ],
+      [hospital: BigNumberish, voucher: BytesLike, ],
       [void],
       'nonpayable'
     >
@@ -482,6 +508,14 @@ decodeFunctionResult(functionFragment: 'voucherState', data: BytesLike): Result;
     
 
     
+    registrarOf: TypedContractMethod<
+      [hospital: BigNumberish, account: AddressLike, ],
+      [Registrars.RegistrarStructOutput],
+      'view'
+    >
+    
+
+    
     reinstateHospital: TypedContractMethod<
       [hospital: BigNumberish, ],
       [void],
@@ -508,6 +542,22 @@ decodeFunctionResult(functionFragment: 'voucherState', data: BytesLike): Result;
     
     setPaused: TypedContractMethod<
       [paused: boolean, ],
+      [void],
+      'nonpayable'
+    >
+    
+
+    
+    setRegistrar: TypedContractMethod<
+      [hospital: BigNumberish, registrar: AddressLike, dailyCap: BigNumberish, ],
+      [void],
+      'nonpayable'
+    >
+    
+
+    
+    setRegistrarBySig: TypedContractMethod<
+      [hospital: BigNumberish, registrar: AddressLike, dailyCap: BigNumberish, nonce: BytesLike, deadline: BigNumberish, sentenceHash: BytesLike, signature: BytesLike, ],
       [void],
       'nonpayable'
     >
@@ -590,7 +640,7 @@ getFunction(nameOrSignature: 'admit'): TypedContractMethod<
       'nonpayable'
     >;
 getFunction(nameOrSignature: 'cancelVoucher'): TypedContractMethod<
-      [voucher: BytesLike, ],
+      [hospital: BigNumberish, voucher: BytesLike, ],
       [void],
       'nonpayable'
     >;
@@ -684,6 +734,11 @@ getFunction(nameOrSignature: 'pendingOwner'): TypedContractMethod<
       [string],
       'view'
     >;
+getFunction(nameOrSignature: 'registrarOf'): TypedContractMethod<
+      [hospital: BigNumberish, account: AddressLike, ],
+      [Registrars.RegistrarStructOutput],
+      'view'
+    >;
 getFunction(nameOrSignature: 'reinstateHospital'): TypedContractMethod<
       [hospital: BigNumberish, ],
       [void],
@@ -701,6 +756,16 @@ getFunction(nameOrSignature: 'setLongestConsent'): TypedContractMethod<
     >;
 getFunction(nameOrSignature: 'setPaused'): TypedContractMethod<
       [paused: boolean, ],
+      [void],
+      'nonpayable'
+    >;
+getFunction(nameOrSignature: 'setRegistrar'): TypedContractMethod<
+      [hospital: BigNumberish, registrar: AddressLike, dailyCap: BigNumberish, ],
+      [void],
+      'nonpayable'
+    >;
+getFunction(nameOrSignature: 'setRegistrarBySig'): TypedContractMethod<
+      [hospital: BigNumberish, registrar: AddressLike, dailyCap: BigNumberish, nonce: BytesLike, deadline: BigNumberish, sentenceHash: BytesLike, signature: BytesLike, ],
       [void],
       'nonpayable'
     >;
@@ -746,6 +811,7 @@ getEvent(key: 'MemberEnrolled'): TypedContractEvent<MemberEnrolledEvent.InputTup
 getEvent(key: 'OwnershipTransferStarted'): TypedContractEvent<OwnershipTransferStartedEvent.InputTuple, OwnershipTransferStartedEvent.OutputTuple, OwnershipTransferStartedEvent.OutputObject>;
 getEvent(key: 'OwnershipTransferred'): TypedContractEvent<OwnershipTransferredEvent.InputTuple, OwnershipTransferredEvent.OutputTuple, OwnershipTransferredEvent.OutputObject>;
 getEvent(key: 'PauseChanged'): TypedContractEvent<PauseChangedEvent.InputTuple, PauseChangedEvent.OutputTuple, PauseChangedEvent.OutputObject>;
+getEvent(key: 'RegistrarSet'): TypedContractEvent<RegistrarSetEvent.InputTuple, RegistrarSetEvent.OutputTuple, RegistrarSetEvent.OutputObject>;
 getEvent(key: 'VoucherCancelled'): TypedContractEvent<VoucherCancelledEvent.InputTuple, VoucherCancelledEvent.OutputTuple, VoucherCancelledEvent.OutputObject>;
 getEvent(key: 'VoucherUsed'): TypedContractEvent<VoucherUsedEvent.InputTuple, VoucherUsedEvent.OutputTuple, VoucherUsedEvent.OutputObject>;
 
@@ -793,6 +859,10 @@ getEvent(key: 'VoucherUsed'): TypedContractEvent<VoucherUsedEvent.InputTuple, Vo
 
       'PauseChanged(bool)': TypedContractEvent<PauseChangedEvent.InputTuple, PauseChangedEvent.OutputTuple, PauseChangedEvent.OutputObject>;
       PauseChanged: TypedContractEvent<PauseChangedEvent.InputTuple, PauseChangedEvent.OutputTuple, PauseChangedEvent.OutputObject>;
+    
+
+      'RegistrarSet(uint8,address,uint16)': TypedContractEvent<RegistrarSetEvent.InputTuple, RegistrarSetEvent.OutputTuple, RegistrarSetEvent.OutputObject>;
+      RegistrarSet: TypedContractEvent<RegistrarSetEvent.InputTuple, RegistrarSetEvent.OutputTuple, RegistrarSetEvent.OutputObject>;
     
 
       'VoucherCancelled(uint8,bytes32)': TypedContractEvent<VoucherCancelledEvent.InputTuple, VoucherCancelledEvent.OutputTuple, VoucherCancelledEvent.OutputObject>;

@@ -18,10 +18,18 @@ export declare namespace Members {
   
     }
 
-  export interface UpkeepInterface extends Interface {
-    getFunction(nameOrSignature: "acceptOwnership" | "accountOf" | "activate" | "activateBySig" | "addHospital" | "adminOf" | "cancelVoucher" | "cancelVoucherBySig" | "contractOf" | "deployment" | "eip712Domain" | "enrolDevice" | "hospitalCount" | "hospitalOf" | "isActive" | "isHospitalActive" | "isNonceUsed" | "isPaused" | "longestConsent" | "memberByAccount" | "memberByNumber" | "nameContract" | "numberOf" | "owner" | "pendingOwner" | "reinstate" | "reinstateBySig" | "reinstateHospital" | "renew" | "renewBySig" | "renounceOwnership" | "setLongestConsent" | "setPaused" | "standing" | "standingByAccount" | "standingByNumber" | "suspend" | "suspendBySig" | "suspendHospital" | "transferOwnership" | "voucherState" | "writeStanding"): FunctionFragment;
+export declare namespace Registrars {
+      
+    export type RegistrarStruct = {dailyCap: BigNumberish, used: BigNumberish, day: BigNumberish}
 
-    getEvent(nameOrSignatureOrTopic: "ContractNamed" | "DeviceStandingNotWritten" | "EIP712DomainChanged" | "HospitalAdded" | "HospitalReinstated" | "HospitalSuspended" | "LongestConsentChanged" | "MemberActivated" | "MemberEnrolled" | "MemberReinstated" | "MemberRenewed" | "MemberSuspended" | "OwnershipTransferStarted" | "OwnershipTransferred" | "PauseChanged" | "VoucherCancelled" | "VoucherUsed"): EventFragment;
+    export type RegistrarStructOutput = [dailyCap: bigint, used: bigint, day: bigint] & {dailyCap: bigint, used: bigint, day: bigint }
+  
+    }
+
+  export interface UpkeepInterface extends Interface {
+    getFunction(nameOrSignature: "acceptOwnership" | "accountOf" | "activate" | "activateBySig" | "addHospital" | "adminOf" | "cancelVoucher" | "cancelVoucherBySig" | "contractOf" | "deployment" | "eip712Domain" | "enrolDevice" | "hospitalCount" | "hospitalOf" | "isActive" | "isHospitalActive" | "isNonceUsed" | "isPaused" | "longestConsent" | "memberByAccount" | "memberByNumber" | "nameContract" | "numberOf" | "owner" | "pendingOwner" | "registrarOf" | "reinstate" | "reinstateBySig" | "reinstateHospital" | "renew" | "renewBySig" | "renounceOwnership" | "setLongestConsent" | "setPaused" | "setRegistrar" | "setRegistrarBySig" | "standing" | "standingByAccount" | "standingByNumber" | "suspend" | "suspendBySig" | "suspendHospital" | "transferOwnership" | "voucherState" | "writeStanding"): FunctionFragment;
+
+    getEvent(nameOrSignatureOrTopic: "ContractNamed" | "DeviceStandingNotWritten" | "EIP712DomainChanged" | "HospitalAdded" | "HospitalReinstated" | "HospitalSuspended" | "LongestConsentChanged" | "MemberActivated" | "MemberEnrolled" | "MemberReinstated" | "MemberRenewed" | "MemberSuspended" | "OwnershipTransferStarted" | "OwnershipTransferred" | "PauseChanged" | "RegistrarSet" | "VoucherCancelled" | "VoucherUsed"): EventFragment;
 
     encodeFunctionData(functionFragment: 'acceptOwnership', values?: undefined): string;
 encodeFunctionData(functionFragment: 'accountOf', values: [BigNumberish]): string;
@@ -29,7 +37,7 @@ encodeFunctionData(functionFragment: 'activate', values: [BigNumberish]): string
 encodeFunctionData(functionFragment: 'activateBySig', values: [BigNumberish, BytesLike, BigNumberish, BytesLike, BytesLike]): string;
 encodeFunctionData(functionFragment: 'addHospital', values: [AddressLike]): string;
 encodeFunctionData(functionFragment: 'adminOf', values: [BigNumberish]): string;
-encodeFunctionData(functionFragment: 'cancelVoucher', values: [BytesLike]): string;
+encodeFunctionData(functionFragment: 'cancelVoucher', values: [BigNumberish, BytesLike]): string;
 encodeFunctionData(functionFragment: 'cancelVoucherBySig', values: [BigNumberish, BytesLike, BytesLike, BigNumberish, BytesLike, BytesLike]): string;
 encodeFunctionData(functionFragment: 'contractOf', values: [BytesLike]): string;
 encodeFunctionData(functionFragment: 'deployment', values?: undefined): string;
@@ -48,6 +56,7 @@ encodeFunctionData(functionFragment: 'nameContract', values: [BytesLike, Address
 encodeFunctionData(functionFragment: 'numberOf', values: [AddressLike]): string;
 encodeFunctionData(functionFragment: 'owner', values?: undefined): string;
 encodeFunctionData(functionFragment: 'pendingOwner', values?: undefined): string;
+encodeFunctionData(functionFragment: 'registrarOf', values: [BigNumberish, AddressLike]): string;
 encodeFunctionData(functionFragment: 'reinstate', values: [BigNumberish]): string;
 encodeFunctionData(functionFragment: 'reinstateBySig', values: [BigNumberish, BytesLike, BigNumberish, BytesLike, BytesLike]): string;
 encodeFunctionData(functionFragment: 'reinstateHospital', values: [BigNumberish]): string;
@@ -56,6 +65,8 @@ encodeFunctionData(functionFragment: 'renewBySig', values: [BigNumberish, BigNum
 encodeFunctionData(functionFragment: 'renounceOwnership', values?: undefined): string;
 encodeFunctionData(functionFragment: 'setLongestConsent', values: [BigNumberish]): string;
 encodeFunctionData(functionFragment: 'setPaused', values: [boolean]): string;
+encodeFunctionData(functionFragment: 'setRegistrar', values: [BigNumberish, AddressLike, BigNumberish]): string;
+encodeFunctionData(functionFragment: 'setRegistrarBySig', values: [BigNumberish, AddressLike, BigNumberish, BytesLike, BigNumberish, BytesLike, BytesLike]): string;
 encodeFunctionData(functionFragment: 'standing', values: [BigNumberish]): string;
 encodeFunctionData(functionFragment: 'standingByAccount', values: [AddressLike, BigNumberish]): string;
 encodeFunctionData(functionFragment: 'standingByNumber', values: [BigNumberish, BigNumberish]): string;
@@ -91,6 +102,7 @@ decodeFunctionResult(functionFragment: 'nameContract', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'numberOf', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'owner', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'pendingOwner', data: BytesLike): Result;
+decodeFunctionResult(functionFragment: 'registrarOf', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'reinstate', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'reinstateBySig', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'reinstateHospital', data: BytesLike): Result;
@@ -99,6 +111,8 @@ decodeFunctionResult(functionFragment: 'renewBySig', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'renounceOwnership', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'setLongestConsent', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'setPaused', data: BytesLike): Result;
+decodeFunctionResult(functionFragment: 'setRegistrar', data: BytesLike): Result;
+decodeFunctionResult(functionFragment: 'setRegistrarBySig', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'standing', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'standingByAccount', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'standingByNumber', data: BytesLike): Result;
@@ -291,6 +305,18 @@ decodeFunctionResult(functionFragment: 'writeStanding', data: BytesLike): Result
 
   
 
+    export namespace RegistrarSetEvent {
+      export type InputTuple = [hospital: BigNumberish, registrar: AddressLike, dailyCap: BigNumberish];
+      export type OutputTuple = [hospital: bigint, registrar: string, dailyCap: bigint];
+      export interface OutputObject {hospital: bigint, registrar: string, dailyCap: bigint };
+      export type Event = TypedContractEvent<InputTuple, OutputTuple, OutputObject>
+      export type Filter = TypedDeferredTopicFilter<Event>
+      export type Log = TypedEventLog<Event>
+      export type LogDescription = TypedLogDescription<Event>
+    }
+
+  
+
     export namespace VoucherCancelledEvent {
       export type InputTuple = [hospital: BigNumberish, voucher: BytesLike];
       export type OutputTuple = [hospital: bigint, voucher: string];
@@ -398,7 +424,7 @@ decodeFunctionResult(functionFragment: 'writeStanding', data: BytesLike): Result
 
     
     cancelVoucher: TypedContractMethod<
-      [voucher: BytesLike, ],
+      [hospital: BigNumberish, voucher: BytesLike, ],
       [void],
       'nonpayable'
     >
@@ -549,6 +575,14 @@ decodeFunctionResult(functionFragment: 'writeStanding', data: BytesLike): Result
     
 
     
+    registrarOf: TypedContractMethod<
+      [hospital: BigNumberish, account: AddressLike, ],
+      [Registrars.RegistrarStructOutput],
+      'view'
+    >
+    
+
+    
     reinstate: TypedContractMethod<
       [member: BigNumberish, ],
       [void],
@@ -607,6 +641,22 @@ decodeFunctionResult(functionFragment: 'writeStanding', data: BytesLike): Result
     
     setPaused: TypedContractMethod<
       [paused: boolean, ],
+      [void],
+      'nonpayable'
+    >
+    
+
+    
+    setRegistrar: TypedContractMethod<
+      [hospital: BigNumberish, registrar: AddressLike, dailyCap: BigNumberish, ],
+      [void],
+      'nonpayable'
+    >
+    
+
+    
+    setRegistrarBySig: TypedContractMethod<
+      [hospital: BigNumberish, registrar: AddressLike, dailyCap: BigNumberish, nonce: BytesLike, deadline: BigNumberish, sentenceHash: BytesLike, signature: BytesLike, ],
       [void],
       'nonpayable'
     >
@@ -718,7 +768,7 @@ getFunction(nameOrSignature: 'adminOf'): TypedContractMethod<
       'view'
     >;
 getFunction(nameOrSignature: 'cancelVoucher'): TypedContractMethod<
-      [voucher: BytesLike, ],
+      [hospital: BigNumberish, voucher: BytesLike, ],
       [void],
       'nonpayable'
     >;
@@ -812,6 +862,11 @@ getFunction(nameOrSignature: 'pendingOwner'): TypedContractMethod<
       [string],
       'view'
     >;
+getFunction(nameOrSignature: 'registrarOf'): TypedContractMethod<
+      [hospital: BigNumberish, account: AddressLike, ],
+      [Registrars.RegistrarStructOutput],
+      'view'
+    >;
 getFunction(nameOrSignature: 'reinstate'): TypedContractMethod<
       [member: BigNumberish, ],
       [void],
@@ -849,6 +904,16 @@ getFunction(nameOrSignature: 'setLongestConsent'): TypedContractMethod<
     >;
 getFunction(nameOrSignature: 'setPaused'): TypedContractMethod<
       [paused: boolean, ],
+      [void],
+      'nonpayable'
+    >;
+getFunction(nameOrSignature: 'setRegistrar'): TypedContractMethod<
+      [hospital: BigNumberish, registrar: AddressLike, dailyCap: BigNumberish, ],
+      [void],
+      'nonpayable'
+    >;
+getFunction(nameOrSignature: 'setRegistrarBySig'): TypedContractMethod<
+      [hospital: BigNumberish, registrar: AddressLike, dailyCap: BigNumberish, nonce: BytesLike, deadline: BigNumberish, sentenceHash: BytesLike, signature: BytesLike, ],
       [void],
       'nonpayable'
     >;
@@ -913,6 +978,7 @@ getEvent(key: 'MemberSuspended'): TypedContractEvent<MemberSuspendedEvent.InputT
 getEvent(key: 'OwnershipTransferStarted'): TypedContractEvent<OwnershipTransferStartedEvent.InputTuple, OwnershipTransferStartedEvent.OutputTuple, OwnershipTransferStartedEvent.OutputObject>;
 getEvent(key: 'OwnershipTransferred'): TypedContractEvent<OwnershipTransferredEvent.InputTuple, OwnershipTransferredEvent.OutputTuple, OwnershipTransferredEvent.OutputObject>;
 getEvent(key: 'PauseChanged'): TypedContractEvent<PauseChangedEvent.InputTuple, PauseChangedEvent.OutputTuple, PauseChangedEvent.OutputObject>;
+getEvent(key: 'RegistrarSet'): TypedContractEvent<RegistrarSetEvent.InputTuple, RegistrarSetEvent.OutputTuple, RegistrarSetEvent.OutputObject>;
 getEvent(key: 'VoucherCancelled'): TypedContractEvent<VoucherCancelledEvent.InputTuple, VoucherCancelledEvent.OutputTuple, VoucherCancelledEvent.OutputObject>;
 getEvent(key: 'VoucherUsed'): TypedContractEvent<VoucherUsedEvent.InputTuple, VoucherUsedEvent.OutputTuple, VoucherUsedEvent.OutputObject>;
 
@@ -976,6 +1042,10 @@ getEvent(key: 'VoucherUsed'): TypedContractEvent<VoucherUsedEvent.InputTuple, Vo
 
       'PauseChanged(bool)': TypedContractEvent<PauseChangedEvent.InputTuple, PauseChangedEvent.OutputTuple, PauseChangedEvent.OutputObject>;
       PauseChanged: TypedContractEvent<PauseChangedEvent.InputTuple, PauseChangedEvent.OutputTuple, PauseChangedEvent.OutputObject>;
+    
+
+      'RegistrarSet(uint8,address,uint16)': TypedContractEvent<RegistrarSetEvent.InputTuple, RegistrarSetEvent.OutputTuple, RegistrarSetEvent.OutputObject>;
+      RegistrarSet: TypedContractEvent<RegistrarSetEvent.InputTuple, RegistrarSetEvent.OutputTuple, RegistrarSetEvent.OutputObject>;
     
 
       'VoucherCancelled(uint8,bytes32)': TypedContractEvent<VoucherCancelledEvent.InputTuple, VoucherCancelledEvent.OutputTuple, VoucherCancelledEvent.OutputObject>;

@@ -11,7 +11,7 @@ import {
 } from "../../support/consortium.ts";
 import { bits, cell, cellId, denial } from "../../support/consent-acts.ts";
 import { caseId, week, why, window } from "../../support/emergency-acts.ts";
-import { setKeyVersions } from "../../support/key-versions.ts";
+import { acceptanceOf, nextKey, succession } from "../../support/registration-acts.ts";
 
 const fixture = () => networkHelpers.loadFixture(peopled);
 type World = Awaited<ReturnType<typeof peopled>>;
@@ -26,6 +26,7 @@ type Question = {
 type Row = [fact: string, steps: Step[], question: Question, answer: boolean];
 
 const team0 = team(0, role.doctor);
+const team1 = team(1, role.doctor);
 const as = ({ consent, patient }: World) => consent.connect(patient.account);
 const revisionOf = async ({ consent, patient }: World, reader: number, of = category.laboratory) =>
   Number((await consent.cellOf(patient.number, reader, of)).revision);
@@ -39,6 +40,7 @@ const permit =
       category?: number;
       from?: number;
       until?: number;
+      keyVersion?: number;
     } = {},
   ): Step =>
   async (world, time) => {
@@ -89,7 +91,26 @@ const expireDoctor: Step = ({ registration, northAdmin, doctor: { number } }, ti
   registration.connect(northAdmin).renew(number, time + hour);
 const renewDoctor: Step = ({ registration, northAdmin, doctor: { number } }, time) =>
   registration.connect(northAdmin).renew(number, time + 100 * day);
-const raiseLowestKeyVersion: Step = (world) => setKeyVersions(world, world.doctor, { lowest: 2 });
+const rotateDoctor =
+  (compromised: boolean): Step =>
+  async (world) => {
+    const { account, number } = world.doctor;
+    const { keyVersion } = await world.registration.memberByNumber(number);
+    const next = Number(keyVersion) + 1;
+    const key = await nextKey(world, account, next);
+    await world.registration.connect(account).rotateKey(next, key, compromised);
+  };
+const moveDoctor: Step = async (world) => {
+  const { account, number } = world.doctor;
+  const taking = { member: number, predecessor: account.address, keyVersion: 2 };
+  const key = await succession(world, world.free[0]!, taking);
+  await world.registration.connect(account).moveAccount(2, key, false);
+};
+const doctorGoesSouth: Step = async (world) => {
+  const { account, number } = world.doctor;
+  const { argument, signature } = await acceptanceOf(world, world.southAdmin, { member: number });
+  await world.registration.connect(account).changeHospital(argument, signature);
+};
 const suspendNorth: Step = ({ registration }) => registration.suspendHospital(0);
 const reinstateNorth: Step = ({ registration }) => registration.reinstateHospital(0);
 const suspendSouth: Step = ({ registration }) => registration.suspendHospital(1);
@@ -399,21 +420,49 @@ const rows: Row[] = [
     { after: 2 * hour },
     true,
   ],
+  ["a permit for a key below the lowest that is valid", [permit(), rotateDoctor(true)], {}, false],
+  ["a permit for the key before an ordinary one", [permit(), rotateDoctor(false)], {}, true],
   [
-    "a permit for a key below the lowest that is valid",
-    [permit(), raiseLowestKeyVersion],
+    "a permit for a key that was compromised, followed by an ordinary one",
+    [permit(), rotateDoctor(true), rotateDoctor(false)],
+    {},
+    false,
+  ],
+  [
+    "a permit for the key after a compromised one",
+    [rotateDoctor(true), permit({ keyVersion: 2 })],
+    {},
+    true,
+  ],
+  ["a permit after its reader moved to another account", [permit(), moveDoctor], {}, true],
+  ["a permit after its reader went to another hospital", [permit(), doctorGoesSouth], {}, true],
+  [
+    "a team's permit after its member went to another hospital",
+    [permitTeam(), doctorGoesSouth],
+    {},
+    false,
+  ],
+  [
+    "a team's permit for one who came to its hospital later",
+    [permitTeam({ team: team1 }), doctorGoesSouth],
+    {},
+    true,
+  ],
+  [
+    "a permit, once the team of the hospital that its reader went to is denied",
+    [permit(), denyReader(() => team1), doctorGoesSouth],
     {},
     false,
   ],
   [
     "a permit for a key below the lowest that is valid, and a team's",
-    [permit(), permitTeam(), raiseLowestKeyVersion],
+    [permit(), permitTeam(), rotateDoctor(true)],
     {},
     true,
   ],
   [
     "a team's permit after its member's keys were replaced",
-    [permitTeam(), raiseLowestKeyVersion],
+    [permitTeam(), rotateDoctor(true)],
     {},
     true,
   ],
@@ -482,7 +531,7 @@ const rows: Row[] = [
   ],
   [
     "an emergency of a doctor whose old key is no longer valid",
-    [...emergencyNow, raiseLowestKeyVersion],
+    [...emergencyNow, rotateDoctor(true)],
     emergencyRead,
     true,
   ],

@@ -190,7 +190,7 @@ describe("Registration: enrolment", () => {
     it("refuses a cancelled voucher", async () => {
       const world = await fixture();
       const given = await prepared(world);
-      await world.registration.connect(world.northAdmin).cancelVoucher(given.voucher.id);
+      await world.registration.connect(world.northAdmin).cancelVoucher(0, given.voucher.id);
       await expect(enrol(world, given))
         .to.be.revertedWithCustomError(world.registration, "RegistrationVoucherCancelled")
         .withArgs(given.voucher.id);

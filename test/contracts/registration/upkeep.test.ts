@@ -185,7 +185,7 @@ describe("Registration: upkeep", () => {
       await expect(registration.connect(northAdmin).suspend(doctor.number))
         .to.be.revertedWithCustomError(registration, "RegistrationHospitalInactive")
         .withArgs(0);
-      await expect(registration.connect(northAdmin).cancelVoucher(ZeroHash))
+      await expect(registration.connect(northAdmin).cancelVoucher(0, ZeroHash))
         .to.be.revertedWithCustomError(registration, "RegistrationHospitalInactive")
         .withArgs(0);
       const { send } = await bySig(world, "suspend", { member: doctor.number });
@@ -363,21 +363,24 @@ describe("Registration: upkeep", () => {
     it("is for hospitals, once a voucher", async () => {
       const { registration, northAdmin, stranger } = await fixture();
       const voucher = bytes32("voucher");
-      await expect(registration.connect(stranger).cancelVoucher(voucher))
-        .to.be.revertedWithCustomError(registration, "RegistrationHospitalUnknown")
-        .withArgs(255);
-      await expect(registration.connect(northAdmin).cancelVoucher(voucher))
+      await expect(registration.connect(stranger).cancelVoucher(0, voucher))
+        .to.be.revertedWithCustomError(registration, "RegistrationNotARegistrar")
+        .withArgs(stranger.address, 0);
+      await expect(registration.connect(northAdmin).cancelVoucher(0, voucher))
         .to.emit(registration, "VoucherCancelled")
         .withArgs(0, voucher);
       expect(await registration.voucherState(0, voucher)).to.equal(2);
-      await expect(registration.connect(northAdmin).cancelVoucher(voucher))
+      await expect(registration.connect(northAdmin).cancelVoucher(0, voucher))
         .to.be.revertedWithCustomError(registration, "RegistrationVoucherCancelled")
         .withArgs(voucher);
     });
 
     it("leaves another hospital's voucher alone", async () => {
       const { registration, southAdmin } = await fixture();
-      await registration.connect(southAdmin).cancelVoucher(bytes32("voucher"));
+      await expect(registration.connect(southAdmin).cancelVoucher(0, bytes32("voucher")))
+        .to.be.revertedWithCustomError(registration, "RegistrationNotARegistrar")
+        .withArgs(southAdmin.address, 0);
+      await registration.connect(southAdmin).cancelVoucher(1, bytes32("voucher"));
       expect(await registration.voucherState(0, bytes32("voucher"))).to.equal(0);
     });
 

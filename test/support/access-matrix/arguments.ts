@@ -10,7 +10,6 @@ import {
   role,
   sentence,
   voucherOf,
-  type Person,
 } from "../consortium.ts";
 import {
   cell,
@@ -27,6 +26,7 @@ import {
 import { hashOf, sign, type Message } from "../typed-data.ts";
 import { correctionArguments } from "./correction-arguments.ts";
 import { emergencyArguments } from "./emergency-arguments.ts";
+import { ownArguments } from "./own-arguments.ts";
 import { requestArguments } from "./request-arguments.ts";
 import { east, north, personOf, type ArgumentsOf, type MatrixWorld } from "./world.ts";
 
@@ -84,8 +84,19 @@ const registrationArguments: Record<string, ArgumentsOf> = {
     return [voucher.argument, voucher.signature, claimed];
   },
   "Registration.writeStanding": ({ people }) => [people.device.number],
-  "Registration.cancelVoucher (a voucher of the caller's hospital)": () => [bytes32("voucher")],
-  "Registration.cancelVoucherBySig (signed by the hospital's admin)": async (world) => {
+  "Registration.cancelVoucher (a voucher of the hospital)": () => [north, bytes32("voucher")],
+  "Registration.cancelVoucher (a voucher of a suspended hospital)": () => [
+    ...[east, bytes32("voucher")],
+  ],
+  "Registration.setRegistrar": () => [north, newcomer.address, 3],
+  "Registration.setRegistrar (of a suspended hospital)": () => [east, newcomer.address, 3],
+  "Registration.setRegistrarBySig (signed by the hospital's admin)": async (world) => {
+    const act = { hospital: north, registrar: newcomer.address, dailyCap: 3 };
+    return [...Object.values(act), ...(await signedByAdmin(world, "SetRegistrar", act))];
+  },
+  "Registration.cancelVoucherBySig (signed by the hospital's admin or a registrar)": async (
+    world,
+  ) => {
     const voucher = bytes32("voucher");
     return [north, voucher, ...(await signedByAdmin(world, "CancelVoucher", { voucher }))];
   },
@@ -202,6 +213,7 @@ function anchorArguments(
 /** By the title of a case in the table. */
 export const argumentsByTitle: Readonly<Record<string, ArgumentsOf>> = {
   ...registrationArguments,
+  ...ownArguments,
   ...upkeepArguments("activate"),
   ...upkeepArguments("renew"),
   ...upkeepArguments("suspend"),

@@ -8,6 +8,9 @@ export const callers = {
   admin: "admin of the hospital",
   otherAdmin: "admin of another hospital",
   suspendedAdmin: "admin of a suspended hospital",
+  registrar: "registrar of the hospital",
+  otherRegistrar: "registrar of another hospital",
+  suspendedRegistrar: "registrar of a suspended hospital",
   patient: "patient",
   otherPatient: "another patient",
   suspendedPatient: "suspended patient",
@@ -42,6 +45,11 @@ export const everybody = Object.keys(callers) as Caller[];
 const members: readonly Caller[] = [
   ...(["patient", "otherPatient", "suspendedPatient", "doctor", "suspendedDoctor"] as const),
   ...(["nurse", "device", "gateway", "suspendedGateway", "oracle"] as const),
+];
+const keyHolders = members.filter((caller) => caller !== "device");
+const people: readonly Caller[] = [
+  ...(["patient", "otherPatient", "suspendedPatient", "doctor", "suspendedDoctor"] as const),
+  "nurse",
 ];
 const patients: readonly Caller[] = ["patient", "otherPatient", "suspendedPatient"];
 
@@ -216,14 +224,68 @@ export const cases: readonly Case[] = [
   registration("writeStanding", anybody),
   registration(
     "cancelVoucher",
+    { may: ["admin", "registrar"], otherwise: "RegistrationNotARegistrar" },
+    "a voucher of the hospital",
+  ),
+  registration(
+    "cancelVoucher",
     {
-      may: ["admin", "otherAdmin"],
-      otherwise: "RegistrationHospitalUnknown",
+      may: [],
+      otherwise: "RegistrationNotARegistrar",
+      except: each(["suspendedAdmin", "suspendedRegistrar"], "RegistrationHospitalInactive"),
+    },
+    "a voucher of a suspended hospital",
+  ),
+  registration("cancelVoucherBySig", anybody, "signed by the hospital's admin or a registrar"),
+  registration("setRegistrar", { may: ["admin"], otherwise: "RegistrationNotTheAdmin" }),
+  registration(
+    "setRegistrar",
+    {
+      may: [],
+      otherwise: "RegistrationNotTheAdmin",
       except: { suspendedAdmin: "RegistrationHospitalInactive" },
     },
-    "a voucher of the caller's hospital",
+    "of a suspended hospital",
   ),
-  registration("cancelVoucherBySig", anybody, "signed by the hospital's admin"),
+  registration("setRegistrarBySig", anybody, "signed by the hospital's admin"),
+  registration(
+    "rotateKey",
+    {
+      may: keyHolders,
+      otherwise: "RegistrationNotAMember",
+      except: { device: "RegistrationRoleUnfit" },
+    },
+    "the caller's own key, with its statement",
+  ),
+  registration("rotateKeyBySig", anybody, "signed by the member, with the key's statement"),
+  registration(
+    "moveAccount",
+    {
+      may: people,
+      otherwise: "RegistrationNotAMember",
+      except: each(without(members, people), "RegistrationRoleUnfit"),
+    },
+    "the caller's own number, with the new account's statement",
+  ),
+  registration("moveAccountBySig", anybody, "signed by the old account and the new one"),
+  registration(
+    "changeHospital",
+    {
+      may: without(people, ["suspendedPatient", "suspendedDoctor"]),
+      otherwise: "RegistrationNotYourAcceptance",
+      except: {
+        ...each(["suspendedPatient", "suspendedDoctor"], "RegistrationMemberNotActive"),
+        ...each(without(members, people), "RegistrationRoleUnfit"),
+      },
+    },
+    "with an acceptance of the new hospital's admin for the caller",
+  ),
+  registration(
+    "changeHospital",
+    { may: ["doctor"], otherwise: "RegistrationNotYourAcceptance" },
+    "with an acceptance for the doctor",
+  ),
+  registration("changeHospitalBySig", anybody, "signed by the member, with the acceptance"),
   registration("publishDirectory", { may: ["admin"], otherwise: "RegistrationNotTheAdmin" }),
   registration(
     "publishDirectory",
@@ -271,8 +333,8 @@ export const views: Readonly<Record<ContractName, readonly string[]>> = {
     ...["accountOf", "adminOf", "contractOf", "deployment", "directoryOf", "eip712Domain"],
     ...["hospitalCount", "hospitalOf", "isActive", "isHospitalActive", "isNonceUsed", "isPaused"],
     "longestConsent",
-    ...["memberByAccount", "memberByNumber", "numberOf", "owner", "pendingOwner", "standing"],
-    ...["standingByAccount", "standingByNumber", "voucherState"],
+    ...["memberByAccount", "memberByNumber", "numberOf", "owner", "pendingOwner", "registrarOf"],
+    ...["standing", "standingByAccount", "standingByNumber", "voucherState"],
   ],
   Consent: [
     ...["caseCount", "caseOf", "categoryKeyOf", "cellOf", "eip712Domain", "emergencyAccessOf"],

@@ -112,11 +112,21 @@ export async function everyCaller() {
   await opened(world, [patient, otherPatient, suspendedPatient], [doctor, suspendedDoctor]);
   for (const { number } of [suspendedPatient, suspendedDoctor])
     await registration.connect(northAdmin).suspend(number);
+  const registrars = {
+    registrar: free[9]!,
+    otherRegistrar: free[10]!,
+    suspendedRegistrar: free[11]!,
+  };
+  const ofEach = [northAdmin, world.southAdmin, eastAdmin].entries();
+  for (const [hospital, admin] of ofEach)
+    await registration
+      .connect(admin)
+      .setRegistrar(hospital, Object.values(registrars)[hospital]!, 9);
   await registration.suspend(suspendedGateway.number);
   await registration.suspendHospital(east);
   await asked(world);
   await wrote(world);
-  const nextOwner = free[8]!;
+  const [nextOwner, empty] = [free[8]!, free[12]!];
   await registration.transferOwnership(nextOwner);
   const people = {
     ...{ patient, otherPatient, suspendedPatient, doctor, suspendedDoctor, nurse },
@@ -124,12 +134,12 @@ export async function everyCaller() {
   };
   const accounts: Record<Caller, HardhatEthersSigner> = {
     ...{ owner: world.consortium, nextOwner, admin: northAdmin, otherAdmin: world.southAdmin },
-    ...{ suspendedAdmin: eastAdmin, stranger: world.stranger },
+    ...{ suspendedAdmin: eastAdmin, stranger: world.stranger, ...registrars },
     ...(Object.fromEntries(
       Object.entries(people).map(([caller, { account }]) => [caller, account]),
     ) as Record<keyof typeof people, HardhatEthersSigner>),
   };
-  return { ...world, people, accounts, pending, eastDoctor, suspendedDoctor, gateway };
+  return { ...world, people, accounts, pending, eastDoctor, suspendedDoctor, gateway, empty };
 }
 
 export type MatrixWorld = Awaited<ReturnType<typeof everyCaller>>;

@@ -13,18 +13,24 @@ declare module "@nomicfoundation/hardhat-ethers/types" {
   interface HardhatEthersHelpers extends HardhatEthersHelpersBase {
   getContractFactory(name: 'AccessLog', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.AccessLog__factory>
 getContractFactory(name: 'Consent', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.Consent__factory>
+getContractFactory(name: 'Consortium', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.Consortium__factory>
 getContractFactory(name: 'Records', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.Records__factory>
 getContractFactory(name: 'Registration', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.Registration__factory>
 getContractFactory(name: 'CategoryKeys', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.CategoryKeys__factory>
 getContractFactory(name: 'Cells', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.Cells__factory>
 getContractFactory(name: 'ConsentBase', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.ConsentBase__factory>
+getContractFactory(name: 'ConsortiumTimelock', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.ConsortiumTimelock__factory>
+getContractFactory(name: 'HospitalGovernor', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.HospitalGovernor__factory>
+getContractFactory(name: 'UrgentSuspension', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.UrgentSuspension__factory>
 getContractFactory(name: 'IConsent', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.IConsent__factory>
+getContractFactory(name: 'IHospitals', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.IHospitals__factory>
 getContractFactory(name: 'IRegistration', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.IRegistration__factory>
 getContractFactory(name: 'IVitals', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.IVitals__factory>
 getContractFactory(name: 'Devices', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.Devices__factory>
 getContractFactory(name: 'Directories', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.Directories__factory>
 getContractFactory(name: 'Enrolment', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.Enrolment__factory>
 getContractFactory(name: 'HospitalActs', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.HospitalActs__factory>
+getContractFactory(name: 'HospitalVotes', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.HospitalVotes__factory>
 getContractFactory(name: 'Hospitals', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.Hospitals__factory>
 getContractFactory(name: 'Members', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.Members__factory>
 getContractFactory(name: 'Upkeep', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.Upkeep__factory>
@@ -38,18 +44,24 @@ getContractFactory(name: 'WalletMock', signerOrOptions?: ethers.Signer | Factory
 
   getContractAt(name: 'AccessLog', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.AccessLog>
 getContractAt(name: 'Consent', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.Consent>
+getContractAt(name: 'Consortium', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.Consortium>
 getContractAt(name: 'Records', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.Records>
 getContractAt(name: 'Registration', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.Registration>
 getContractAt(name: 'CategoryKeys', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.CategoryKeys>
 getContractAt(name: 'Cells', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.Cells>
 getContractAt(name: 'ConsentBase', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.ConsentBase>
+getContractAt(name: 'ConsortiumTimelock', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.ConsortiumTimelock>
+getContractAt(name: 'HospitalGovernor', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.HospitalGovernor>
+getContractAt(name: 'UrgentSuspension', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.UrgentSuspension>
 getContractAt(name: 'IConsent', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.IConsent>
+getContractAt(name: 'IHospitals', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.IHospitals>
 getContractAt(name: 'IRegistration', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.IRegistration>
 getContractAt(name: 'IVitals', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.IVitals>
 getContractAt(name: 'Devices', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.Devices>
 getContractAt(name: 'Directories', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.Directories>
 getContractAt(name: 'Enrolment', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.Enrolment>
 getContractAt(name: 'HospitalActs', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.HospitalActs>
+getContractAt(name: 'HospitalVotes', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.HospitalVotes>
 getContractAt(name: 'Hospitals', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.Hospitals>
 getContractAt(name: 'Members', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.Members>
 getContractAt(name: 'Upkeep', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.Upkeep>
@@ -63,18 +75,24 @@ getContractAt(name: 'WalletMock', address: string | ethers.Addressable, signer?:
 
   deployContract(name: 'AccessLog', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.AccessLog>
 deployContract(name: 'Consent', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.Consent>
+deployContract(name: 'Consortium', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.Consortium>
 deployContract(name: 'Records', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.Records>
 deployContract(name: 'Registration', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.Registration>
 deployContract(name: 'CategoryKeys', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.CategoryKeys>
 deployContract(name: 'Cells', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.Cells>
 deployContract(name: 'ConsentBase', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.ConsentBase>
+deployContract(name: 'ConsortiumTimelock', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.ConsortiumTimelock>
+deployContract(name: 'HospitalGovernor', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.HospitalGovernor>
+deployContract(name: 'UrgentSuspension', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.UrgentSuspension>
 deployContract(name: 'IConsent', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IConsent>
+deployContract(name: 'IHospitals', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IHospitals>
 deployContract(name: 'IRegistration', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IRegistration>
 deployContract(name: 'IVitals', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IVitals>
 deployContract(name: 'Devices', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.Devices>
 deployContract(name: 'Directories', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.Directories>
 deployContract(name: 'Enrolment', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.Enrolment>
 deployContract(name: 'HospitalActs', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.HospitalActs>
+deployContract(name: 'HospitalVotes', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.HospitalVotes>
 deployContract(name: 'Hospitals', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.Hospitals>
 deployContract(name: 'Members', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.Members>
 deployContract(name: 'Upkeep', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.Upkeep>
@@ -88,18 +106,24 @@ deployContract(name: 'WalletMock', signerOrOptions?: ethers.Signer | DeployContr
 
   deployContract(name: 'AccessLog', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.AccessLog>
 deployContract(name: 'Consent', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.Consent>
+deployContract(name: 'Consortium', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.Consortium>
 deployContract(name: 'Records', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.Records>
 deployContract(name: 'Registration', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.Registration>
 deployContract(name: 'CategoryKeys', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.CategoryKeys>
 deployContract(name: 'Cells', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.Cells>
 deployContract(name: 'ConsentBase', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.ConsentBase>
+deployContract(name: 'ConsortiumTimelock', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.ConsortiumTimelock>
+deployContract(name: 'HospitalGovernor', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.HospitalGovernor>
+deployContract(name: 'UrgentSuspension', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.UrgentSuspension>
 deployContract(name: 'IConsent', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IConsent>
+deployContract(name: 'IHospitals', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IHospitals>
 deployContract(name: 'IRegistration', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IRegistration>
 deployContract(name: 'IVitals', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IVitals>
 deployContract(name: 'Devices', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.Devices>
 deployContract(name: 'Directories', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.Directories>
 deployContract(name: 'Enrolment', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.Enrolment>
 deployContract(name: 'HospitalActs', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.HospitalActs>
+deployContract(name: 'HospitalVotes', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.HospitalVotes>
 deployContract(name: 'Hospitals', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.Hospitals>
 deployContract(name: 'Members', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.Members>
 deployContract(name: 'Upkeep', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.Upkeep>

@@ -8,7 +8,7 @@ import {MemberWord, MemberWords} from "../words/MemberWord.sol";
 import {Hospitals} from "./Hospitals.sol";
 
 /// @notice Who is a member: one packed word by account, the encryption key's x, and the account by number.
-abstract contract Members is Hospitals, IRegistration {
+abstract contract Members is Hospitals {
     /// @notice A member as clients read it; all zero where there is none. x and parity are the encryption key.
     struct Member {
         uint32 number;

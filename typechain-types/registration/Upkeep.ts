@@ -19,11 +19,12 @@ export declare namespace Members {
     }
 
   export interface UpkeepInterface extends Interface {
-    getFunction(nameOrSignature: "acceptOwnership" | "accountOf" | "activate" | "activateBySig" | "addHospital" | "adminOf" | "cancelVoucher" | "cancelVoucherBySig" | "contractOf" | "deployment" | "eip712Domain" | "enrolDevice" | "hospitalCount" | "hospitalOf" | "isActive" | "isHospitalActive" | "isNonceUsed" | "isPaused" | "memberByAccount" | "memberByNumber" | "nameContract" | "numberOf" | "owner" | "pendingOwner" | "reinstate" | "reinstateBySig" | "reinstateHospital" | "renew" | "renewBySig" | "renounceOwnership" | "setPaused" | "standing" | "standingByAccount" | "standingByNumber" | "suspend" | "suspendBySig" | "suspendHospital" | "transferOwnership" | "voucherState" | "writeStanding"): FunctionFragment;
+    getFunction(nameOrSignature: "CLOCK_MODE" | "acceptOwnership" | "accountOf" | "activate" | "activateBySig" | "addHospital" | "adminOf" | "cancelVoucher" | "cancelVoucherBySig" | "clock" | "contractOf" | "deployment" | "eip712Domain" | "enrolDevice" | "getPastTotalSupply" | "getPastVotes" | "getVotes" | "hospitalCount" | "hospitalOf" | "isActive" | "isHospitalActive" | "isNonceUsed" | "isPaused" | "isUrgentlySuspended" | "lapseUrgentSuspension" | "memberByAccount" | "memberByNumber" | "nameContract" | "numberOf" | "owner" | "pendingOwner" | "reinstate" | "reinstateBySig" | "reinstateHospital" | "renew" | "renewBySig" | "renounceOwnership" | "setPaused" | "standing" | "standingByAccount" | "standingByNumber" | "suspend" | "suspendBySig" | "suspendHospital" | "suspendHospitalUrgently" | "transferOwnership" | "voucherState" | "writeStanding"): FunctionFragment;
 
-    getEvent(nameOrSignatureOrTopic: "ContractNamed" | "DeviceStandingNotWritten" | "EIP712DomainChanged" | "HospitalAdded" | "HospitalReinstated" | "HospitalSuspended" | "MemberActivated" | "MemberEnrolled" | "MemberReinstated" | "MemberRenewed" | "MemberSuspended" | "OwnershipTransferStarted" | "OwnershipTransferred" | "PauseChanged" | "VoucherCancelled" | "VoucherUsed"): EventFragment;
+    getEvent(nameOrSignatureOrTopic: "ContractNamed" | "DeviceStandingNotWritten" | "EIP712DomainChanged" | "HospitalAdded" | "HospitalReinstated" | "HospitalSuspended" | "HospitalSuspendedUrgently" | "MemberActivated" | "MemberEnrolled" | "MemberReinstated" | "MemberRenewed" | "MemberSuspended" | "OwnershipTransferStarted" | "OwnershipTransferred" | "PauseChanged" | "VoucherCancelled" | "VoucherUsed"): EventFragment;
 
-    encodeFunctionData(functionFragment: 'acceptOwnership', values?: undefined): string;
+    encodeFunctionData(functionFragment: 'CLOCK_MODE', values?: undefined): string;
+encodeFunctionData(functionFragment: 'acceptOwnership', values?: undefined): string;
 encodeFunctionData(functionFragment: 'accountOf', values: [BigNumberish]): string;
 encodeFunctionData(functionFragment: 'activate', values: [BigNumberish]): string;
 encodeFunctionData(functionFragment: 'activateBySig', values: [BigNumberish, BytesLike, BigNumberish, BytesLike, BytesLike]): string;
@@ -31,16 +32,22 @@ encodeFunctionData(functionFragment: 'addHospital', values: [AddressLike]): stri
 encodeFunctionData(functionFragment: 'adminOf', values: [BigNumberish]): string;
 encodeFunctionData(functionFragment: 'cancelVoucher', values: [BytesLike]): string;
 encodeFunctionData(functionFragment: 'cancelVoucherBySig', values: [BigNumberish, BytesLike, BytesLike, BigNumberish, BytesLike, BytesLike]): string;
+encodeFunctionData(functionFragment: 'clock', values?: undefined): string;
 encodeFunctionData(functionFragment: 'contractOf', values: [BytesLike]): string;
 encodeFunctionData(functionFragment: 'deployment', values?: undefined): string;
 encodeFunctionData(functionFragment: 'eip712Domain', values?: undefined): string;
 encodeFunctionData(functionFragment: 'enrolDevice', values: [VoucherStruct, BytesLike, BytesLike]): string;
+encodeFunctionData(functionFragment: 'getPastTotalSupply', values: [BigNumberish]): string;
+encodeFunctionData(functionFragment: 'getPastVotes', values: [AddressLike, BigNumberish]): string;
+encodeFunctionData(functionFragment: 'getVotes', values: [AddressLike]): string;
 encodeFunctionData(functionFragment: 'hospitalCount', values?: undefined): string;
 encodeFunctionData(functionFragment: 'hospitalOf', values: [AddressLike]): string;
 encodeFunctionData(functionFragment: 'isActive', values: [BigNumberish, BigNumberish]): string;
 encodeFunctionData(functionFragment: 'isHospitalActive', values: [BigNumberish]): string;
 encodeFunctionData(functionFragment: 'isNonceUsed', values: [AddressLike, BytesLike]): string;
 encodeFunctionData(functionFragment: 'isPaused', values?: undefined): string;
+encodeFunctionData(functionFragment: 'isUrgentlySuspended', values: [BigNumberish]): string;
+encodeFunctionData(functionFragment: 'lapseUrgentSuspension', values: [BigNumberish]): string;
 encodeFunctionData(functionFragment: 'memberByAccount', values: [AddressLike]): string;
 encodeFunctionData(functionFragment: 'memberByNumber', values: [BigNumberish]): string;
 encodeFunctionData(functionFragment: 'nameContract', values: [BytesLike, AddressLike]): string;
@@ -60,11 +67,13 @@ encodeFunctionData(functionFragment: 'standingByNumber', values: [BigNumberish, 
 encodeFunctionData(functionFragment: 'suspend', values: [BigNumberish]): string;
 encodeFunctionData(functionFragment: 'suspendBySig', values: [BigNumberish, BytesLike, BigNumberish, BytesLike, BytesLike]): string;
 encodeFunctionData(functionFragment: 'suspendHospital', values: [BigNumberish]): string;
+encodeFunctionData(functionFragment: 'suspendHospitalUrgently', values: [BigNumberish]): string;
 encodeFunctionData(functionFragment: 'transferOwnership', values: [AddressLike]): string;
 encodeFunctionData(functionFragment: 'voucherState', values: [BigNumberish, BytesLike]): string;
 encodeFunctionData(functionFragment: 'writeStanding', values: [BigNumberish]): string;
 
-    decodeFunctionResult(functionFragment: 'acceptOwnership', data: BytesLike): Result;
+    decodeFunctionResult(functionFragment: 'CLOCK_MODE', data: BytesLike): Result;
+decodeFunctionResult(functionFragment: 'acceptOwnership', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'accountOf', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'activate', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'activateBySig', data: BytesLike): Result;
@@ -72,16 +81,22 @@ decodeFunctionResult(functionFragment: 'addHospital', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'adminOf', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'cancelVoucher', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'cancelVoucherBySig', data: BytesLike): Result;
+decodeFunctionResult(functionFragment: 'clock', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'contractOf', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'deployment', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'eip712Domain', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'enrolDevice', data: BytesLike): Result;
+decodeFunctionResult(functionFragment: 'getPastTotalSupply', data: BytesLike): Result;
+decodeFunctionResult(functionFragment: 'getPastVotes', data: BytesLike): Result;
+decodeFunctionResult(functionFragment: 'getVotes', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'hospitalCount', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'hospitalOf', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'isActive', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'isHospitalActive', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'isNonceUsed', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'isPaused', data: BytesLike): Result;
+decodeFunctionResult(functionFragment: 'isUrgentlySuspended', data: BytesLike): Result;
+decodeFunctionResult(functionFragment: 'lapseUrgentSuspension', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'memberByAccount', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'memberByNumber', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'nameContract', data: BytesLike): Result;
@@ -101,6 +116,7 @@ decodeFunctionResult(functionFragment: 'standingByNumber', data: BytesLike): Res
 decodeFunctionResult(functionFragment: 'suspend', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'suspendBySig', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'suspendHospital', data: BytesLike): Result;
+decodeFunctionResult(functionFragment: 'suspendHospitalUrgently', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'transferOwnership', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'voucherState', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'writeStanding', data: BytesLike): Result;
@@ -168,6 +184,18 @@ decodeFunctionResult(functionFragment: 'writeStanding', data: BytesLike): Result
   
 
     export namespace HospitalSuspendedEvent {
+      export type InputTuple = [hospital: BigNumberish];
+      export type OutputTuple = [hospital: bigint];
+      export interface OutputObject {hospital: bigint };
+      export type Event = TypedContractEvent<InputTuple, OutputTuple, OutputObject>
+      export type Filter = TypedDeferredTopicFilter<Event>
+      export type Log = TypedEventLog<Event>
+      export type LogDescription = TypedLogDescription<Event>
+    }
+
+  
+
+    export namespace HospitalSuspendedUrgentlyEvent {
       export type InputTuple = [hospital: BigNumberish];
       export type OutputTuple = [hospital: bigint];
       export interface OutputObject {hospital: bigint };
@@ -333,6 +361,14 @@ decodeFunctionResult(functionFragment: 'writeStanding', data: BytesLike): Result
 
     
     
+    CLOCK_MODE: TypedContractMethod<
+      [],
+      [string],
+      'view'
+    >
+    
+
+    
     acceptOwnership: TypedContractMethod<
       [],
       [void],
@@ -397,6 +433,14 @@ decodeFunctionResult(functionFragment: 'writeStanding', data: BytesLike): Result
     
 
     
+    clock: TypedContractMethod<
+      [],
+      [bigint],
+      'view'
+    >
+    
+
+    
     contractOf: TypedContractMethod<
       [name: BytesLike, ],
       [string],
@@ -425,6 +469,30 @@ decodeFunctionResult(functionFragment: 'writeStanding', data: BytesLike): Result
       [voucher: VoucherStruct, voucherSignature: BytesLike, deviceSignature: BytesLike, ],
       [bigint],
       'nonpayable'
+    >
+    
+
+    
+    getPastTotalSupply: TypedContractMethod<
+      [timepoint: BigNumberish, ],
+      [bigint],
+      'view'
+    >
+    
+
+    
+    getPastVotes: TypedContractMethod<
+      [admin: AddressLike, timepoint: BigNumberish, ],
+      [bigint],
+      'view'
+    >
+    
+
+    
+    getVotes: TypedContractMethod<
+      [admin: AddressLike, ],
+      [bigint],
+      'view'
     >
     
 
@@ -473,6 +541,22 @@ decodeFunctionResult(functionFragment: 'writeStanding', data: BytesLike): Result
       [],
       [boolean],
       'view'
+    >
+    
+
+    
+    isUrgentlySuspended: TypedContractMethod<
+      [hospital: BigNumberish, ],
+      [boolean],
+      'view'
+    >
+    
+
+    
+    lapseUrgentSuspension: TypedContractMethod<
+      [hospital: BigNumberish, ],
+      [void],
+      'nonpayable'
     >
     
 
@@ -629,6 +713,14 @@ decodeFunctionResult(functionFragment: 'writeStanding', data: BytesLike): Result
     
 
     
+    suspendHospitalUrgently: TypedContractMethod<
+      [hospital: BigNumberish, ],
+      [void],
+      'nonpayable'
+    >
+    
+
+    
     transferOwnership: TypedContractMethod<
       [newOwner: AddressLike, ],
       [void],
@@ -655,7 +747,12 @@ decodeFunctionResult(functionFragment: 'writeStanding', data: BytesLike): Result
 
     getFunction<T extends ContractMethod = ContractMethod>(key: string | FunctionFragment): T;
 
-    getFunction(nameOrSignature: 'acceptOwnership'): TypedContractMethod<
+    getFunction(nameOrSignature: 'CLOCK_MODE'): TypedContractMethod<
+      [],
+      [string],
+      'view'
+    >;
+getFunction(nameOrSignature: 'acceptOwnership'): TypedContractMethod<
       [],
       [void],
       'nonpayable'
@@ -695,6 +792,11 @@ getFunction(nameOrSignature: 'cancelVoucherBySig'): TypedContractMethod<
       [void],
       'nonpayable'
     >;
+getFunction(nameOrSignature: 'clock'): TypedContractMethod<
+      [],
+      [bigint],
+      'view'
+    >;
 getFunction(nameOrSignature: 'contractOf'): TypedContractMethod<
       [name: BytesLike, ],
       [string],
@@ -714,6 +816,21 @@ getFunction(nameOrSignature: 'enrolDevice'): TypedContractMethod<
       [voucher: VoucherStruct, voucherSignature: BytesLike, deviceSignature: BytesLike, ],
       [bigint],
       'nonpayable'
+    >;
+getFunction(nameOrSignature: 'getPastTotalSupply'): TypedContractMethod<
+      [timepoint: BigNumberish, ],
+      [bigint],
+      'view'
+    >;
+getFunction(nameOrSignature: 'getPastVotes'): TypedContractMethod<
+      [admin: AddressLike, timepoint: BigNumberish, ],
+      [bigint],
+      'view'
+    >;
+getFunction(nameOrSignature: 'getVotes'): TypedContractMethod<
+      [admin: AddressLike, ],
+      [bigint],
+      'view'
     >;
 getFunction(nameOrSignature: 'hospitalCount'): TypedContractMethod<
       [],
@@ -744,6 +861,16 @@ getFunction(nameOrSignature: 'isPaused'): TypedContractMethod<
       [],
       [boolean],
       'view'
+    >;
+getFunction(nameOrSignature: 'isUrgentlySuspended'): TypedContractMethod<
+      [hospital: BigNumberish, ],
+      [boolean],
+      'view'
+    >;
+getFunction(nameOrSignature: 'lapseUrgentSuspension'): TypedContractMethod<
+      [hospital: BigNumberish, ],
+      [void],
+      'nonpayable'
     >;
 getFunction(nameOrSignature: 'memberByAccount'): TypedContractMethod<
       [account: AddressLike, ],
@@ -840,6 +967,11 @@ getFunction(nameOrSignature: 'suspendHospital'): TypedContractMethod<
       [void],
       'nonpayable'
     >;
+getFunction(nameOrSignature: 'suspendHospitalUrgently'): TypedContractMethod<
+      [hospital: BigNumberish, ],
+      [void],
+      'nonpayable'
+    >;
 getFunction(nameOrSignature: 'transferOwnership'): TypedContractMethod<
       [newOwner: AddressLike, ],
       [void],
@@ -862,6 +994,7 @@ getEvent(key: 'EIP712DomainChanged'): TypedContractEvent<EIP712DomainChangedEven
 getEvent(key: 'HospitalAdded'): TypedContractEvent<HospitalAddedEvent.InputTuple, HospitalAddedEvent.OutputTuple, HospitalAddedEvent.OutputObject>;
 getEvent(key: 'HospitalReinstated'): TypedContractEvent<HospitalReinstatedEvent.InputTuple, HospitalReinstatedEvent.OutputTuple, HospitalReinstatedEvent.OutputObject>;
 getEvent(key: 'HospitalSuspended'): TypedContractEvent<HospitalSuspendedEvent.InputTuple, HospitalSuspendedEvent.OutputTuple, HospitalSuspendedEvent.OutputObject>;
+getEvent(key: 'HospitalSuspendedUrgently'): TypedContractEvent<HospitalSuspendedUrgentlyEvent.InputTuple, HospitalSuspendedUrgentlyEvent.OutputTuple, HospitalSuspendedUrgentlyEvent.OutputObject>;
 getEvent(key: 'MemberActivated'): TypedContractEvent<MemberActivatedEvent.InputTuple, MemberActivatedEvent.OutputTuple, MemberActivatedEvent.OutputObject>;
 getEvent(key: 'MemberEnrolled'): TypedContractEvent<MemberEnrolledEvent.InputTuple, MemberEnrolledEvent.OutputTuple, MemberEnrolledEvent.OutputObject>;
 getEvent(key: 'MemberReinstated'): TypedContractEvent<MemberReinstatedEvent.InputTuple, MemberReinstatedEvent.OutputTuple, MemberReinstatedEvent.OutputObject>;
@@ -897,6 +1030,10 @@ getEvent(key: 'VoucherUsed'): TypedContractEvent<VoucherUsedEvent.InputTuple, Vo
 
       'HospitalSuspended(uint8)': TypedContractEvent<HospitalSuspendedEvent.InputTuple, HospitalSuspendedEvent.OutputTuple, HospitalSuspendedEvent.OutputObject>;
       HospitalSuspended: TypedContractEvent<HospitalSuspendedEvent.InputTuple, HospitalSuspendedEvent.OutputTuple, HospitalSuspendedEvent.OutputObject>;
+    
+
+      'HospitalSuspendedUrgently(uint8)': TypedContractEvent<HospitalSuspendedUrgentlyEvent.InputTuple, HospitalSuspendedUrgentlyEvent.OutputTuple, HospitalSuspendedUrgentlyEvent.OutputObject>;
+      HospitalSuspendedUrgently: TypedContractEvent<HospitalSuspendedUrgentlyEvent.InputTuple, HospitalSuspendedUrgentlyEvent.OutputTuple, HospitalSuspendedUrgentlyEvent.OutputObject>;
     
 
       'MemberActivated(uint32)': TypedContractEvent<MemberActivatedEvent.InputTuple, MemberActivatedEvent.OutputTuple, MemberActivatedEvent.OutputObject>;

@@ -6,6 +6,7 @@ export type { Devices } from './Devices.js';
 export type { Directories } from './Directories.js';
 export type { Enrolment } from './Enrolment.js';
 export type { HospitalActs } from './HospitalActs.js';
+export type { HospitalVotes } from './HospitalVotes.js';
 export type { Hospitals } from './Hospitals.js';
 export type { Members } from './Members.js';
 export type { Upkeep } from './Upkeep.js';

@@ -25,13 +25,14 @@ import {
   signedRevoke,
 } from "../consent-acts.ts";
 import { hashOf, sign, type Message } from "../typed-data.ts";
+import { consortiumArguments } from "./consortium-arguments.ts";
 import type { Caller } from "./table.ts";
 import { east, north, type MatrixWorld } from "./world.ts";
 
 type Arguments = readonly unknown[] | Promise<readonly unknown[]>;
 
 /** Arguments with which the call succeeds, unless the caller may not make it. */
-type ArgumentsOf = (world: MatrixWorld, caller: Caller) => Arguments;
+export type ArgumentsOf = (world: MatrixWorld, caller: Caller) => Arguments;
 
 const nonce = bytes32("matrix nonce");
 const item = { category: category.notes, epoch: 1, digest: bytes32("matrix record") };
@@ -215,5 +216,6 @@ export const argumentsByTitle: Readonly<Record<string, ArgumentsOf>> = {
   ...consentArguments,
   ...anchorArguments("anchor", [item, ["Anchor", item]]),
   ...anchorArguments("anchorMany", [[item], ["AnchorMany", { items: [item] }]]),
+  ...consortiumArguments,
   "AccessLog.append": () => [bytes32("root"), 1, 12],
 };

@@ -6,6 +6,7 @@ export { Devices__factory } from './Devices__factory.js';
 export { Directories__factory } from './Directories__factory.js';
 export { Enrolment__factory } from './Enrolment__factory.js';
 export { HospitalActs__factory } from './HospitalActs__factory.js';
+export { HospitalVotes__factory } from './HospitalVotes__factory.js';
 export { Hospitals__factory } from './Hospitals__factory.js';
 export { Members__factory } from './Members__factory.js';
 export { Upkeep__factory } from './Upkeep__factory.js';

@@ -3,7 +3,7 @@ import { JsonRpcProvider, type Network } from "ethers";
 import type { Hex } from "#lib/bytes";
 import { HealthChainError } from "#lib/errors";
 
-/** The chain cannot be asked. Codes: `chain/unreachable`, `chain/no-deployment`, `chain/other-genesis`, `chain/timeout`. */
+/** The chain cannot be asked. Codes: `chain/unreachable`, `chain/no-deployment`, `chain/no-votes`, `chain/other-genesis`, `chain/timeout`. */
 export class ChainError extends HealthChainError {}
 
 const pollingMilliseconds = 50;

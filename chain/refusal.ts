@@ -2,8 +2,11 @@ import { Interface, isCallException, isError } from "ethers";
 import {
   AccessLog__factory,
   Consent__factory,
+  ConsortiumTimelock__factory,
+  Consortium__factory,
   Records__factory,
   Registration__factory,
+  UrgentSuspension__factory,
 } from "#types";
 import { HealthChainError } from "#lib/errors";
 import { ChainError } from "./provider.ts";
@@ -16,6 +19,9 @@ const abis = [
   Consent__factory.abi,
   Records__factory.abi,
   AccessLog__factory.abi,
+  Consortium__factory.abi,
+  ConsortiumTimelock__factory.abi,
+  UrgentSuspension__factory.abi,
 ].map((abi) => new Interface(abi));
 
 /** Turns what ethers throws for a call or a transaction into an error of ours; passes ours through. */

@@ -1,5 +1,6 @@
 import { Wallet } from "ethers";
 import { openContracts } from "#chain/contracts";
+import { openVoting } from "#chain/voting";
 import { chainError } from "#chain/refusal";
 import { zeroFees } from "#chain/relay";
 import { encryptionKeyStatement } from "#lib/acts/statements";
@@ -9,7 +10,7 @@ import { localWallet } from "#lib/local-wallet";
 import { roles } from "#lib/roles";
 import type { ChainSession } from "./session.ts";
 
-/** What the consortium decides. The deployer stands in for its vote until there is one. */
+/** What the consortium decides. The deployer stands in for its votes until it hands over. */
 export type Consortium = {
   /** Admits a hospital and gives it its number. */
   readonly addHospital: (admin: Hex) => Promise<number>;
@@ -17,17 +18,20 @@ export type Consortium = {
   readonly reinstateHospital: (hospital: number) => Promise<void>;
   /** Admits a gateway that a hospital runs, by its account's key; answers its member number. */
   readonly admitGateway: (accountKey: Uint8Array, hospital: number) => Promise<number>;
+  /** Leaves everything to the votes of the hospitals there are; the deployer has no right left. */
+  readonly handOver: () => Promise<void>;
 };
 
 /** For as long as the contract can say: a gateway's standing ends by suspension. */
-const always = 2 ** 40 - 1;
+export const always = 2 ** 40 - 1;
 
 /** Opens the consortium's functions with the deployer's key. */
 export function openConsortium(
   { provider, site }: Pick<ChainSession, "provider" | "site">,
   deployerKey: Uint8Array,
 ): Consortium {
-  const { Registration } = openContracts(site, new Wallet(toHex(deployerKey), provider));
+  const deployer = new Wallet(toHex(deployerKey), provider);
+  const { Registration } = openContracts(site, deployer);
   return {
     addHospital: async (admin) => {
       await sent(() => Registration.addHospital(admin, zeroFees));
@@ -40,11 +44,16 @@ export function openConsortium(
       await sent(() => Registration.admit(roles.gateway, hospital, always, key, zeroFees));
       return Number(await Registration.numberOf(key.account));
     },
+    handOver: async () => {
+      const { timelock } = await openVoting(site, deployer);
+      await sent(() => Registration.transferOwnership(timelock, zeroFees));
+      await sent(() => timelock.acceptOwnership(zeroFees));
+    },
   };
 }
 
 /** Every member states an encryption key. A gateway opens nothing, so the private half of its key is kept by nobody. */
-async function gatewayKey(deployment: Hex, accountKey: Uint8Array) {
+export async function gatewayKey(deployment: Hex, accountKey: Uint8Array) {
   const { account, typedData } = localWallet(accountKey);
   const publicKey = portableWrap.publicKeyOf(newPrivateKey());
   const statement = { deployment, account, publicKey: toHex(publicKey), keyVersion: 1 };
@@ -57,7 +66,8 @@ async function gatewayKey(deployment: Hex, accountKey: Uint8Array) {
   };
 }
 
-async function sent(send: () => Promise<{ wait: () => Promise<unknown> }>): Promise<void> {
+/** Sends a transaction and waits for it. Throws what the contract says. */
+export async function sent(send: () => Promise<{ wait: () => Promise<unknown> }>): Promise<void> {
   try {
     await (await send()).wait();
   } catch (error) {

@@ -13,6 +13,7 @@ declare module "@nomicfoundation/hardhat-ethers/types" {
   interface HardhatEthersHelpers extends HardhatEthersHelpersBase {
   getContractFactory(name: 'AccessLog', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.AccessLog__factory>
 getContractFactory(name: 'Consent', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.Consent__factory>
+getContractFactory(name: 'Consortium', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.Consortium__factory>
 getContractFactory(name: 'Records', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.Records__factory>
 getContractFactory(name: 'Registration', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.Registration__factory>
 getContractFactory(name: 'BreakGlass', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.BreakGlass__factory>
@@ -24,7 +25,11 @@ getContractFactory(name: 'EmergencyAccess', signerOrOptions?: ethers.Signer | Fa
 getContractFactory(name: 'Limits', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.Limits__factory>
 getContractFactory(name: 'Permission', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.Permission__factory>
 getContractFactory(name: 'Requests', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.Requests__factory>
+getContractFactory(name: 'ConsortiumTimelock', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.ConsortiumTimelock__factory>
+getContractFactory(name: 'HospitalGovernor', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.HospitalGovernor__factory>
+getContractFactory(name: 'UrgentSuspension', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.UrgentSuspension__factory>
 getContractFactory(name: 'IConsent', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.IConsent__factory>
+getContractFactory(name: 'IHospitals', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.IHospitals__factory>
 getContractFactory(name: 'IRegistration', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.IRegistration__factory>
 getContractFactory(name: 'IVitals', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.IVitals__factory>
 getContractFactory(name: 'Anchors', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.Anchors__factory>
@@ -34,6 +39,7 @@ getContractFactory(name: 'Directories', signerOrOptions?: ethers.Signer | Factor
 getContractFactory(name: 'Enrolment', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.Enrolment__factory>
 getContractFactory(name: 'HospitalActs', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.HospitalActs__factory>
 getContractFactory(name: 'HospitalChange', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.HospitalChange__factory>
+getContractFactory(name: 'HospitalVotes', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.HospitalVotes__factory>
 getContractFactory(name: 'Hospitals', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.Hospitals__factory>
 getContractFactory(name: 'KeyRotation', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.KeyRotation__factory>
 getContractFactory(name: 'KeyStatements', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.KeyStatements__factory>
@@ -51,6 +57,7 @@ getContractFactory(name: 'WalletMock', signerOrOptions?: ethers.Signer | Factory
 
   getContractAt(name: 'AccessLog', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.AccessLog>
 getContractAt(name: 'Consent', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.Consent>
+getContractAt(name: 'Consortium', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.Consortium>
 getContractAt(name: 'Records', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.Records>
 getContractAt(name: 'Registration', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.Registration>
 getContractAt(name: 'BreakGlass', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.BreakGlass>
@@ -62,7 +69,11 @@ getContractAt(name: 'EmergencyAccess', address: string | ethers.Addressable, sig
 getContractAt(name: 'Limits', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.Limits>
 getContractAt(name: 'Permission', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.Permission>
 getContractAt(name: 'Requests', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.Requests>
+getContractAt(name: 'ConsortiumTimelock', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.ConsortiumTimelock>
+getContractAt(name: 'HospitalGovernor', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.HospitalGovernor>
+getContractAt(name: 'UrgentSuspension', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.UrgentSuspension>
 getContractAt(name: 'IConsent', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.IConsent>
+getContractAt(name: 'IHospitals', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.IHospitals>
 getContractAt(name: 'IRegistration', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.IRegistration>
 getContractAt(name: 'IVitals', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.IVitals>
 getContractAt(name: 'Anchors', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.Anchors>
@@ -72,6 +83,7 @@ getContractAt(name: 'Directories', address: string | ethers.Addressable, signer?
 getContractAt(name: 'Enrolment', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.Enrolment>
 getContractAt(name: 'HospitalActs', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.HospitalActs>
 getContractAt(name: 'HospitalChange', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.HospitalChange>
+getContractAt(name: 'HospitalVotes', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.HospitalVotes>
 getContractAt(name: 'Hospitals', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.Hospitals>
 getContractAt(name: 'KeyRotation', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.KeyRotation>
 getContractAt(name: 'KeyStatements', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.KeyStatements>
@@ -89,6 +101,7 @@ getContractAt(name: 'WalletMock', address: string | ethers.Addressable, signer?:
 
   deployContract(name: 'AccessLog', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.AccessLog>
 deployContract(name: 'Consent', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.Consent>
+deployContract(name: 'Consortium', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.Consortium>
 deployContract(name: 'Records', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.Records>
 deployContract(name: 'Registration', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.Registration>
 deployContract(name: 'BreakGlass', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.BreakGlass>
@@ -100,7 +113,11 @@ deployContract(name: 'EmergencyAccess', signerOrOptions?: ethers.Signer | Deploy
 deployContract(name: 'Limits', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.Limits>
 deployContract(name: 'Permission', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.Permission>
 deployContract(name: 'Requests', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.Requests>
+deployContract(name: 'ConsortiumTimelock', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.ConsortiumTimelock>
+deployContract(name: 'HospitalGovernor', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.HospitalGovernor>
+deployContract(name: 'UrgentSuspension', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.UrgentSuspension>
 deployContract(name: 'IConsent', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IConsent>
+deployContract(name: 'IHospitals', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IHospitals>
 deployContract(name: 'IRegistration', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IRegistration>
 deployContract(name: 'IVitals', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IVitals>
 deployContract(name: 'Anchors', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.Anchors>
@@ -110,6 +127,7 @@ deployContract(name: 'Directories', signerOrOptions?: ethers.Signer | DeployCont
 deployContract(name: 'Enrolment', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.Enrolment>
 deployContract(name: 'HospitalActs', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.HospitalActs>
 deployContract(name: 'HospitalChange', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.HospitalChange>
+deployContract(name: 'HospitalVotes', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.HospitalVotes>
 deployContract(name: 'Hospitals', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.Hospitals>
 deployContract(name: 'KeyRotation', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.KeyRotation>
 deployContract(name: 'KeyStatements', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.KeyStatements>
@@ -127,6 +145,7 @@ deployContract(name: 'WalletMock', signerOrOptions?: ethers.Signer | DeployContr
 
   deployContract(name: 'AccessLog', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.AccessLog>
 deployContract(name: 'Consent', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.Consent>
+deployContract(name: 'Consortium', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.Consortium>
 deployContract(name: 'Records', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.Records>
 deployContract(name: 'Registration', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.Registration>
 deployContract(name: 'BreakGlass', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.BreakGlass>
@@ -138,7 +157,11 @@ deployContract(name: 'EmergencyAccess', args: any[], signerOrOptions?: ethers.Si
 deployContract(name: 'Limits', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.Limits>
 deployContract(name: 'Permission', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.Permission>
 deployContract(name: 'Requests', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.Requests>
+deployContract(name: 'ConsortiumTimelock', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.ConsortiumTimelock>
+deployContract(name: 'HospitalGovernor', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.HospitalGovernor>
+deployContract(name: 'UrgentSuspension', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.UrgentSuspension>
 deployContract(name: 'IConsent', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IConsent>
+deployContract(name: 'IHospitals', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IHospitals>
 deployContract(name: 'IRegistration', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IRegistration>
 deployContract(name: 'IVitals', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IVitals>
 deployContract(name: 'Anchors', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.Anchors>
@@ -148,6 +171,7 @@ deployContract(name: 'Directories', args: any[], signerOrOptions?: ethers.Signer
 deployContract(name: 'Enrolment', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.Enrolment>
 deployContract(name: 'HospitalActs', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.HospitalActs>
 deployContract(name: 'HospitalChange', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.HospitalChange>
+deployContract(name: 'HospitalVotes', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.HospitalVotes>
 deployContract(name: 'Hospitals', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.Hospitals>
 deployContract(name: 'KeyRotation', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.KeyRotation>
 deployContract(name: 'KeyStatements', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.KeyStatements>

@@ -8,12 +8,14 @@ import {
     MAX_HOSPITALS,
     PAUSED_BIT
 } from "../Numbers.sol";
+import {IHospitals} from "../interfaces/IHospitals.sol";
 import {IRegistration} from "../interfaces/IRegistration.sol";
 import {MemberWords} from "../words/MemberWord.sol";
+import {HospitalVotes} from "./HospitalVotes.sol";
 
 /// @notice The consortium's part of Registration: hospitals, the pause, and which contract is current.
-/// @dev The owner stands in for the hospitals' vote until a timelock holds the ownership.
-abstract contract Hospitals is Ownable2Step, IRegistration {
+/// @dev The owner is the timelock of the hospitals' votes; whoever deploys stands in until it has taken the ownership.
+abstract contract Hospitals is Ownable2Step, HospitalVotes, IHospitals {
     error RegistrationAddressMissing();
     error RegistrationAdminTaken(address admin);
     error RegistrationConsentTooLong(uint8 months);
@@ -21,17 +23,24 @@ abstract contract Hospitals is Ownable2Step, IRegistration {
     error RegistrationHospitalInactive(uint8 hospital);
     error RegistrationHospitalUnknown(uint8 hospital);
     error RegistrationHospitalsFull();
+    error RegistrationNotUrgentSuspension(address caller);
+    error RegistrationNotUrgentlySuspended(uint8 hospital);
     error RegistrationPaused();
 
     event HospitalAdded(uint8 indexed hospital, address indexed admin);
     event HospitalSuspended(uint8 indexed hospital);
+    event HospitalSuspendedUrgently(uint8 indexed hospital);
     event HospitalReinstated(uint8 indexed hospital);
     event PauseChanged(bool paused);
     event LongestConsentChanged(uint8 months);
     event ContractNamed(bytes32 indexed name, address indexed account);
 
+    bytes32 private constant URGENT_SUSPENSION = "UrgentSuspension";
+
     /// @dev Bit n: hospital n is active. Bits 248 to 254: longest consent. Bit 255: paused.
     uint256 private _state;
+    /// @dev Bit n: hospital n is suspended, and no vote has said so.
+    uint256 private _urgentlySuspended;
     uint8 private _hospitalCount;
     mapping(uint8 hospital => address admin) private _adminOf;
     /// @dev One more than the hospital, so that zero says: no admin.
@@ -47,22 +56,39 @@ abstract contract Hospitals is Ownable2Step, IRegistration {
         _hospitalCount = hospital + 1;
         _adminOf[hospital] = admin;
         _administers[admin] = uint16(hospital) + 1;
-        _state |= _bit(hospital);
+        _open(hospital);
         emit HospitalAdded(hospital, admin);
     }
 
     /// @notice Suspends a hospital: its staff read nothing and its admin can do nothing; its patients keep their consents.
+    /// @dev An urgent suspension becomes one that does not lapse.
     function suspendHospital(uint8 hospital) external onlyOwner {
-        _requireHospital(hospital);
-        _state &= ~_bit(hospital);
+        if (isUrgentlySuspended(hospital)) _urgentlySuspended &= ~_bit(hospital);
+        else _close(hospital);
         emit HospitalSuspended(hospital);
+    }
+
+    /// @inheritdoc IHospitals
+    function suspendHospitalUrgently(uint8 hospital) external {
+        _requireUrgentSuspension();
+        _close(hospital);
+        _urgentlySuspended |= _bit(hospital);
+        emit HospitalSuspendedUrgently(hospital);
+    }
+
+    /// @inheritdoc IHospitals
+    function lapseUrgentSuspension(uint8 hospital) external {
+        _requireUrgentSuspension();
+        require(isUrgentlySuspended(hospital), RegistrationNotUrgentlySuspended(hospital));
+        _open(hospital);
+        emit HospitalReinstated(hospital);
     }
 
     /// @notice Makes a suspended hospital active again.
     function reinstateHospital(uint8 hospital) external onlyOwner {
         require(hospital < _hospitalCount, RegistrationHospitalUnknown(hospital));
         require(!isHospitalActive(hospital), RegistrationHospitalActive(hospital));
-        _state |= _bit(hospital);
+        _open(hospital);
         emit HospitalReinstated(hospital);
     }
 
@@ -118,8 +144,12 @@ abstract contract Hospitals is Ownable2Step, IRegistration {
         return MemberWords.longestConsent(_state);
     }
 
-    /// @notice The hospital that an account acts for.
-    /// @dev Reverts with RegistrationHospitalUnknown(255) for anybody else.
+    /// @notice Whether a hospital is suspended urgently, which lapses unless a vote suspends it.
+    function isUrgentlySuspended(uint8 hospital) public view returns (bool) {
+        return _urgentlySuspended & _bit(hospital) != 0;
+    }
+
+    /// @inheritdoc IHospitals
     function hospitalOf(address admin) public view returns (uint8) {
         uint16 hospitalPlusOne = _administers[admin];
         require(hospitalPlusOne != 0, RegistrationHospitalUnknown(type(uint8).max));
@@ -136,6 +166,26 @@ abstract contract Hospitals is Ownable2Step, IRegistration {
 
     function _requireUnpaused() internal view {
         require(!MemberWords.isPaused(_state), RegistrationPaused());
+    }
+
+    /// @dev Makes a hospital active that is not.
+    function _open(uint8 hospital) private {
+        _state |= _bit(hospital);
+        _urgentlySuspended &= ~_bit(hospital);
+        _setVotes(_adminOf[hospital], 1);
+    }
+
+    function _close(uint8 hospital) private {
+        _requireHospital(hospital);
+        _state &= ~_bit(hospital);
+        _setVotes(_adminOf[hospital], 0);
+    }
+
+    function _requireUrgentSuspension() private view {
+        require(
+            msg.sender == contractOf(URGENT_SUSPENSION),
+            RegistrationNotUrgentSuspension(msg.sender)
+        );
     }
 
     function _bit(uint8 hospital) private pure returns (uint256) {

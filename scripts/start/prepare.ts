@@ -39,6 +39,7 @@ export async function prepare({ chain, ports }: Settings, start: StartChild): Pr
   const settings = { ...gatewaySettings, ORIGINS: appOrigins(ports.app).join(",") };
   const ground = { rpcUrl, registration, places, directory, settings };
   const gateways = await startGateways(ground, consortium, start);
+  await consortium.handOver();
   const people = await letPeopleArrive(session.services, gateways);
   session.provider.destroy();
   await saveDeployment({

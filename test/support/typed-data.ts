@@ -69,6 +69,13 @@ const structs: Record<string, string> = {
     "uint32 patient,uint32 signer,uint32 author,bytes32 digest,uint40 deadline,string sentence",
   Erase: "uint32 patient,uint32 author,bytes32 digest,uint40 deadline,string sentence",
   AnchorItem: "uint8 category,uint32 epoch,bytes32 digest",
+  Ballot: "uint256 proposalId,uint8 support,address voter,uint256 nonce",
+  ExtendedBallot:
+    "uint256 proposalId,uint8 support,address voter,uint256 nonce,string reason,bytes params",
+  SupportSuspension:
+    "uint8 supporter,uint8 hospital,uint32 round,uint256 nonce,uint40 deadline,string sentence",
+  WithdrawSupport:
+    "uint8 supporter,uint8 hospital,uint32 round,uint256 nonce,uint40 deadline,string sentence",
   AnchorMany: "uint32 patient,uint32 author,AnchorItem[] items,uint40 deadline,string sentence",
 };
 

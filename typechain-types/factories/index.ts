@@ -3,11 +3,13 @@
 /* tslint:disable */
 /* eslint-disable */
 export * as consent from './consent/index.js';
+export * as consortium from './consortium/index.js';
 export * as interfaces from './interfaces/index.js';
 export * as records from './records/index.js';
 export * as registration from './registration/index.js';
 export * as test from './test/index.js';
 export { AccessLog__factory } from './AccessLog__factory.js';
 export { Consent__factory } from './Consent__factory.js';
+export { Consortium__factory } from './Consortium__factory.js';
 export { Records__factory } from './Records__factory.js';
 export { Registration__factory } from './Registration__factory.js';

@@ -3,5 +3,6 @@
 /* tslint:disable */
 /* eslint-disable */
 export type { IConsent } from './IConsent.js';
+export type { IHospitals } from './IHospitals.js';
 export type { IRegistration } from './IRegistration.js';
 export type { IVitals } from './IVitals.js';

@@ -27,26 +27,33 @@ export declare namespace Registrars {
     }
 
   export interface DevicesInterface extends Interface {
-    getFunction(nameOrSignature: "acceptOwnership" | "accountOf" | "addHospital" | "adminOf" | "cancelVoucher" | "cancelVoucherBySig" | "contractOf" | "deployment" | "eip712Domain" | "enrolDevice" | "hospitalCount" | "hospitalOf" | "isActive" | "isHospitalActive" | "isNonceUsed" | "isPaused" | "longestConsent" | "memberByAccount" | "memberByNumber" | "nameContract" | "numberOf" | "owner" | "pendingOwner" | "registrarOf" | "reinstateHospital" | "renounceOwnership" | "setLongestConsent" | "setPaused" | "setRegistrar" | "setRegistrarBySig" | "standing" | "standingByAccount" | "standingByNumber" | "suspendHospital" | "transferOwnership" | "voucherState" | "writeStanding"): FunctionFragment;
+    getFunction(nameOrSignature: "CLOCK_MODE" | "acceptOwnership" | "accountOf" | "addHospital" | "adminOf" | "cancelVoucher" | "cancelVoucherBySig" | "clock" | "contractOf" | "deployment" | "eip712Domain" | "enrolDevice" | "getPastTotalSupply" | "getPastVotes" | "getVotes" | "hospitalCount" | "hospitalOf" | "isActive" | "isHospitalActive" | "isNonceUsed" | "isPaused" | "isUrgentlySuspended" | "lapseUrgentSuspension" | "longestConsent" | "memberByAccount" | "memberByNumber" | "nameContract" | "numberOf" | "owner" | "pendingOwner" | "registrarOf" | "reinstateHospital" | "renounceOwnership" | "setLongestConsent" | "setPaused" | "setRegistrar" | "setRegistrarBySig" | "standing" | "standingByAccount" | "standingByNumber" | "suspendHospital" | "suspendHospitalUrgently" | "transferOwnership" | "voucherState" | "writeStanding"): FunctionFragment;
 
-    getEvent(nameOrSignatureOrTopic: "ContractNamed" | "DeviceStandingNotWritten" | "EIP712DomainChanged" | "HospitalAdded" | "HospitalReinstated" | "HospitalSuspended" | "LongestConsentChanged" | "MemberEnrolled" | "OwnershipTransferStarted" | "OwnershipTransferred" | "PauseChanged" | "RegistrarSet" | "VoucherCancelled" | "VoucherUsed"): EventFragment;
+    getEvent(nameOrSignatureOrTopic: "ContractNamed" | "DeviceStandingNotWritten" | "EIP712DomainChanged" | "HospitalAdded" | "HospitalReinstated" | "HospitalSuspended" | "HospitalSuspendedUrgently" | "LongestConsentChanged" | "MemberEnrolled" | "OwnershipTransferStarted" | "OwnershipTransferred" | "PauseChanged" | "RegistrarSet" | "VoucherCancelled" | "VoucherUsed"): EventFragment;
 
-    encodeFunctionData(functionFragment: 'acceptOwnership', values?: undefined): string;
+    encodeFunctionData(functionFragment: 'CLOCK_MODE', values?: undefined): string;
+encodeFunctionData(functionFragment: 'acceptOwnership', values?: undefined): string;
 encodeFunctionData(functionFragment: 'accountOf', values: [BigNumberish]): string;
 encodeFunctionData(functionFragment: 'addHospital', values: [AddressLike]): string;
 encodeFunctionData(functionFragment: 'adminOf', values: [BigNumberish]): string;
 encodeFunctionData(functionFragment: 'cancelVoucher', values: [BigNumberish, BytesLike]): string;
 encodeFunctionData(functionFragment: 'cancelVoucherBySig', values: [BigNumberish, BytesLike, BytesLike, BigNumberish, BytesLike, BytesLike]): string;
+encodeFunctionData(functionFragment: 'clock', values?: undefined): string;
 encodeFunctionData(functionFragment: 'contractOf', values: [BytesLike]): string;
 encodeFunctionData(functionFragment: 'deployment', values?: undefined): string;
 encodeFunctionData(functionFragment: 'eip712Domain', values?: undefined): string;
 encodeFunctionData(functionFragment: 'enrolDevice', values: [VoucherStruct, BytesLike, BytesLike]): string;
+encodeFunctionData(functionFragment: 'getPastTotalSupply', values: [BigNumberish]): string;
+encodeFunctionData(functionFragment: 'getPastVotes', values: [AddressLike, BigNumberish]): string;
+encodeFunctionData(functionFragment: 'getVotes', values: [AddressLike]): string;
 encodeFunctionData(functionFragment: 'hospitalCount', values?: undefined): string;
 encodeFunctionData(functionFragment: 'hospitalOf', values: [AddressLike]): string;
 encodeFunctionData(functionFragment: 'isActive', values: [BigNumberish, BigNumberish]): string;
 encodeFunctionData(functionFragment: 'isHospitalActive', values: [BigNumberish]): string;
 encodeFunctionData(functionFragment: 'isNonceUsed', values: [AddressLike, BytesLike]): string;
 encodeFunctionData(functionFragment: 'isPaused', values?: undefined): string;
+encodeFunctionData(functionFragment: 'isUrgentlySuspended', values: [BigNumberish]): string;
+encodeFunctionData(functionFragment: 'lapseUrgentSuspension', values: [BigNumberish]): string;
 encodeFunctionData(functionFragment: 'longestConsent', values?: undefined): string;
 encodeFunctionData(functionFragment: 'memberByAccount', values: [AddressLike]): string;
 encodeFunctionData(functionFragment: 'memberByNumber', values: [BigNumberish]): string;
@@ -65,26 +72,34 @@ encodeFunctionData(functionFragment: 'standing', values: [BigNumberish]): string
 encodeFunctionData(functionFragment: 'standingByAccount', values: [AddressLike, BigNumberish]): string;
 encodeFunctionData(functionFragment: 'standingByNumber', values: [BigNumberish, BigNumberish]): string;
 encodeFunctionData(functionFragment: 'suspendHospital', values: [BigNumberish]): string;
+encodeFunctionData(functionFragment: 'suspendHospitalUrgently', values: [BigNumberish]): string;
 encodeFunctionData(functionFragment: 'transferOwnership', values: [AddressLike]): string;
 encodeFunctionData(functionFragment: 'voucherState', values: [BigNumberish, BytesLike]): string;
 encodeFunctionData(functionFragment: 'writeStanding', values: [BigNumberish]): string;
 
-    decodeFunctionResult(functionFragment: 'acceptOwnership', data: BytesLike): Result;
+    decodeFunctionResult(functionFragment: 'CLOCK_MODE', data: BytesLike): Result;
+decodeFunctionResult(functionFragment: 'acceptOwnership', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'accountOf', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'addHospital', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'adminOf', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'cancelVoucher', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'cancelVoucherBySig', data: BytesLike): Result;
+decodeFunctionResult(functionFragment: 'clock', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'contractOf', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'deployment', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'eip712Domain', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'enrolDevice', data: BytesLike): Result;
+decodeFunctionResult(functionFragment: 'getPastTotalSupply', data: BytesLike): Result;
+decodeFunctionResult(functionFragment: 'getPastVotes', data: BytesLike): Result;
+decodeFunctionResult(functionFragment: 'getVotes', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'hospitalCount', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'hospitalOf', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'isActive', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'isHospitalActive', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'isNonceUsed', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'isPaused', data: BytesLike): Result;
+decodeFunctionResult(functionFragment: 'isUrgentlySuspended', data: BytesLike): Result;
+decodeFunctionResult(functionFragment: 'lapseUrgentSuspension', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'longestConsent', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'memberByAccount', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'memberByNumber', data: BytesLike): Result;
@@ -103,6 +118,7 @@ decodeFunctionResult(functionFragment: 'standing', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'standingByAccount', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'standingByNumber', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'suspendHospital', data: BytesLike): Result;
+decodeFunctionResult(functionFragment: 'suspendHospitalUrgently', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'transferOwnership', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'voucherState', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'writeStanding', data: BytesLike): Result;
@@ -170,6 +186,18 @@ decodeFunctionResult(functionFragment: 'writeStanding', data: BytesLike): Result
   
 
     export namespace HospitalSuspendedEvent {
+      export type InputTuple = [hospital: BigNumberish];
+      export type OutputTuple = [hospital: bigint];
+      export interface OutputObject {hospital: bigint };
+      export type Event = TypedContractEvent<InputTuple, OutputTuple, OutputObject>
+      export type Filter = TypedDeferredTopicFilter<Event>
+      export type Log = TypedEventLog<Event>
+      export type LogDescription = TypedLogDescription<Event>
+    }
+
+  
+
+    export namespace HospitalSuspendedUrgentlyEvent {
       export type InputTuple = [hospital: BigNumberish];
       export type OutputTuple = [hospital: bigint];
       export interface OutputObject {hospital: bigint };
@@ -311,6 +339,14 @@ decodeFunctionResult(functionFragment: 'writeStanding', data: BytesLike): Result
 
     
     
+    CLOCK_MODE: TypedContractMethod<
+      [],
+      [string],
+      'view'
+    >
+    
+
+    
     acceptOwnership: TypedContractMethod<
       [],
       [void],
@@ -359,6 +395,14 @@ decodeFunctionResult(functionFragment: 'writeStanding', data: BytesLike): Result
     
 
     
+    clock: TypedContractMethod<
+      [],
+      [bigint],
+      'view'
+    >
+    
+
+    
     contractOf: TypedContractMethod<
       [name: BytesLike, ],
       [string],
@@ -387,6 +431,30 @@ decodeFunctionResult(functionFragment: 'writeStanding', data: BytesLike): Result
       [voucher: VoucherStruct, voucherSignature: BytesLike, deviceSignature: BytesLike, ],
       [bigint],
       'nonpayable'
+    >
+    
+
+    
+    getPastTotalSupply: TypedContractMethod<
+      [timepoint: BigNumberish, ],
+      [bigint],
+      'view'
+    >
+    
+
+    
+    getPastVotes: TypedContractMethod<
+      [admin: AddressLike, timepoint: BigNumberish, ],
+      [bigint],
+      'view'
+    >
+    
+
+    
+    getVotes: TypedContractMethod<
+      [admin: AddressLike, ],
+      [bigint],
+      'view'
     >
     
 
@@ -435,6 +503,22 @@ decodeFunctionResult(functionFragment: 'writeStanding', data: BytesLike): Result
       [],
       [boolean],
       'view'
+    >
+    
+
+    
+    isUrgentlySuspended: TypedContractMethod<
+      [hospital: BigNumberish, ],
+      [boolean],
+      'view'
+    >
+    
+
+    
+    lapseUrgentSuspension: TypedContractMethod<
+      [hospital: BigNumberish, ],
+      [void],
+      'nonpayable'
     >
     
 
@@ -583,6 +667,14 @@ decodeFunctionResult(functionFragment: 'writeStanding', data: BytesLike): Result
     
 
     
+    suspendHospitalUrgently: TypedContractMethod<
+      [hospital: BigNumberish, ],
+      [void],
+      'nonpayable'
+    >
+    
+
+    
     transferOwnership: TypedContractMethod<
       [newOwner: AddressLike, ],
       [void],
@@ -609,7 +701,12 @@ decodeFunctionResult(functionFragment: 'writeStanding', data: BytesLike): Result
 
     getFunction<T extends ContractMethod = ContractMethod>(key: string | FunctionFragment): T;
 
-    getFunction(nameOrSignature: 'acceptOwnership'): TypedContractMethod<
+    getFunction(nameOrSignature: 'CLOCK_MODE'): TypedContractMethod<
+      [],
+      [string],
+      'view'
+    >;
+getFunction(nameOrSignature: 'acceptOwnership'): TypedContractMethod<
       [],
       [void],
       'nonpayable'
@@ -639,6 +736,11 @@ getFunction(nameOrSignature: 'cancelVoucherBySig'): TypedContractMethod<
       [void],
       'nonpayable'
     >;
+getFunction(nameOrSignature: 'clock'): TypedContractMethod<
+      [],
+      [bigint],
+      'view'
+    >;
 getFunction(nameOrSignature: 'contractOf'): TypedContractMethod<
       [name: BytesLike, ],
       [string],
@@ -658,6 +760,21 @@ getFunction(nameOrSignature: 'enrolDevice'): TypedContractMethod<
       [voucher: VoucherStruct, voucherSignature: BytesLike, deviceSignature: BytesLike, ],
       [bigint],
       'nonpayable'
+    >;
+getFunction(nameOrSignature: 'getPastTotalSupply'): TypedContractMethod<
+      [timepoint: BigNumberish, ],
+      [bigint],
+      'view'
+    >;
+getFunction(nameOrSignature: 'getPastVotes'): TypedContractMethod<
+      [admin: AddressLike, timepoint: BigNumberish, ],
+      [bigint],
+      'view'
+    >;
+getFunction(nameOrSignature: 'getVotes'): TypedContractMethod<
+      [admin: AddressLike, ],
+      [bigint],
+      'view'
     >;
 getFunction(nameOrSignature: 'hospitalCount'): TypedContractMethod<
       [],
@@ -688,6 +805,16 @@ getFunction(nameOrSignature: 'isPaused'): TypedContractMethod<
       [],
       [boolean],
       'view'
+    >;
+getFunction(nameOrSignature: 'isUrgentlySuspended'): TypedContractMethod<
+      [hospital: BigNumberish, ],
+      [boolean],
+      'view'
+    >;
+getFunction(nameOrSignature: 'lapseUrgentSuspension'): TypedContractMethod<
+      [hospital: BigNumberish, ],
+      [void],
+      'nonpayable'
     >;
 getFunction(nameOrSignature: 'longestConsent'): TypedContractMethod<
       [],
@@ -779,6 +906,11 @@ getFunction(nameOrSignature: 'suspendHospital'): TypedContractMethod<
       [void],
       'nonpayable'
     >;
+getFunction(nameOrSignature: 'suspendHospitalUrgently'): TypedContractMethod<
+      [hospital: BigNumberish, ],
+      [void],
+      'nonpayable'
+    >;
 getFunction(nameOrSignature: 'transferOwnership'): TypedContractMethod<
       [newOwner: AddressLike, ],
       [void],
@@ -801,6 +933,7 @@ getEvent(key: 'EIP712DomainChanged'): TypedContractEvent<EIP712DomainChangedEven
 getEvent(key: 'HospitalAdded'): TypedContractEvent<HospitalAddedEvent.InputTuple, HospitalAddedEvent.OutputTuple, HospitalAddedEvent.OutputObject>;
 getEvent(key: 'HospitalReinstated'): TypedContractEvent<HospitalReinstatedEvent.InputTuple, HospitalReinstatedEvent.OutputTuple, HospitalReinstatedEvent.OutputObject>;
 getEvent(key: 'HospitalSuspended'): TypedContractEvent<HospitalSuspendedEvent.InputTuple, HospitalSuspendedEvent.OutputTuple, HospitalSuspendedEvent.OutputObject>;
+getEvent(key: 'HospitalSuspendedUrgently'): TypedContractEvent<HospitalSuspendedUrgentlyEvent.InputTuple, HospitalSuspendedUrgentlyEvent.OutputTuple, HospitalSuspendedUrgentlyEvent.OutputObject>;
 getEvent(key: 'LongestConsentChanged'): TypedContractEvent<LongestConsentChangedEvent.InputTuple, LongestConsentChangedEvent.OutputTuple, LongestConsentChangedEvent.OutputObject>;
 getEvent(key: 'MemberEnrolled'): TypedContractEvent<MemberEnrolledEvent.InputTuple, MemberEnrolledEvent.OutputTuple, MemberEnrolledEvent.OutputObject>;
 getEvent(key: 'OwnershipTransferStarted'): TypedContractEvent<OwnershipTransferStartedEvent.InputTuple, OwnershipTransferStartedEvent.OutputTuple, OwnershipTransferStartedEvent.OutputObject>;
@@ -834,6 +967,10 @@ getEvent(key: 'VoucherUsed'): TypedContractEvent<VoucherUsedEvent.InputTuple, Vo
 
       'HospitalSuspended(uint8)': TypedContractEvent<HospitalSuspendedEvent.InputTuple, HospitalSuspendedEvent.OutputTuple, HospitalSuspendedEvent.OutputObject>;
       HospitalSuspended: TypedContractEvent<HospitalSuspendedEvent.InputTuple, HospitalSuspendedEvent.OutputTuple, HospitalSuspendedEvent.OutputObject>;
+    
+
+      'HospitalSuspendedUrgently(uint8)': TypedContractEvent<HospitalSuspendedUrgentlyEvent.InputTuple, HospitalSuspendedUrgentlyEvent.OutputTuple, HospitalSuspendedUrgentlyEvent.OutputObject>;
+      HospitalSuspendedUrgently: TypedContractEvent<HospitalSuspendedUrgentlyEvent.InputTuple, HospitalSuspendedUrgentlyEvent.OutputTuple, HospitalSuspendedUrgentlyEvent.OutputObject>;
     
 
       'LongestConsentChanged(uint8)': TypedContractEvent<LongestConsentChangedEvent.InputTuple, LongestConsentChangedEvent.OutputTuple, LongestConsentChangedEvent.OutputObject>;

@@ -14,23 +14,30 @@ export declare namespace Directories {
     }
 
   export interface DirectoriesInterface extends Interface {
-    getFunction(nameOrSignature: "acceptOwnership" | "accountOf" | "addHospital" | "adminOf" | "contractOf" | "deployment" | "directoryOf" | "eip712Domain" | "hospitalCount" | "hospitalOf" | "isHospitalActive" | "isNonceUsed" | "isPaused" | "longestConsent" | "nameContract" | "numberOf" | "owner" | "pendingOwner" | "publishDirectory" | "publishDirectoryBySig" | "reinstateHospital" | "renounceOwnership" | "setLongestConsent" | "setPaused" | "standing" | "standingByAccount" | "standingByNumber" | "suspendHospital" | "transferOwnership"): FunctionFragment;
+    getFunction(nameOrSignature: "CLOCK_MODE" | "acceptOwnership" | "accountOf" | "addHospital" | "adminOf" | "clock" | "contractOf" | "deployment" | "directoryOf" | "eip712Domain" | "getPastTotalSupply" | "getPastVotes" | "getVotes" | "hospitalCount" | "hospitalOf" | "isHospitalActive" | "isNonceUsed" | "isPaused" | "isUrgentlySuspended" | "lapseUrgentSuspension" | "longestConsent" | "nameContract" | "numberOf" | "owner" | "pendingOwner" | "publishDirectory" | "publishDirectoryBySig" | "reinstateHospital" | "renounceOwnership" | "setLongestConsent" | "setPaused" | "standing" | "standingByAccount" | "standingByNumber" | "suspendHospital" | "suspendHospitalUrgently" | "transferOwnership"): FunctionFragment;
 
-    getEvent(nameOrSignatureOrTopic: "ContractNamed" | "DirectoryPublished" | "EIP712DomainChanged" | "HospitalAdded" | "HospitalReinstated" | "HospitalSuspended" | "LongestConsentChanged" | "OwnershipTransferStarted" | "OwnershipTransferred" | "PauseChanged"): EventFragment;
+    getEvent(nameOrSignatureOrTopic: "ContractNamed" | "DirectoryPublished" | "EIP712DomainChanged" | "HospitalAdded" | "HospitalReinstated" | "HospitalSuspended" | "HospitalSuspendedUrgently" | "LongestConsentChanged" | "OwnershipTransferStarted" | "OwnershipTransferred" | "PauseChanged"): EventFragment;
 
-    encodeFunctionData(functionFragment: 'acceptOwnership', values?: undefined): string;
+    encodeFunctionData(functionFragment: 'CLOCK_MODE', values?: undefined): string;
+encodeFunctionData(functionFragment: 'acceptOwnership', values?: undefined): string;
 encodeFunctionData(functionFragment: 'accountOf', values: [BigNumberish]): string;
 encodeFunctionData(functionFragment: 'addHospital', values: [AddressLike]): string;
 encodeFunctionData(functionFragment: 'adminOf', values: [BigNumberish]): string;
+encodeFunctionData(functionFragment: 'clock', values?: undefined): string;
 encodeFunctionData(functionFragment: 'contractOf', values: [BytesLike]): string;
 encodeFunctionData(functionFragment: 'deployment', values?: undefined): string;
 encodeFunctionData(functionFragment: 'directoryOf', values: [BigNumberish]): string;
 encodeFunctionData(functionFragment: 'eip712Domain', values?: undefined): string;
+encodeFunctionData(functionFragment: 'getPastTotalSupply', values: [BigNumberish]): string;
+encodeFunctionData(functionFragment: 'getPastVotes', values: [AddressLike, BigNumberish]): string;
+encodeFunctionData(functionFragment: 'getVotes', values: [AddressLike]): string;
 encodeFunctionData(functionFragment: 'hospitalCount', values?: undefined): string;
 encodeFunctionData(functionFragment: 'hospitalOf', values: [AddressLike]): string;
 encodeFunctionData(functionFragment: 'isHospitalActive', values: [BigNumberish]): string;
 encodeFunctionData(functionFragment: 'isNonceUsed', values: [AddressLike, BytesLike]): string;
 encodeFunctionData(functionFragment: 'isPaused', values?: undefined): string;
+encodeFunctionData(functionFragment: 'isUrgentlySuspended', values: [BigNumberish]): string;
+encodeFunctionData(functionFragment: 'lapseUrgentSuspension', values: [BigNumberish]): string;
 encodeFunctionData(functionFragment: 'longestConsent', values?: undefined): string;
 encodeFunctionData(functionFragment: 'nameContract', values: [BytesLike, AddressLike]): string;
 encodeFunctionData(functionFragment: 'numberOf', values: [AddressLike]): string;
@@ -46,21 +53,29 @@ encodeFunctionData(functionFragment: 'standing', values: [BigNumberish]): string
 encodeFunctionData(functionFragment: 'standingByAccount', values: [AddressLike, BigNumberish]): string;
 encodeFunctionData(functionFragment: 'standingByNumber', values: [BigNumberish, BigNumberish]): string;
 encodeFunctionData(functionFragment: 'suspendHospital', values: [BigNumberish]): string;
+encodeFunctionData(functionFragment: 'suspendHospitalUrgently', values: [BigNumberish]): string;
 encodeFunctionData(functionFragment: 'transferOwnership', values: [AddressLike]): string;
 
-    decodeFunctionResult(functionFragment: 'acceptOwnership', data: BytesLike): Result;
+    decodeFunctionResult(functionFragment: 'CLOCK_MODE', data: BytesLike): Result;
+decodeFunctionResult(functionFragment: 'acceptOwnership', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'accountOf', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'addHospital', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'adminOf', data: BytesLike): Result;
+decodeFunctionResult(functionFragment: 'clock', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'contractOf', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'deployment', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'directoryOf', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'eip712Domain', data: BytesLike): Result;
+decodeFunctionResult(functionFragment: 'getPastTotalSupply', data: BytesLike): Result;
+decodeFunctionResult(functionFragment: 'getPastVotes', data: BytesLike): Result;
+decodeFunctionResult(functionFragment: 'getVotes', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'hospitalCount', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'hospitalOf', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'isHospitalActive', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'isNonceUsed', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'isPaused', data: BytesLike): Result;
+decodeFunctionResult(functionFragment: 'isUrgentlySuspended', data: BytesLike): Result;
+decodeFunctionResult(functionFragment: 'lapseUrgentSuspension', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'longestConsent', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'nameContract', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'numberOf', data: BytesLike): Result;
@@ -76,6 +91,7 @@ decodeFunctionResult(functionFragment: 'standing', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'standingByAccount', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'standingByNumber', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'suspendHospital', data: BytesLike): Result;
+decodeFunctionResult(functionFragment: 'suspendHospitalUrgently', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'transferOwnership', data: BytesLike): Result;
   }
 
@@ -141,6 +157,18 @@ decodeFunctionResult(functionFragment: 'transferOwnership', data: BytesLike): Re
   
 
     export namespace HospitalSuspendedEvent {
+      export type InputTuple = [hospital: BigNumberish];
+      export type OutputTuple = [hospital: bigint];
+      export interface OutputObject {hospital: bigint };
+      export type Event = TypedContractEvent<InputTuple, OutputTuple, OutputObject>
+      export type Filter = TypedDeferredTopicFilter<Event>
+      export type Log = TypedEventLog<Event>
+      export type LogDescription = TypedLogDescription<Event>
+    }
+
+  
+
+    export namespace HospitalSuspendedUrgentlyEvent {
       export type InputTuple = [hospital: BigNumberish];
       export type OutputTuple = [hospital: bigint];
       export interface OutputObject {hospital: bigint };
@@ -234,6 +262,14 @@ decodeFunctionResult(functionFragment: 'transferOwnership', data: BytesLike): Re
 
     
     
+    CLOCK_MODE: TypedContractMethod<
+      [],
+      [string],
+      'view'
+    >
+    
+
+    
     acceptOwnership: TypedContractMethod<
       [],
       [void],
@@ -266,6 +302,14 @@ decodeFunctionResult(functionFragment: 'transferOwnership', data: BytesLike): Re
     
 
     
+    clock: TypedContractMethod<
+      [],
+      [bigint],
+      'view'
+    >
+    
+
+    
     contractOf: TypedContractMethod<
       [name: BytesLike, ],
       [string],
@@ -293,6 +337,30 @@ decodeFunctionResult(functionFragment: 'transferOwnership', data: BytesLike): Re
     eip712Domain: TypedContractMethod<
       [],
       [[string, string, string, bigint, string, string, bigint[]] & {fields: string, name: string, version: string, chainId: bigint, verifyingContract: string, salt: string, extensions: bigint[] }],
+      'view'
+    >
+    
+
+    
+    getPastTotalSupply: TypedContractMethod<
+      [timepoint: BigNumberish, ],
+      [bigint],
+      'view'
+    >
+    
+
+    
+    getPastVotes: TypedContractMethod<
+      [admin: AddressLike, timepoint: BigNumberish, ],
+      [bigint],
+      'view'
+    >
+    
+
+    
+    getVotes: TypedContractMethod<
+      [admin: AddressLike, ],
+      [bigint],
       'view'
     >
     
@@ -334,6 +402,22 @@ decodeFunctionResult(functionFragment: 'transferOwnership', data: BytesLike): Re
       [],
       [boolean],
       'view'
+    >
+    
+
+    
+    isUrgentlySuspended: TypedContractMethod<
+      [hospital: BigNumberish, ],
+      [boolean],
+      'view'
+    >
+    
+
+    
+    lapseUrgentSuspension: TypedContractMethod<
+      [hospital: BigNumberish, ],
+      [void],
+      'nonpayable'
     >
     
 
@@ -458,6 +542,14 @@ decodeFunctionResult(functionFragment: 'transferOwnership', data: BytesLike): Re
     
 
     
+    suspendHospitalUrgently: TypedContractMethod<
+      [hospital: BigNumberish, ],
+      [void],
+      'nonpayable'
+    >
+    
+
+    
     transferOwnership: TypedContractMethod<
       [newOwner: AddressLike, ],
       [void],
@@ -468,7 +560,12 @@ decodeFunctionResult(functionFragment: 'transferOwnership', data: BytesLike): Re
 
     getFunction<T extends ContractMethod = ContractMethod>(key: string | FunctionFragment): T;
 
-    getFunction(nameOrSignature: 'acceptOwnership'): TypedContractMethod<
+    getFunction(nameOrSignature: 'CLOCK_MODE'): TypedContractMethod<
+      [],
+      [string],
+      'view'
+    >;
+getFunction(nameOrSignature: 'acceptOwnership'): TypedContractMethod<
       [],
       [void],
       'nonpayable'
@@ -486,6 +583,11 @@ getFunction(nameOrSignature: 'addHospital'): TypedContractMethod<
 getFunction(nameOrSignature: 'adminOf'): TypedContractMethod<
       [hospital: BigNumberish, ],
       [string],
+      'view'
+    >;
+getFunction(nameOrSignature: 'clock'): TypedContractMethod<
+      [],
+      [bigint],
       'view'
     >;
 getFunction(nameOrSignature: 'contractOf'): TypedContractMethod<
@@ -506,6 +608,21 @@ getFunction(nameOrSignature: 'directoryOf'): TypedContractMethod<
 getFunction(nameOrSignature: 'eip712Domain'): TypedContractMethod<
       [],
       [[string, string, string, bigint, string, string, bigint[]] & {fields: string, name: string, version: string, chainId: bigint, verifyingContract: string, salt: string, extensions: bigint[] }],
+      'view'
+    >;
+getFunction(nameOrSignature: 'getPastTotalSupply'): TypedContractMethod<
+      [timepoint: BigNumberish, ],
+      [bigint],
+      'view'
+    >;
+getFunction(nameOrSignature: 'getPastVotes'): TypedContractMethod<
+      [admin: AddressLike, timepoint: BigNumberish, ],
+      [bigint],
+      'view'
+    >;
+getFunction(nameOrSignature: 'getVotes'): TypedContractMethod<
+      [admin: AddressLike, ],
+      [bigint],
       'view'
     >;
 getFunction(nameOrSignature: 'hospitalCount'): TypedContractMethod<
@@ -532,6 +649,16 @@ getFunction(nameOrSignature: 'isPaused'): TypedContractMethod<
       [],
       [boolean],
       'view'
+    >;
+getFunction(nameOrSignature: 'isUrgentlySuspended'): TypedContractMethod<
+      [hospital: BigNumberish, ],
+      [boolean],
+      'view'
+    >;
+getFunction(nameOrSignature: 'lapseUrgentSuspension'): TypedContractMethod<
+      [hospital: BigNumberish, ],
+      [void],
+      'nonpayable'
     >;
 getFunction(nameOrSignature: 'longestConsent'): TypedContractMethod<
       [],
@@ -608,6 +735,11 @@ getFunction(nameOrSignature: 'suspendHospital'): TypedContractMethod<
       [void],
       'nonpayable'
     >;
+getFunction(nameOrSignature: 'suspendHospitalUrgently'): TypedContractMethod<
+      [hospital: BigNumberish, ],
+      [void],
+      'nonpayable'
+    >;
 getFunction(nameOrSignature: 'transferOwnership'): TypedContractMethod<
       [newOwner: AddressLike, ],
       [void],
@@ -620,6 +752,7 @@ getEvent(key: 'EIP712DomainChanged'): TypedContractEvent<EIP712DomainChangedEven
 getEvent(key: 'HospitalAdded'): TypedContractEvent<HospitalAddedEvent.InputTuple, HospitalAddedEvent.OutputTuple, HospitalAddedEvent.OutputObject>;
 getEvent(key: 'HospitalReinstated'): TypedContractEvent<HospitalReinstatedEvent.InputTuple, HospitalReinstatedEvent.OutputTuple, HospitalReinstatedEvent.OutputObject>;
 getEvent(key: 'HospitalSuspended'): TypedContractEvent<HospitalSuspendedEvent.InputTuple, HospitalSuspendedEvent.OutputTuple, HospitalSuspendedEvent.OutputObject>;
+getEvent(key: 'HospitalSuspendedUrgently'): TypedContractEvent<HospitalSuspendedUrgentlyEvent.InputTuple, HospitalSuspendedUrgentlyEvent.OutputTuple, HospitalSuspendedUrgentlyEvent.OutputObject>;
 getEvent(key: 'LongestConsentChanged'): TypedContractEvent<LongestConsentChangedEvent.InputTuple, LongestConsentChangedEvent.OutputTuple, LongestConsentChangedEvent.OutputObject>;
 getEvent(key: 'OwnershipTransferStarted'): TypedContractEvent<OwnershipTransferStartedEvent.InputTuple, OwnershipTransferStartedEvent.OutputTuple, OwnershipTransferStartedEvent.OutputObject>;
 getEvent(key: 'OwnershipTransferred'): TypedContractEvent<OwnershipTransferredEvent.InputTuple, OwnershipTransferredEvent.OutputTuple, OwnershipTransferredEvent.OutputObject>;
@@ -649,6 +782,10 @@ getEvent(key: 'PauseChanged'): TypedContractEvent<PauseChangedEvent.InputTuple, 
 
       'HospitalSuspended(uint8)': TypedContractEvent<HospitalSuspendedEvent.InputTuple, HospitalSuspendedEvent.OutputTuple, HospitalSuspendedEvent.OutputObject>;
       HospitalSuspended: TypedContractEvent<HospitalSuspendedEvent.InputTuple, HospitalSuspendedEvent.OutputTuple, HospitalSuspendedEvent.OutputObject>;
+    
+
+      'HospitalSuspendedUrgently(uint8)': TypedContractEvent<HospitalSuspendedUrgentlyEvent.InputTuple, HospitalSuspendedUrgentlyEvent.OutputTuple, HospitalSuspendedUrgentlyEvent.OutputObject>;
+      HospitalSuspendedUrgently: TypedContractEvent<HospitalSuspendedUrgentlyEvent.InputTuple, HospitalSuspendedUrgentlyEvent.OutputTuple, HospitalSuspendedUrgentlyEvent.OutputObject>;
     
 
       'LongestConsentChanged(uint8)': TypedContractEvent<LongestConsentChangedEvent.InputTuple, LongestConsentChangedEvent.OutputTuple, LongestConsentChangedEvent.OutputObject>;

@@ -7,20 +7,27 @@ import type { TypedContractEvent, TypedDeferredTopicFilter, TypedEventLog, Typed
   
 
   export interface HospitalsInterface extends Interface {
-    getFunction(nameOrSignature: "acceptOwnership" | "accountOf" | "addHospital" | "adminOf" | "contractOf" | "deployment" | "hospitalCount" | "hospitalOf" | "isHospitalActive" | "isPaused" | "longestConsent" | "nameContract" | "numberOf" | "owner" | "pendingOwner" | "reinstateHospital" | "renounceOwnership" | "setLongestConsent" | "setPaused" | "standing" | "standingByAccount" | "standingByNumber" | "suspendHospital" | "transferOwnership"): FunctionFragment;
+    getFunction(nameOrSignature: "CLOCK_MODE" | "acceptOwnership" | "accountOf" | "addHospital" | "adminOf" | "clock" | "contractOf" | "deployment" | "getPastTotalSupply" | "getPastVotes" | "getVotes" | "hospitalCount" | "hospitalOf" | "isHospitalActive" | "isPaused" | "isUrgentlySuspended" | "lapseUrgentSuspension" | "longestConsent" | "nameContract" | "numberOf" | "owner" | "pendingOwner" | "reinstateHospital" | "renounceOwnership" | "setLongestConsent" | "setPaused" | "standing" | "standingByAccount" | "standingByNumber" | "suspendHospital" | "suspendHospitalUrgently" | "transferOwnership"): FunctionFragment;
 
-    getEvent(nameOrSignatureOrTopic: "ContractNamed" | "HospitalAdded" | "HospitalReinstated" | "HospitalSuspended" | "LongestConsentChanged" | "OwnershipTransferStarted" | "OwnershipTransferred" | "PauseChanged"): EventFragment;
+    getEvent(nameOrSignatureOrTopic: "ContractNamed" | "HospitalAdded" | "HospitalReinstated" | "HospitalSuspended" | "HospitalSuspendedUrgently" | "LongestConsentChanged" | "OwnershipTransferStarted" | "OwnershipTransferred" | "PauseChanged"): EventFragment;
 
-    encodeFunctionData(functionFragment: 'acceptOwnership', values?: undefined): string;
+    encodeFunctionData(functionFragment: 'CLOCK_MODE', values?: undefined): string;
+encodeFunctionData(functionFragment: 'acceptOwnership', values?: undefined): string;
 encodeFunctionData(functionFragment: 'accountOf', values: [BigNumberish]): string;
 encodeFunctionData(functionFragment: 'addHospital', values: [AddressLike]): string;
 encodeFunctionData(functionFragment: 'adminOf', values: [BigNumberish]): string;
+encodeFunctionData(functionFragment: 'clock', values?: undefined): string;
 encodeFunctionData(functionFragment: 'contractOf', values: [BytesLike]): string;
 encodeFunctionData(functionFragment: 'deployment', values?: undefined): string;
+encodeFunctionData(functionFragment: 'getPastTotalSupply', values: [BigNumberish]): string;
+encodeFunctionData(functionFragment: 'getPastVotes', values: [AddressLike, BigNumberish]): string;
+encodeFunctionData(functionFragment: 'getVotes', values: [AddressLike]): string;
 encodeFunctionData(functionFragment: 'hospitalCount', values?: undefined): string;
 encodeFunctionData(functionFragment: 'hospitalOf', values: [AddressLike]): string;
 encodeFunctionData(functionFragment: 'isHospitalActive', values: [BigNumberish]): string;
 encodeFunctionData(functionFragment: 'isPaused', values?: undefined): string;
+encodeFunctionData(functionFragment: 'isUrgentlySuspended', values: [BigNumberish]): string;
+encodeFunctionData(functionFragment: 'lapseUrgentSuspension', values: [BigNumberish]): string;
 encodeFunctionData(functionFragment: 'longestConsent', values?: undefined): string;
 encodeFunctionData(functionFragment: 'nameContract', values: [BytesLike, AddressLike]): string;
 encodeFunctionData(functionFragment: 'numberOf', values: [AddressLike]): string;
@@ -34,18 +41,26 @@ encodeFunctionData(functionFragment: 'standing', values: [BigNumberish]): string
 encodeFunctionData(functionFragment: 'standingByAccount', values: [AddressLike, BigNumberish]): string;
 encodeFunctionData(functionFragment: 'standingByNumber', values: [BigNumberish, BigNumberish]): string;
 encodeFunctionData(functionFragment: 'suspendHospital', values: [BigNumberish]): string;
+encodeFunctionData(functionFragment: 'suspendHospitalUrgently', values: [BigNumberish]): string;
 encodeFunctionData(functionFragment: 'transferOwnership', values: [AddressLike]): string;
 
-    decodeFunctionResult(functionFragment: 'acceptOwnership', data: BytesLike): Result;
+    decodeFunctionResult(functionFragment: 'CLOCK_MODE', data: BytesLike): Result;
+decodeFunctionResult(functionFragment: 'acceptOwnership', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'accountOf', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'addHospital', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'adminOf', data: BytesLike): Result;
+decodeFunctionResult(functionFragment: 'clock', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'contractOf', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'deployment', data: BytesLike): Result;
+decodeFunctionResult(functionFragment: 'getPastTotalSupply', data: BytesLike): Result;
+decodeFunctionResult(functionFragment: 'getPastVotes', data: BytesLike): Result;
+decodeFunctionResult(functionFragment: 'getVotes', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'hospitalCount', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'hospitalOf', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'isHospitalActive', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'isPaused', data: BytesLike): Result;
+decodeFunctionResult(functionFragment: 'isUrgentlySuspended', data: BytesLike): Result;
+decodeFunctionResult(functionFragment: 'lapseUrgentSuspension', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'longestConsent', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'nameContract', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'numberOf', data: BytesLike): Result;
@@ -59,6 +74,7 @@ decodeFunctionResult(functionFragment: 'standing', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'standingByAccount', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'standingByNumber', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'suspendHospital', data: BytesLike): Result;
+decodeFunctionResult(functionFragment: 'suspendHospitalUrgently', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'transferOwnership', data: BytesLike): Result;
   }
 
@@ -100,6 +116,18 @@ decodeFunctionResult(functionFragment: 'transferOwnership', data: BytesLike): Re
   
 
     export namespace HospitalSuspendedEvent {
+      export type InputTuple = [hospital: BigNumberish];
+      export type OutputTuple = [hospital: bigint];
+      export interface OutputObject {hospital: bigint };
+      export type Event = TypedContractEvent<InputTuple, OutputTuple, OutputObject>
+      export type Filter = TypedDeferredTopicFilter<Event>
+      export type Log = TypedEventLog<Event>
+      export type LogDescription = TypedLogDescription<Event>
+    }
+
+  
+
+    export namespace HospitalSuspendedUrgentlyEvent {
       export type InputTuple = [hospital: BigNumberish];
       export type OutputTuple = [hospital: bigint];
       export interface OutputObject {hospital: bigint };
@@ -193,6 +221,14 @@ decodeFunctionResult(functionFragment: 'transferOwnership', data: BytesLike): Re
 
     
     
+    CLOCK_MODE: TypedContractMethod<
+      [],
+      [string],
+      'view'
+    >
+    
+
+    
     acceptOwnership: TypedContractMethod<
       [],
       [void],
@@ -225,6 +261,14 @@ decodeFunctionResult(functionFragment: 'transferOwnership', data: BytesLike): Re
     
 
     
+    clock: TypedContractMethod<
+      [],
+      [bigint],
+      'view'
+    >
+    
+
+    
     contractOf: TypedContractMethod<
       [name: BytesLike, ],
       [string],
@@ -236,6 +280,30 @@ decodeFunctionResult(functionFragment: 'transferOwnership', data: BytesLike): Re
     deployment: TypedContractMethod<
       [],
       [string],
+      'view'
+    >
+    
+
+    
+    getPastTotalSupply: TypedContractMethod<
+      [timepoint: BigNumberish, ],
+      [bigint],
+      'view'
+    >
+    
+
+    
+    getPastVotes: TypedContractMethod<
+      [admin: AddressLike, timepoint: BigNumberish, ],
+      [bigint],
+      'view'
+    >
+    
+
+    
+    getVotes: TypedContractMethod<
+      [admin: AddressLike, ],
+      [bigint],
       'view'
     >
     
@@ -269,6 +337,22 @@ decodeFunctionResult(functionFragment: 'transferOwnership', data: BytesLike): Re
       [],
       [boolean],
       'view'
+    >
+    
+
+    
+    isUrgentlySuspended: TypedContractMethod<
+      [hospital: BigNumberish, ],
+      [boolean],
+      'view'
+    >
+    
+
+    
+    lapseUrgentSuspension: TypedContractMethod<
+      [hospital: BigNumberish, ],
+      [void],
+      'nonpayable'
     >
     
 
@@ -377,6 +461,14 @@ decodeFunctionResult(functionFragment: 'transferOwnership', data: BytesLike): Re
     
 
     
+    suspendHospitalUrgently: TypedContractMethod<
+      [hospital: BigNumberish, ],
+      [void],
+      'nonpayable'
+    >
+    
+
+    
     transferOwnership: TypedContractMethod<
       [newOwner: AddressLike, ],
       [void],
@@ -387,7 +479,12 @@ decodeFunctionResult(functionFragment: 'transferOwnership', data: BytesLike): Re
 
     getFunction<T extends ContractMethod = ContractMethod>(key: string | FunctionFragment): T;
 
-    getFunction(nameOrSignature: 'acceptOwnership'): TypedContractMethod<
+    getFunction(nameOrSignature: 'CLOCK_MODE'): TypedContractMethod<
+      [],
+      [string],
+      'view'
+    >;
+getFunction(nameOrSignature: 'acceptOwnership'): TypedContractMethod<
       [],
       [void],
       'nonpayable'
@@ -407,6 +504,11 @@ getFunction(nameOrSignature: 'adminOf'): TypedContractMethod<
       [string],
       'view'
     >;
+getFunction(nameOrSignature: 'clock'): TypedContractMethod<
+      [],
+      [bigint],
+      'view'
+    >;
 getFunction(nameOrSignature: 'contractOf'): TypedContractMethod<
       [name: BytesLike, ],
       [string],
@@ -415,6 +517,21 @@ getFunction(nameOrSignature: 'contractOf'): TypedContractMethod<
 getFunction(nameOrSignature: 'deployment'): TypedContractMethod<
       [],
       [string],
+      'view'
+    >;
+getFunction(nameOrSignature: 'getPastTotalSupply'): TypedContractMethod<
+      [timepoint: BigNumberish, ],
+      [bigint],
+      'view'
+    >;
+getFunction(nameOrSignature: 'getPastVotes'): TypedContractMethod<
+      [admin: AddressLike, timepoint: BigNumberish, ],
+      [bigint],
+      'view'
+    >;
+getFunction(nameOrSignature: 'getVotes'): TypedContractMethod<
+      [admin: AddressLike, ],
+      [bigint],
       'view'
     >;
 getFunction(nameOrSignature: 'hospitalCount'): TypedContractMethod<
@@ -436,6 +553,16 @@ getFunction(nameOrSignature: 'isPaused'): TypedContractMethod<
       [],
       [boolean],
       'view'
+    >;
+getFunction(nameOrSignature: 'isUrgentlySuspended'): TypedContractMethod<
+      [hospital: BigNumberish, ],
+      [boolean],
+      'view'
+    >;
+getFunction(nameOrSignature: 'lapseUrgentSuspension'): TypedContractMethod<
+      [hospital: BigNumberish, ],
+      [void],
+      'nonpayable'
     >;
 getFunction(nameOrSignature: 'longestConsent'): TypedContractMethod<
       [],
@@ -502,6 +629,11 @@ getFunction(nameOrSignature: 'suspendHospital'): TypedContractMethod<
       [void],
       'nonpayable'
     >;
+getFunction(nameOrSignature: 'suspendHospitalUrgently'): TypedContractMethod<
+      [hospital: BigNumberish, ],
+      [void],
+      'nonpayable'
+    >;
 getFunction(nameOrSignature: 'transferOwnership'): TypedContractMethod<
       [newOwner: AddressLike, ],
       [void],
@@ -512,6 +644,7 @@ getFunction(nameOrSignature: 'transferOwnership'): TypedContractMethod<
 getEvent(key: 'HospitalAdded'): TypedContractEvent<HospitalAddedEvent.InputTuple, HospitalAddedEvent.OutputTuple, HospitalAddedEvent.OutputObject>;
 getEvent(key: 'HospitalReinstated'): TypedContractEvent<HospitalReinstatedEvent.InputTuple, HospitalReinstatedEvent.OutputTuple, HospitalReinstatedEvent.OutputObject>;
 getEvent(key: 'HospitalSuspended'): TypedContractEvent<HospitalSuspendedEvent.InputTuple, HospitalSuspendedEvent.OutputTuple, HospitalSuspendedEvent.OutputObject>;
+getEvent(key: 'HospitalSuspendedUrgently'): TypedContractEvent<HospitalSuspendedUrgentlyEvent.InputTuple, HospitalSuspendedUrgentlyEvent.OutputTuple, HospitalSuspendedUrgentlyEvent.OutputObject>;
 getEvent(key: 'LongestConsentChanged'): TypedContractEvent<LongestConsentChangedEvent.InputTuple, LongestConsentChangedEvent.OutputTuple, LongestConsentChangedEvent.OutputObject>;
 getEvent(key: 'OwnershipTransferStarted'): TypedContractEvent<OwnershipTransferStartedEvent.InputTuple, OwnershipTransferStartedEvent.OutputTuple, OwnershipTransferStartedEvent.OutputObject>;
 getEvent(key: 'OwnershipTransferred'): TypedContractEvent<OwnershipTransferredEvent.InputTuple, OwnershipTransferredEvent.OutputTuple, OwnershipTransferredEvent.OutputObject>;
@@ -533,6 +666,10 @@ getEvent(key: 'PauseChanged'): TypedContractEvent<PauseChangedEvent.InputTuple, 
 
       'HospitalSuspended(uint8)': TypedContractEvent<HospitalSuspendedEvent.InputTuple, HospitalSuspendedEvent.OutputTuple, HospitalSuspendedEvent.OutputObject>;
       HospitalSuspended: TypedContractEvent<HospitalSuspendedEvent.InputTuple, HospitalSuspendedEvent.OutputTuple, HospitalSuspendedEvent.OutputObject>;
+    
+
+      'HospitalSuspendedUrgently(uint8)': TypedContractEvent<HospitalSuspendedUrgentlyEvent.InputTuple, HospitalSuspendedUrgentlyEvent.OutputTuple, HospitalSuspendedUrgentlyEvent.OutputObject>;
+      HospitalSuspendedUrgently: TypedContractEvent<HospitalSuspendedUrgentlyEvent.InputTuple, HospitalSuspendedUrgentlyEvent.OutputTuple, HospitalSuspendedUrgentlyEvent.OutputObject>;
     
 
       'LongestConsentChanged(uint8)': TypedContractEvent<LongestConsentChangedEvent.InputTuple, LongestConsentChangedEvent.OutputTuple, LongestConsentChangedEvent.OutputObject>;

@@ -7,6 +7,7 @@ export type { Directories } from './Directories.js';
 export type { Enrolment } from './Enrolment.js';
 export type { HospitalActs } from './HospitalActs.js';
 export type { HospitalChange } from './HospitalChange.js';
+export type { HospitalVotes } from './HospitalVotes.js';
 export type { Hospitals } from './Hospitals.js';
 export type { KeyRotation } from './KeyRotation.js';
 export type { KeyStatements } from './KeyStatements.js';

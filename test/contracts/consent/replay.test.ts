@@ -1,6 +1,6 @@
 import { expect } from "chai";
 import { Signature, toBeHex } from "ethers";
-import { bytes32, networkHelpers, now, peopled, sentence } from "../../support/consortium.ts";
+import { bytes32, hour, networkHelpers, now, peopled, sentence } from "../../support/consortium.ts";
 import {
   cell,
   cellId,
@@ -123,7 +123,7 @@ describe("Consent: signed acts", () => {
   it("count on this chain, contract, deployment and name alone", async () => {
     const world = await fixture();
     const { consent, records, patient, doctor, domains } = world;
-    const deadline = (await now()) + 60;
+    const deadline = (await now()) + hour;
     const cells = [cell(doctor.number)];
     const message = { patient: patient.number, cells, deadline, sentence };
     const foreign = [

@@ -24,6 +24,7 @@ import {
   signedRevoke,
 } from "../consent-acts.ts";
 import { hashOf, sign, type Message } from "../typed-data.ts";
+import { consortiumArguments } from "./consortium-arguments.ts";
 import { correctionArguments } from "./correction-arguments.ts";
 import { emergencyArguments } from "./emergency-arguments.ts";
 import { ownArguments } from "./own-arguments.ts";
@@ -224,5 +225,6 @@ export const argumentsByTitle: Readonly<Record<string, ArgumentsOf>> = {
   ...correctionArguments,
   ...anchorArguments("anchor", [item, ["Anchor", item]]),
   ...anchorArguments("anchorMany", [[item], ["AnchorMany", { items: [item] }]]),
+  ...consortiumArguments,
   "AccessLog.append": () => [bytes32("root"), 1, 12],
 };

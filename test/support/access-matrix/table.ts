@@ -1,6 +1,8 @@
 // Who may call what. One line a case of each function; access-matrix.test.ts calls every state-changing one as every
 // caller, and docs/contracts.md shows this table (`tsx test/support/access-matrix/write-docs.ts`). Data only.
 
+import { consortiumCases, consortiumViews } from "./consortium-table.ts";
+
 /** Callers, in the words of docs/contracts.md. Hospital north is active, so is south; east is suspended. */
 export const callers = {
   owner: "consortium (owner)",
@@ -25,7 +27,14 @@ export const callers = {
 } as const;
 
 export type Caller = keyof typeof callers;
-export type ContractName = "Registration" | "Consent" | "Records" | "AccessLog";
+export type ContractName =
+  | "Registration"
+  | "Consent"
+  | "Records"
+  | "AccessLog"
+  | "Consortium"
+  | "ConsortiumTimelock"
+  | "UrgentSuspension";
 
 /** One case of a state-changing function: who succeeds, and the error that everyone else gets. */
 export type Case = {
@@ -298,6 +307,13 @@ export const cases: readonly Case[] = [
   ),
   registration("publishDirectoryBySig", anybody, "signed by the hospital's admin"),
   ...["activate", "renew", "suspend", "reinstate"].flatMap(upkeep),
+  ...["suspendHospitalUrgently", "lapseUrgentSuspension"].map((name) =>
+    registration(
+      name,
+      { may: [], otherwise: "RegistrationNotUrgentSuspension" },
+      "by the contract named UrgentSuspension alone",
+    ),
+  ),
   consent(
     "grant",
     {
@@ -325,16 +341,18 @@ export const cases: readonly Case[] = [
     otherwise: "AccessLogNotAGateway",
     except: { suspendedGateway: "AccessLogGatewayNotActive" },
   }),
+  ...consortiumCases,
 ];
 
 /** Functions that change nothing: they answer everybody alike. */
 export const views: Readonly<Record<ContractName, readonly string[]>> = {
   Registration: [
-    ...["accountOf", "adminOf", "contractOf", "deployment", "directoryOf", "eip712Domain"],
-    ...["hospitalCount", "hospitalOf", "isActive", "isHospitalActive", "isNonceUsed", "isPaused"],
-    "longestConsent",
-    ...["memberByAccount", "memberByNumber", "numberOf", "owner", "pendingOwner", "registrarOf"],
-    ...["standing", "standingByAccount", "standingByNumber", "voucherState"],
+    ...["CLOCK_MODE", "accountOf", "adminOf", "clock", "contractOf", "deployment", "directoryOf"],
+    ...["eip712Domain", "getPastTotalSupply", "getPastVotes", "getVotes", "hospitalCount"],
+    ...["hospitalOf", "isActive", "isHospitalActive", "isNonceUsed", "isPaused"],
+    ...["isUrgentlySuspended", "longestConsent", "memberByAccount", "memberByNumber", "numberOf"],
+    ...["owner", "pendingOwner", "registrarOf", "standing", "standingByAccount"],
+    ...["standingByNumber", "voucherState"],
   ],
   Consent: [
     ...["caseCount", "caseOf", "categoryKeyOf", "cellOf", "eip712Domain", "emergencyAccessOf"],
@@ -343,6 +361,7 @@ export const views: Readonly<Record<ContractName, readonly string[]>> = {
   ],
   Records: ["anchorOf", "consent", "eip712Domain", "registration"],
   AccessLog: ["headOf", "registration", "rootAt", "verifyLeaf"],
+  ...consortiumViews,
 };
 
 /** How a case is called in tests. */

@@ -1,8 +1,12 @@
 import type { HardhatEthersSigner } from "@nomicfoundation/hardhat-ethers/types";
+import { encodeBytes32String } from "ethers";
+import { ConsortiumTimelock__factory } from "../../../typechain-types/index.ts";
 import {
   category,
   claimKey,
+  day,
   enrolled,
+  ethers,
   forever,
   keyStatement,
   networkHelpers,
@@ -16,11 +20,14 @@ import { bits, cell, epochKey, signedEpochs } from "../consent-acts.ts";
 import { caseId, emergencyCategories, week, why, window } from "../emergency-acts.ts";
 import { anchorItem } from "../record-acts.ts";
 import { reasonDigest, requestId, terms } from "../request-acts.ts";
+import { proposalOf, toEnd, toVoting, vote } from "../governed.ts";
 import { sign } from "../typed-data.ts";
 import type { Caller } from "./table.ts";
 
 export const north = 0;
+export const south = 1;
 export const east = 2;
+export const west = 3;
 
 type Free = Record<number, HardhatEthersSigner>;
 
@@ -92,6 +99,45 @@ async function wrote({ records, patient, doctor }: PeopledWorld): Promise<void> 
   await records.connect(patient.account).anchor(patient.number, anchorItem("mine"));
 }
 
+/** West was suspended urgently, and its 7 days are over; north supports that south be. */
+async function urgentSuspensions(
+  { registration, northAdmin, southAdmin }: PeopledWorld,
+  eastAdmin: HardhatEthersSigner,
+) {
+  const urgent = await ethers.deployContract("UrgentSuspension", [registration]);
+  await registration.nameContract(encodeBytes32String("UrgentSuspension"), urgent);
+  await registration.addHospital(claimKey("west").address);
+  for (const admin of [northAdmin, southAdmin, eastAdmin])
+    await urgent.connect(admin).support(west);
+  await networkHelpers.time.increase(7 * day);
+  await urgent.connect(northAdmin).support(south);
+  return urgent;
+}
+
+/** Proposals in every state in which something can be done about one. The hospitals are all that are active. */
+async function votesOf(world: PeopledWorld, hospitals: HardhatEthersSigner[]) {
+  const { registration, stranger } = world;
+  const wait = 1000;
+  const governor = await ethers.deployContract("Consortium", [registration, wait, wait, wait]);
+  const timelock = ConsortiumTimelock__factory.connect(await governor.timelock(), stranger);
+  await registration.transferOwnership(timelock);
+  const propose = async (text: string) => {
+    const proposal = await proposalOf({ governor }, [[registration, "isPaused", []]], text);
+    await governor.connect(hospitals[0]).propose(...proposal.proposing);
+    return proposal;
+  };
+  const [ready, passed] = [await propose("Ready."), await propose("Passed.")];
+  await toVoting({ governor }, passed);
+  for (const { id } of [ready, passed])
+    for (const hospital of hospitals) await governor.connect(hospital).castVote(id, vote.for);
+  await toEnd({ governor }, passed);
+  await governor.queue(...ready.naming);
+  const voting = await propose("Voting.");
+  await networkHelpers.time.increase(wait);
+  const cancellable = await propose("Cancellable.");
+  return { governor, timelock, proposals: { ready, passed, voting, cancellable } };
+}
+
 /** Somebody of every kind that the table names, and members in each state that upkeep changes. */
 export async function everyCaller() {
   const world = await peopled();
@@ -100,6 +146,8 @@ export async function everyCaller() {
   const free = world.free as unknown as Free;
   const eastAdmin = free[0]!;
   await registration.addHospital(eastAdmin);
+  await asked(world);
+  const urgent = await urgentSuspensions(world, eastAdmin);
   const device = await deviceOf(world, free[1]!);
   const gateway = await admitted(world, free[2]!, role.gateway);
   const suspendedGateway = await admitted(world, free[3]!, role.gateway);
@@ -110,6 +158,7 @@ export async function everyCaller() {
   const eastDoctor = await enrolled(inEast, free[7]!, { role: role.doctor, hospital: east });
   const pending = await pendingDoctor(world);
   await opened(world, [patient, otherPatient, suspendedPatient], [doctor, suspendedDoctor]);
+  await wrote(world);
   for (const { number } of [suspendedPatient, suspendedDoctor])
     await registration.connect(northAdmin).suspend(number);
   const registrars = {
@@ -124,8 +173,7 @@ export async function everyCaller() {
       .setRegistrar(hospital, Object.values(registrars)[hospital]!, 9);
   await registration.suspend(suspendedGateway.number);
   await registration.suspendHospital(east);
-  await asked(world);
-  await wrote(world);
+  const votes = await votesOf(world, [northAdmin, world.southAdmin]);
   const [nextOwner, empty] = [free[8]!, free[12]!];
   await registration.transferOwnership(nextOwner);
   const people = {
@@ -139,7 +187,18 @@ export async function everyCaller() {
       Object.entries(people).map(([caller, { account }]) => [caller, account]),
     ) as Record<keyof typeof people, HardhatEthersSigner>),
   };
-  return { ...world, people, accounts, pending, eastDoctor, suspendedDoctor, gateway, empty };
+  return {
+    ...world,
+    ...votes,
+    urgent,
+    people,
+    accounts,
+    pending,
+    eastDoctor,
+    suspendedDoctor,
+    gateway,
+    empty,
+  };
 }
 
 export type MatrixWorld = Awaited<ReturnType<typeof everyCaller>>;

@@ -3,5 +3,6 @@
 /* tslint:disable */
 /* eslint-disable */
 export { IConsent__factory } from './IConsent__factory.js';
+export { IHospitals__factory } from './IHospitals__factory.js';
 export { IRegistration__factory } from './IRegistration__factory.js';
 export { IVitals__factory } from './IVitals__factory.js';

@@ -7,6 +7,7 @@ export { Directories__factory } from './Directories__factory.js';
 export { Enrolment__factory } from './Enrolment__factory.js';
 export { HospitalActs__factory } from './HospitalActs__factory.js';
 export { HospitalChange__factory } from './HospitalChange__factory.js';
+export { HospitalVotes__factory } from './HospitalVotes__factory.js';
 export { Hospitals__factory } from './Hospitals__factory.js';
 export { KeyRotation__factory } from './KeyRotation__factory.js';
 export { KeyStatements__factory } from './KeyStatements__factory.js';

@@ -14,6 +14,15 @@ export type Asked = Omit<Reading, "category"> & { readonly categories: readonly 
 export type Access = {
   /** Those of the categories that the caller may read, at least one; else the refusal is entered, if `patient` is one, and thrown. */
   readonly permitted: (caller: Caller, asked: Asked) => Promise<readonly number[]>;
+  /**
+   * The same once more, at the head of this moment, when the answer took long to come together: a consent may have ended
+   * meanwhile. `since`: when it was permitted, by performance.now().
+   */
+  readonly stillPermitted: (
+    caller: Caller,
+    asked: Asked,
+    since: number,
+  ) => Promise<readonly number[]>;
   /** Enters what is about to be sent. It is on the disk when this resolves. */
   readonly enter: (caller: Caller, readings: readonly Reading[]) => Promise<void>;
   /** Throws unless `caller` may write into the category. Writing leaves no entry: the chain has its anchor. */
@@ -23,6 +32,8 @@ export type Access = {
   ) => Promise<void>;
 };
 
+/** Within this time an answer is as fresh as one whose request came a moment later. */
+const freshMilliseconds = 100;
 const treatment = 0;
 const writeAction = 1;
 
@@ -38,19 +49,24 @@ export function openAccess(gateway: Gateway, entries: Entries): Access {
     entries.refuse(caller, { ...reading, category });
     metrics.entries.inc({ outcome: "refused" });
   };
+  const permitted: Access["permitted"] = async (caller, asked) => {
+    requireMember(gateway, caller);
+    try {
+      const allowed = await readable(gateway, caller, asked);
+      if (allowed.length === 0) throw notPermitted(caller.number, asked.patient);
+      if (caller.number !== asked.patient) patients.note(asked.patient);
+      return allowed;
+    } catch (error) {
+      if (error instanceof HealthChainError) await refuse(caller, asked);
+      throw error;
+    }
+  };
   return {
-    permitted: async (caller, asked) => {
-      requireMember(gateway, caller);
-      try {
-        const allowed = await readable(gateway, caller, asked);
-        if (allowed.length === 0) throw notPermitted(caller.number, asked.patient);
-        if (caller.number !== asked.patient) patients.note(asked.patient);
-        return allowed;
-      } catch (error) {
-        if (error instanceof HealthChainError) await refuse(caller, asked);
-        throw error;
-      }
-    },
+    permitted,
+    stillPermitted: async (caller, asked, since) =>
+      performance.now() - since < freshMilliseconds
+        ? asked.categories
+        : permitted({ ...caller, chain: undefined }, asked),
     enter: async (caller, readings) => {
       await entries.serve(caller, readings);
       metrics.entries.inc({ outcome: "served" }, readings.length);

@@ -90,14 +90,16 @@ async function sendPayload(
   const { offset, length } = spanOf(range, size);
   const reading = { patient, record: digest, kind: entryKinds.record };
   const asked = { ...reading, categories: [category] };
+  const since = performance.now();
   await access.permitted(caller, asked);
   const recheck = () => access.permitted({ ...caller, chain: undefined }, asked); // at the head of that moment
   const stop = new AbortController();
   const options = { offset, length, signal: stop.signal };
   const chunks = gateway.store.readFile(payload, options)[Symbol.asyncIterator]();
-  const first = await chunks.next(); // a missing or altered first block is still an answer with a reason
-  await access.enter(caller, [{ ...reading, category }]);
   reply.raw.once("close", () => stop.abort());
+  const first = await chunks.next(); // a missing or altered first block is still an answer with a reason
+  await access.stillPermitted(caller, asked, since);
+  await access.enter(caller, [{ ...reading, category }]);
   const body = Readable.from(whilePermitted(first, chunks, { gateway, recheck }));
   if (range !== undefined)
     reply.status(206).header("content-range", `bytes ${offset}-${offset + length - 1}/${size}`);

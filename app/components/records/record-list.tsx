@@ -51,6 +51,7 @@ function Sensitive() {
 
 const reasons: Readonly<Record<string, string>> = {
   "record/erased": "You erased this record. It opens for nobody any more.",
+  "record/unavailable": "It is not available now. Try again later, or at another gateway.",
   "record/not-here": "This gateway does not have it. Another one may.",
 };
 

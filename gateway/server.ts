@@ -31,6 +31,7 @@ import { patientRoutes } from "./routes/patients.ts";
 import { signInRoutes } from "./routes/sign-in.ts";
 import { requireWholeLog } from "./rooting.ts";
 import type { Services } from "./services.ts";
+import { dropUnreadBodies } from "./unread-bodies.ts";
 
 const jsonLimit = 262_144;
 const manifestLimit = 2 ** 20;
@@ -57,8 +58,7 @@ export async function buildServer(services: Services): Promise<FastifyInstance> 
   server.setNotFoundHandler(async (_request, reply) =>
     reply.status(404).send({ code: "request/unknown-route", message: "There is no such route." }),
   );
-  refuseTheGone(server);
-  refuseForeignOrigins(server, config.ORIGINS);
+  guardConnections(server, gateway);
   await server.register(rateLimit, {
     max: config.REQUESTS_PER_MINUTE,
     errorResponseBuilder: tooMany,
@@ -107,6 +107,13 @@ function emptyServer({ config, log }: Gateway): FastifyInstance {
     forceCloseConnections: "idle",
     routerOptions: { maxParamLength: 100 },
   });
+}
+
+/** What is looked at before any route. */
+function guardConnections(server: FastifyInstance, { config }: Gateway): void {
+  refuseTheGone(server);
+  dropUnreadBodies(server);
+  refuseForeignOrigins(server, config.ORIGINS);
 }
 
 /** A client that hung up already has no address to count by, and nobody reads the answer. */

@@ -62,9 +62,13 @@ const schema = z.object({
   RECEIPT_SECONDS: whole(60, 31_536_000, 604_800),
   MAX_PAYLOAD_BYTES: whole(4096, 2 ** 33, 2 ** 32 + 2 ** 20),
   DAILY_UPLOAD_BYTES: whole(4096, 2 ** 40, 2 ** 35),
+  /** What one peer may hand over in a day: the uploads of all its people. */
+  DAILY_COPY_BYTES: whole(4096, 2 ** 50, 2 ** 40),
   REQUESTS_PER_MINUTE: whole(10, 1_000_000, 1200),
   ACTS_PER_MINUTE: whole(1, 100_000, 60),
   BODY_SECONDS: whole(1, 3600, 30),
+  /** An upload that brings fewer bytes in BODY_SECONDS is refused. */
+  SLOWEST_UPLOAD_BYTES: whole(1, 2 ** 30, 2 ** 15),
   /** "yes" once, after a database was lost: what is missing is declared to every patient. */
   DECLARE_GAP: z.enum(["yes", "no"]).default("no"),
   LOG_LEVEL: z.enum(["fatal", "error", "warn", "info", "debug", "silent"]).default("info"),

@@ -66,6 +66,9 @@ const schema = z.object({
   DAILY_COPY_BYTES: whole(4096, 2 ** 50, 2 ** 40),
   REQUESTS_PER_MINUTE: whole(10, 1_000_000, 1200),
   ACTS_PER_MINUTE: whole(1, 100_000, 60),
+  /** Wallets that are not registered: how many may leave key slots in a day from one address, and how long they stay. */
+  NEWCOMERS_PER_DAY: whole(1, 1_000_000, 2000),
+  NEWCOMER_SECONDS: whole(1, 31_536_000, 604_800),
   BODY_SECONDS: whole(1, 3600, 30),
   /** An upload that brings fewer bytes in BODY_SECONDS is refused. */
   SLOWEST_UPLOAD_BYTES: whole(1, 2 ** 30, 2 ** 15),

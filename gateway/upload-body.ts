@@ -14,7 +14,7 @@ export async function* uploadBody(
   { pace, count }: { pace: Pace; count: (bytes: number) => void },
 ): AsyncGenerator<Uint8Array> {
   if (!(body instanceof Readable))
-    throw refused(400, "malformed", "A payload is application/octet-stream.");
+    throw refused(400, "request/malformed", "A payload is application/octet-stream.");
   const chunks: AsyncIterator<Uint8Array> = body.iterator({ destroyOnReturn: false });
   let [came, waited] = [0, 0];
   try {
@@ -46,7 +46,7 @@ async function inTime<T>(work: Promise<T>, milliseconds: number): Promise<T> {
 }
 
 const tooSlow = (): RefusalError =>
-  refused(408, "too-slow", "This upload comes too slowly. Try again on a better line.");
+  refused(408, "request/too-slow", "This upload comes too slowly. Try again on a better line.");
 
-const refused = (status: number, fault: string, message: string): RefusalError =>
-  new RefusalError(status, { code: `request/${fault}`, message });
+const refused = (status: number, code: string, message: string): RefusalError =>
+  new RefusalError(status, { code, message });

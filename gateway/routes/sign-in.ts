@@ -18,7 +18,7 @@ const signInsAtOnce = 32;
 /** Sign-in with a wallet, and the end of it. */
 export function signInRoutes(
   server: FastifyInstance,
-  { gateway, sessions, callers }: Services,
+  { gateway, sessions, callers, newcomers }: Services,
 ): Promise<void> {
   const routes = server.withTypeProvider<ZodTypeProvider>();
   const inTurn = openGate(signInsAtOnce);
@@ -26,9 +26,10 @@ export function signInRoutes(
     answerChallenge(gateway, sessions, body),
   );
   routes.post("/sign-in", { schema: { body: signInBody } }, async ({ body }) => {
-    const { id, member, hospital, until } = await inTurn(() =>
+    const { id, account, member, hospital, until } = await inTurn(() =>
       beginSession(gateway, sessions, body),
     );
+    newcomers.touch(account);
     return { session: id, member, hospital: hospital ?? null, until };
   });
   routes.post("/sign-out", async (request) => {

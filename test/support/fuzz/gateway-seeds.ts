@@ -158,7 +158,7 @@ async function patientSeeds(
     "GET /patients/{patient}/headers": get(`${base}/headers`),
     [`GET ${route}`]: get(capsule),
     [`PUT ${route}`]: { method: "PUT", path: capsule, body: { bytes: sealed } },
-    [`DELETE ${route}`]: { method: "DELETE", path: `${base}/capsules/${doctor.number + 1}` },
+    [`DELETE ${route}`]: { method: "DELETE", path: `${base}/capsules/${patient.number}` },
   };
 }
 

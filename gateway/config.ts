@@ -64,6 +64,9 @@ const schema = z.object({
   DAILY_UPLOAD_BYTES: whole(4096, 2 ** 40, 2 ** 35),
   /** What one peer may hand over in a day: the uploads of all its people. */
   DAILY_COPY_BYTES: whole(4096, 2 ** 50, 2 ** 40),
+  /** Connections at once, and bytes of larger bodies that are held at once, of people and of peers each. */
+  MAX_CONNECTIONS: whole(10, 1_000_000, 8192),
+  BODY_MEMORY_BYTES: whole(2 ** 24, 2 ** 40, 2 ** 27),
   REQUESTS_PER_MINUTE: whole(10, 1_000_000, 1200),
   ACTS_PER_MINUTE: whole(1, 100_000, 60),
   /** Wallets that are not registered: how many may leave key slots in a day from one address, and how long they stay. */

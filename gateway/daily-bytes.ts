@@ -1,5 +1,6 @@
 import type { Hex } from "#lib/bytes";
 import type { Gateway } from "./gateway.ts";
+import { RefusalError } from "./refusal.ts";
 
 /** One upload in the count of its account. */
 export type Counted = {
@@ -10,8 +11,10 @@ export type Counted = {
 };
 
 const daySeconds = 86_400;
+/** Uploads of one account at once: each holds a few blocks in memory. */
+const mostAtOnce = 8;
 
-/** Counts what each account brings in a day, with what is on its way now. */
+/** Counts what each account brings in a day, with what is on its way now. Throws `quota/too-many` (429). */
 export function openDailyBytes({
   database,
   now,
@@ -25,6 +28,7 @@ export function openDailyBytes({
   const tallies = new Map<Hex, { used: number; onTheWay: number; running: number }>();
   return (account) => {
     const tally = tallies.get(account) ?? { used: 0, onTheWay: 0, running: 0 };
+    if (tally.running >= mostAtOnce) throw tooMany();
     tally.used = (used.get(account, now() - daySeconds) as { bytes: number }).bytes;
     tally.running += 1;
     tallies.set(account, tally);
@@ -47,3 +51,9 @@ export function openDailyBytes({
     };
   };
 }
+
+const tooMany = (): RefusalError =>
+  new RefusalError(429, {
+    code: "quota/too-many",
+    message: "Wait for the uploads of yours that are running.",
+  });

@@ -88,6 +88,16 @@ describe("uploads at a gateway", () => {
     await new Promise((resolve) => request.once("close", resolve).destroy());
   });
 
+  it("takes eight of one account at once", async () => {
+    const { key } = await visitor(system, gateway, "patient");
+    const sessions = await Promise.all(Array.from({ length: 9 }, () => sessionOf(key)));
+    const uploads = sessions.map((session) => begun(session, { size: mebibyte }));
+    const codes = (await Promise.all(uploads.map(({ answer }) => answer))).map(({ code }) => code);
+    expect(codes.filter((code) => code === "request/too-slow")).to.have.length(8);
+    expect(codes.filter((code) => code === "quota/too-many")).to.have.length(1);
+    for (const { request } of uploads) request.destroy();
+  });
+
   it("answers each of many that are too large, one after the other", async () => {
     const small = await startTestGateway(system, { MAX_PAYLOAD_BYTES: String(mebibyte) });
     const { client, session } = await visitor(system, small, "patient");

@@ -75,6 +75,8 @@ const schema = z.object({
   BODY_SECONDS: whole(1, 3600, 30),
   /** An upload that brings fewer bytes in BODY_SECONDS is refused. */
   SLOWEST_UPLOAD_BYTES: whole(1, 2 ** 30, 2 ** 15),
+  /** Whoever sends it as a bearer token gets the metrics; without it nobody does. */
+  METRICS_TOKEN: z.string().min(16).optional(),
   /** "yes" once, after a database was lost: what is missing is declared to every patient. */
   DECLARE_GAP: z.enum(["yes", "no"]).default("no"),
   LOG_LEVEL: z.enum(["fatal", "error", "warn", "info", "debug", "silent"]).default("info"),

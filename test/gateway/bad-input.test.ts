@@ -203,8 +203,20 @@ describe("bad input at a gateway", () => {
     const read = async (path: string) => (await fetch(`${gateway.url}${path}`)).text();
     expect(await read("/health")).to.equal('{"status":"alive"}');
     expect(await read("/ready")).to.equal('{"ready":true,"faults":[]}');
-    expect(await read("/metrics")).to.include("healthchain_gateway_anonymous_refusals_total");
+    expect(await read("/metrics")).to.include("request/unknown-route");
     expect(JSON.parse(await read("/openapi.json"))).to.have.nested.property("paths./relay.post");
+  });
+
+  it("gives its metrics to its operator alone", async () => {
+    const token = "a token of the operator's";
+    const other = await startTestGateway(system, { METRICS_TOKEN: token });
+    const read = async (headers: Record<string, string> = {}) =>
+      (await fetch(`${other.url}/metrics`, { headers })).text();
+    expect(await read({ authorization: `Bearer ${token}` })).to.include("healthchain_gateway_");
+    for (const authorization of ["", "Bearer", `Bearer ${token}x`, token])
+      expect(await read({ authorization })).to.include("request/no-token");
+    expect(await read()).to.include("request/no-token");
+    await other.close();
   });
 
   it("takes records from their authors only, with the boxes that the manifest names", async () => {

@@ -72,7 +72,6 @@ const get = (path: string) => ({ method: "GET", path });
 const operation = {
   "GET /health": get("/health"),
   "GET /ready": get("/ready"),
-  "GET /metrics": get("/metrics"),
   "GET /openapi.json": get("/openapi.json"),
 };
 

@@ -72,7 +72,6 @@ const get = (path: string) => ({ method: "GET", path });
 const operation = {
   "GET /health": get("/health"),
   "GET /ready": get("/ready"),
-  "GET /metrics": get("/metrics"),
   "GET /openapi.json": get("/openapi.json"),
 };
 
@@ -159,7 +158,7 @@ async function patientSeeds(
     "GET /patients/{patient}/headers": get(`${base}/headers?after=${digest.slice(2)}`),
     [`GET ${route}`]: get(capsule),
     [`PUT ${route}`]: { method: "PUT", path: capsule, body: { bytes: sealed } },
-    [`DELETE ${route}`]: { method: "DELETE", path: `${base}/capsules/${doctor.number + 1}` },
+    [`DELETE ${route}`]: { method: "DELETE", path: `${base}/capsules/${patient.number}` },
   };
 }
 

@@ -4,10 +4,9 @@ import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useRef } from "react";
 import type { Hex } from "#lib/bytes";
 import type { Series } from "#lib/fhir/observations";
-import type { PatientSummary } from "#lib/fhir/patient-summary";
 import { useKeeper } from "../components/keeper-provider.tsx";
 import type { Keeper } from "../components/start-keeper.ts";
-import type { Read } from "../keeper/patient-chart.ts";
+import type { PatientChart, Read } from "../keeper/patient-chart.ts";
 
 /** Milliseconds between two looks at a consent while something of it is open. */
 const watchEvery = 3000;
@@ -66,7 +65,7 @@ function useChart<Found>(
 
 /** Conditions, medications, allergies and the like. */
 export const useSummary = (subject: Subject) =>
-  useChart<PatientSummary>("summary", subject, (keeper) =>
+  useChart<PatientChart>("summary", subject, (keeper) =>
     keeper.readSummary(subject.patient, subject.purpose),
   );
 

@@ -1,4 +1,5 @@
-import { Stack, Text, Title } from "@mantine/core";
+import { Button, Stack, Text, Title } from "@mantine/core";
+import type { ReactNode } from "react";
 import type { PatientSummary, SummaryItem } from "#lib/fhir/patient-summary";
 import { useSummary, type Subject } from "../../hooks/use-patients.ts";
 import { Trouble, Waiting } from "../notice.tsx";
@@ -18,13 +19,21 @@ const headings: readonly Heading[] = [
   { key: "procedures", title: "Procedures", category: 9 },
 ];
 
-/** What a doctor wants to know first. What is closed says so, so that an empty list is never taken for an answer. */
+const heart = 8;
+
+/**
+ * What a doctor wants to know first, from whatever is open: a heart's diagnosis stands among the heart's records. What is
+ * closed says so, so that a list is never taken for the whole.
+ */
 export function SummaryPart({
   subject,
   open,
+  seeHeart,
 }: {
   readonly subject: Subject;
   readonly open: readonly number[];
+  /** Leads to the heart and lung records. */
+  readonly seeHeart: () => void;
 }) {
   const { data, error, refetch } = useSummary(subject);
   if (error !== null) return <Trouble error={error} retry={() => void refetch()} />;
@@ -32,19 +41,54 @@ export function SummaryPart({
   return (
     <Stack gap={24}>
       {headings.map(({ key, title, category }) => (
-        <Stack key={key} gap={8} component="section" aria-label={title}>
-          <Title order={2} size="h3">
-            {title}
-          </Title>
-          {open.includes(category) ? (
-            <Items items={data.found[key]} />
-          ) : (
-            <Text>Not shared with you. There may be some.</Text>
-          )}
-        </Stack>
+        <Headed key={key} title={title}>
+          <Found items={data.found[key]} isOpen={open.includes(category)} title={title} />
+        </Headed>
       ))}
+      <Headed title="Heart and lung">
+        <Found
+          items={data.found.heartAndLung}
+          isOpen={open.includes(heart)}
+          title="Heart and lung records"
+        />
+        {open.includes(heart) ? (
+          <div>
+            <Button type="button" variant="default" onClick={seeHeart}>
+              See the heart and lung records
+            </Button>
+          </div>
+        ) : null}
+      </Headed>
       <OpenedWords read={data} />
     </Stack>
+  );
+}
+
+const Headed = ({ title, children }: { readonly title: string; readonly children: ReactNode }) => (
+  <Stack gap={8} component="section" aria-label={title}>
+    <Title order={2} size="h3">
+      {title}
+    </Title>
+    {children}
+  </Stack>
+);
+
+function Found({
+  items,
+  isOpen,
+  title,
+}: {
+  readonly items: readonly SummaryItem[];
+  readonly isOpen: boolean;
+  readonly title: string;
+}) {
+  if (isOpen) return <Items items={items} />;
+  if (items.length === 0) return <Text>Not shared with you. There may be some.</Text>;
+  return (
+    <>
+      <Items items={items} />
+      <Text>There may be more: {title.toLowerCase()} are not shared with you.</Text>
+    </>
   );
 }
 

@@ -13,7 +13,7 @@ export type Authors = {
 };
 
 /** How far ahead of this gateway a person's clock may be. Writes are ordered by what it shows. */
-const clockSeconds = 300;
+export const clockSeconds = 300;
 
 /** Opens them over callers in good standing. */
 export const openAuthors = (gateway: Gateway, sessions: Sessions, callers: Callers): Authors => ({

@@ -3,7 +3,7 @@ import type { Site } from "#lib/acts/domains";
 import { RefusalError } from "./refusal.ts";
 
 /** A read-only call as a member asks for it. */
-export type ChainCall = { readonly method: string; readonly params: readonly unknown[] };
+export type ChainCall = { readonly method: ChainMethod; readonly params: readonly unknown[] };
 
 /** More events than this are no answer, and no account has more searches for events running than this. */
 const mostEvents = 10_000;
@@ -12,16 +12,42 @@ const mostSearches = 4;
 const account = z.string().regex(/^0x[0-9a-f]{40}$/i);
 const word = z.string().regex(/^0x[0-9a-f]{64}$/i);
 const topic = z.union([z.null(), word, z.array(word).min(1).max(64)]);
-const block = z.string().max(66);
+const block = z.string().regex(/^(0x[0-9a-f]{1,64}|latest|earliest|pending|safe|finalized)$/i);
+const data = z.string().regex(/^0x([0-9a-f]{2}){0,65536}$/i);
+const atBlock = block.optional();
 
-const call = z.looseObject({ to: account });
+const call = z.strictObject({
+  to: account,
+  from: account.optional(),
+  data: data.optional(),
+  input: data.optional(),
+});
 const filter = z.strictObject({
   address: z.union([account, z.array(account).min(1).max(8)]),
   topics: z.tuple([topic.refine((one) => one !== null)], topic).refine((all) => all.length <= 4),
-  fromBlock: block.optional(),
-  toBlock: block.optional(),
-  blockHash: block.optional(),
+  fromBlock: atBlock,
+  toBlock: atBlock,
+  blockHash: atBlock,
 });
+
+/**
+ * What each method takes, by https://ethereum.github.io/execution-apis/. Nothing else goes on to the node: what it cannot
+ * parse would look as if it were away, and a call with gas or state of its own would keep it busy.
+ */
+const parametersOf = {
+  eth_blockNumber: z.tuple([]),
+  eth_call: z.tuple([call, atBlock]),
+  eth_chainId: z.tuple([]),
+  eth_getBlockByHash: z.tuple([word, z.boolean()]),
+  eth_getBlockByNumber: z.tuple([block, z.boolean()]),
+  eth_getCode: z.tuple([account, atBlock]),
+  eth_getLogs: z.tuple([filter]),
+  eth_getTransactionReceipt: z.tuple([word]),
+} as const;
+
+/** The methods that members may call. */
+export type ChainMethod = keyof typeof parametersOf;
+export const chainMethods = Object.keys(parametersOf) as ChainMethod[];
 
 /**
  * Runs members' calls. Events are searched for in our contracts only and by name, which a node has an index for, a few
@@ -35,7 +61,7 @@ export function openChainCalls(
   const searching = new Map<string, number>();
 
   const search = async (who: string, params: readonly unknown[]): Promise<unknown> => {
-    const [{ address }] = parse(z.tuple([filter]), params);
+    const [{ address }] = parse(parametersOf.eth_getLogs, params);
     if (![address].flat().every((one) => ours.has(one.toLowerCase())))
       throw refused(403, "not-ours", "Events are searched for in HealthChain's contracts only.");
     const running = searching.get(who) ?? 0;
@@ -54,7 +80,7 @@ export function openChainCalls(
   };
   return async (who, { method, params }) => {
     if (method === "eth_getLogs") return search(who, params);
-    if (method === "eth_call") parse(z.tuple([call], z.unknown()), params);
+    parse(parametersOf[method] as z.ZodType<readonly unknown[]>, params);
     return ask(method, params);
   };
 }
@@ -62,7 +88,8 @@ export function openChainCalls(
 function parse<T>(schema: z.ZodType<T>, params: readonly unknown[]): T {
   const parsed = schema.safeParse(params);
   if (parsed.success) return parsed.data;
-  const message = "A call names its contract; a search for events one of ours and the event.";
+  const message =
+    "These are not the method's parameters. A call names its contract, a search for events one of ours and the event.";
   throw new RefusalError(400, { code: "request/malformed", message });
 }
 

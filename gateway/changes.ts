@@ -127,7 +127,7 @@ async function addRecord(
     "INSERT INTO record (digest, patient, author, category, payload, size) VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT (digest) DO NOTHING",
   );
   const sequence = await writes.make({ object, signed: author.signed, kind: "once" }, (commit) =>
-    uploads.naming(payload, async () => {
+    uploads.naming({ payload, digest }, async () => {
       const size = requireUpload(uploads, author, manifest);
       await gateway.store.putBlock(encoded);
       await gateway.vault.putRecordBoxes({ patient, manifest: digest, keyBox, headerBox });
@@ -168,21 +168,27 @@ async function eraseRecord(
   { number, signed }: Author,
   digest: Hex,
 ): Promise<number> {
-  const found = gateway.database
-    .prepare("SELECT patient, payload FROM record WHERE digest = ?")
-    .get(digest) as { patient: number; payload: string } | undefined;
-  if (number === 0 || (found !== undefined && found.patient !== number))
-    throw refused(403, "record/not-yours", "Only the patient erases.");
-  const erase = gateway.database.prepare("UPDATE record SET is_erased = 1 WHERE digest = ?");
+  if (number === 0) throw notThePatient();
+  const find = gateway.database.prepare("SELECT patient, payload FROM record WHERE digest = ?");
+  const erase = gateway.database.prepare(
+    "UPDATE record SET is_erased = 1 WHERE digest = ? AND patient = ?",
+  );
+  let payload: string | undefined;
   const write = { object: recordObject(digest, number), signed, kind: "final" } as const;
   const sequence = await writes.make(write, async (commit) => {
+    const found = find.get(digest) as { patient: number; payload: string } | undefined;
+    if (found !== undefined && found.patient !== number) throw notThePatient();
+    payload = found?.payload;
     await gateway.vault.eraseRecord(number, fromHex(digest));
-    commit(() => erase.run(digest));
+    commit(() => erase.run(digest, number));
   });
   // A store that does not answer now is asked again by the next collection.
-  if (found !== undefined) await uploads.release(found.payload, gateway.now()).catch(() => false);
+  if (payload !== undefined) await uploads.release(payload, gateway.now()).catch(() => false);
   return sequence;
 }
+
+const notThePatient = (): RefusalError =>
+  refused(403, "record/not-yours", "Only the patient erases.");
 
 const refused = (status: number, code: string, message: string): RefusalError =>
   new RefusalError(status, { code, message });

@@ -1,10 +1,12 @@
+import { setImmediate as nextTurn } from "node:timers/promises";
 import { entryKinds } from "#lib/access-entry";
 import type { ExportedEntry } from "#lib/access-log-file";
 import { toHex, type Hex } from "#lib/bytes";
-import { merkleProof } from "#lib/merkle-tree";
+import { proofFromRows } from "#lib/merkle-tree";
 import type { Database } from "./database.ts";
-import { entryOf, leafOf, type EntryRow } from "./entries.ts";
+import { entryOf, type EntryRow } from "./entries.ts";
 import type { Gateway } from "./gateway.ts";
+import { openRootTrees, type Root, type RootTrees } from "./root-trees.ts";
 
 /** Which entries: those of a patient's records, or those of a reader's own reads. Starts above sequence `after`. */
 export type EntryQuery = {
@@ -14,28 +16,45 @@ export type EntryQuery = {
   readonly limit: number;
 };
 
-type Root = { readonly from_sequence: number; readonly to_sequence: number };
+const rowsATurn = 200;
 
-/** Entries with what proves them: the reader's signed request and sign-in, and the way to the root on chain. */
-export function readEntries(
-  { database, site, identity }: Gateway,
-  { of, member, after, limit }: EntryQuery,
-): ExportedEntry[] {
-  const column = of === "patient" ? "patient" : "reader";
-  const gaps = of === "patient" ? `OR kind = ${entryKinds.gap}` : "";
-  const rows = database
-    .prepare(
-      `SELECT * FROM entry WHERE (${column} = ? ${gaps}) AND sequence > ? ORDER BY sequence LIMIT ?`,
-    )
-    .all(member, after, limit) as EntryRow[];
+/** Answers entries with what proves them: the reader's signed request and sign-in, and the way to the root on chain. */
+export function openLogAnswers({ database, site, identity }: Gateway) {
   const origin = { deployment: site.deployment, gateway: identity.number };
-  const leavesOf = rootLeaves(database, origin);
-  return rows.map((row) => ({
-    entry: entryOf(row, origin),
-    salt: toHex(row.salt),
-    evidence: row.kind === entryKinds.gap ? null : evidenceOf(database, row),
-    root: proofOf(database, row, leavesOf),
-  }));
+  const trees = openRootTrees(database, origin);
+  return async (query: EntryQuery): Promise<ExportedEntry[]> => {
+    const entries: ExportedEntry[] = [];
+    for (const row of rowsFor(database, query)) {
+      entries.push({
+        entry: entryOf(row, origin),
+        salt: toHex(row.salt),
+        evidence: row.kind === entryKinds.gap ? null : evidenceOf(database, row),
+        root: await proofOf(database, row, trees),
+      });
+      if (entries.length % rowsATurn === 0) await nextTurn();
+    }
+    return entries;
+  };
+}
+
+/** Each by an index of its own: rows of the member, and for patients the declared gaps, which are few. */
+function rowsFor(database: Database, { of, member, after, limit }: EntryQuery): EntryRow[] {
+  const own =
+    of === "patient"
+      ? "SELECT * FROM entry INDEXED BY entry_of_patient WHERE patient = ? AND sequence > ?"
+      : "SELECT * FROM entry INDEXED BY entry_of_reader WHERE reader = ? AND sequence > ?";
+  const rows = database
+    .prepare(`${own} ORDER BY sequence LIMIT ?`)
+    .all(member, after, limit) as EntryRow[];
+  if (of === "reader") return rows;
+  const gaps = database
+    .prepare(
+      `SELECT * FROM entry INDEXED BY entry_gap WHERE kind = ${entryKinds.gap} AND sequence > ? ORDER BY sequence LIMIT ?`,
+    )
+    .all(after, limit) as EntryRow[];
+  return [...rows, ...gaps.filter(({ patient }) => patient !== member)]
+    .sort((a, b) => a.sequence - b.sequence)
+    .slice(0, limit);
 }
 
 function evidenceOf(database: Database, row: EntryRow) {
@@ -50,39 +69,17 @@ function evidenceOf(database: Database, row: EntryRow) {
   };
 }
 
-function proofOf(
+async function proofOf(
   database: Database,
   { sequence }: EntryRow,
-  leavesOf: (root: Root) => readonly Uint8Array[],
-): ExportedEntry["root"] {
+  treeOf: RootTrees,
+): Promise<ExportedEntry["root"]> {
   const root = database
     .prepare(
-      "SELECT from_sequence, to_sequence FROM root WHERE from_sequence <= ? AND to_sequence >= ? AND is_appended = 1",
+      "SELECT from_sequence, to_sequence, is_appended FROM root WHERE from_sequence <= ? ORDER BY from_sequence DESC LIMIT 1",
     )
-    .get(sequence, sequence) as Root | undefined;
-  if (root === undefined) return null;
+    .get(sequence) as (Root & { is_appended: number }) | undefined;
+  if (root?.is_appended !== 1 || root.to_sequence < sequence) return null;
   const { from_sequence: from, to_sequence: to } = root;
-  return { from, to, proof: merkleProof(leavesOf(root), sequence - from).map(toHex) };
-}
-
-/** The leaves under a root, computed once an answer. */
-function rootLeaves(database: Database, origin: { deployment: Hex; gateway: number }) {
-  const known = new Map<number, readonly Uint8Array[]>();
-  return (root: Root): readonly Uint8Array[] => {
-    const found = known.get(root.from_sequence) ?? leavesBetween(database, root, origin);
-    known.set(root.from_sequence, found);
-    return found;
-  };
-}
-
-/** The leaves of a span of entries, in their order. */
-export function leavesBetween(
-  database: Database,
-  { from_sequence: from, to_sequence: to }: Root,
-  origin: { deployment: Hex; gateway: number },
-): Uint8Array[] {
-  const rows = database
-    .prepare("SELECT * FROM entry WHERE sequence BETWEEN ? AND ? ORDER BY sequence")
-    .all(from, to) as EntryRow[];
-  return rows.map((row) => leafOf(row, origin));
+  return { from, to, proof: proofFromRows(await treeOf(root), sequence - from).map(toHex) };
 }

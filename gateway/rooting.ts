@@ -1,9 +1,10 @@
+import { setImmediate as nextTurn } from "node:timers/promises";
 import { entryOutcomes } from "#lib/access-entry";
 import { HealthChainError } from "#lib/errors";
 import { merkleRoot } from "#lib/merkle-tree";
 import type { Entries } from "./entries.ts";
 import type { Gateway } from "./gateway.ts";
-import { leavesBetween } from "./log-answers.ts";
+import { leavesBetween } from "./root-trees.ts";
 
 /** The database lost entries that the chain has a root over. Code: `gateway/behind-last-root`. */
 export class BehindError extends HealthChainError {}
@@ -31,17 +32,19 @@ export async function requireWholeLog(
 
 type RootRow = { from_sequence: number; to_sequence: number; root: Uint8Array };
 
+/** Entries under one root at most, so that its tree is hashed in a moment. */
+const mostEntries = 1024;
+
 /**
- * Sends the root over all entries that may not change any more. A root is kept before it is sent, so that a crash in
- * between sends the same one again. Returns the last sequence under a root.
+ * Sends roots over all entries that may not change any more, one next to the other. A root is kept before it is sent, so
+ * that a crash in between sends the same one again. Returns the last sequence under a root.
  */
 export async function appendRoot({ database, rootLog, site, identity, config, now }: Gateway) {
   const waiting = database.prepare(
     "SELECT * FROM root WHERE is_appended = 0 ORDER BY from_sequence",
   );
   const done = database.prepare("UPDATE root SET is_appended = 1 WHERE from_sequence = ?");
-  const next = nextSpan();
-  if (next !== undefined) {
+  for (let next = nextSpan(); next !== undefined; next = nextSpan()) {
     const leaves = leavesBetween(database, next, {
       deployment: site.deployment,
       gateway: identity.number,
@@ -49,6 +52,7 @@ export async function appendRoot({ database, rootLog, site, identity, config, no
     database
       .prepare("INSERT INTO root (from_sequence, to_sequence, root) VALUES (?, ?, ?)")
       .run(next.from_sequence, next.to_sequence, merkleRoot(leaves));
+    await nextTurn();
   }
   for (const { from_sequence: from, to_sequence: to, root } of waiting.all() as RootRow[]) {
     await rootLog.append({ root, from, to });
@@ -71,6 +75,7 @@ export async function appendRoot({ database, rootLog, site, identity, config, no
       .get(row.rooted) as { first: number | null };
     const to = row.open === null ? row.last : row.open - 1;
     if (first.first === null || to < first.first) return undefined;
-    return { from_sequence: first.first, to_sequence: to };
+    const { first: from } = first;
+    return { from_sequence: from, to_sequence: Math.min(to, from + mostEntries - 1) };
   }
 }

@@ -65,6 +65,9 @@ CREATE TABLE IF NOT EXISTS entry (
 ) STRICT;
 CREATE UNIQUE INDEX IF NOT EXISTS entry_number ON entry (patient, number);
 CREATE INDEX IF NOT EXISTS entry_reader ON entry (reader, patient, sequence);
+CREATE INDEX IF NOT EXISTS entry_of_patient ON entry (patient, sequence);
+CREATE INDEX IF NOT EXISTS entry_of_reader ON entry (reader, sequence);
+CREATE INDEX IF NOT EXISTS entry_gap ON entry (sequence) WHERE kind = 5;
 
 -- Roots as they are sent to the chain; an entry under one never changes again.
 -- is_appended: 0 still to send, 1 on chain, 2 on chain by a database that is lost, so that no proof can be made.

@@ -34,6 +34,9 @@ function openNonces(database: Database) {
   const take = database.prepare(
     "DELETE FROM nonce WHERE nonce = ? AND account = ? AND until >= ? RETURNING nonce",
   );
+  const find = database.prepare(
+    "SELECT 1 FROM nonce WHERE nonce = ? AND account = ? AND until >= ?",
+  );
   const tidy = database.prepare("DELETE FROM nonce WHERE until < ?");
   return {
     /** A nonce good for one sign-in of this account. Forgets those that nobody used in time. */
@@ -43,6 +46,9 @@ function openNonces(database: Database) {
       insert.run(nonce, account.toLowerCase(), until);
       return nonce;
     },
+    /** Whether a nonce can still be used. */
+    hasNonce: (nonce: string, account: Hex, now: number): boolean =>
+      find.get(nonce, account.toLowerCase(), now) !== undefined,
     /** Uses a nonce up, for good. False when it never was, is used or too old. */
     useNonce: (nonce: string, account: Hex, now: number): boolean =>
       take.get(nonce, account.toLowerCase(), now) !== undefined,

@@ -37,6 +37,7 @@ export async function beginSession(
   const signIn = readMessage(gateway, message);
   const { account } = signIn;
   requireTimes(gateway, signIn);
+  if (!sessions.hasNonce(signIn.nonce, account, gateway.now())) throw badNonce(); // before the chain is asked
   if (!(await gateway.verify(account, textDigest(message), signature)))
     throw refused("signature", "The wallet's signature does not fit this message.");
   const member = await gateway.read.memberOfAccount(account);
@@ -45,8 +46,7 @@ export async function beginSession(
   const hospital = await gateway.hospitalOf(account);
   const until = gateway.now() + gateway.config.SESSION_SECONDS;
   return durably(gateway.database, () => {
-    if (!sessions.useNonce(signIn.nonce, account, gateway.now()))
-      throw refused("nonce", "This sign-in was used already or is too old. Sign in again.");
+    if (!sessions.useNonce(signIn.nonce, account, gateway.now())) throw badNonce();
     const sessionKey = hexOfLength(signIn.sessionKey, 33) ?? new Uint8Array();
     const number = member?.number ?? 0;
     const begun = { account, member: number, sessionKey, message, signature, until };
@@ -90,6 +90,9 @@ function requireTimes({ now, config }: Gateway, { issuedAt, expirationTime }: Si
     "This sign-in is too old, or asks for too long a session. Sign in again.",
   );
 }
+
+const badNonce = (): RefusalError =>
+  refused("nonce", "This sign-in was used already or is too old. Sign in again.");
 
 const refused = (fault: string, message: string): RefusalError =>
   new RefusalError(401, { code: `sign-in/${fault}`, message });

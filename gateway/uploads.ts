@@ -1,4 +1,5 @@
-import type { Hex } from "#lib/bytes";
+import { toHex, type Hex } from "#lib/bytes";
+import { cidOfDigest, digestOfCid } from "#lib/manifest";
 import type { Database } from "./database.ts";
 import type { Gateway } from "./gateway.ts";
 import { openTurns } from "./turns.ts";
@@ -7,7 +8,8 @@ export type Uploads = ReturnType<typeof openUploads>;
 
 /**
  * Which payloads are here, from whom, and which may go. Naming a payload in a record, and letting go of one, happen in
- * turns, so that nothing is let go of that a record is just about to name.
+ * turns, so that nothing is let go of that a record is just about to name. A small upload has the CID of its bytes, so
+ * anybody's may be a record's manifest: that is named too.
  */
 export function openUploads({ database, store, now }: Gateway) {
   const inTurn = openTurns();
@@ -15,7 +17,7 @@ export function openUploads({ database, store, now }: Gateway) {
   const litter = openLitter();
   const { add, sizeOf, forget, isNamed, isFresh, stale } = statementsOf(database);
 
-  /** Unpins a payload that no record names, unless somebody has uploaded it after `since`. */
+  /** Unpins what no record names, unless somebody has uploaded it after `since`. */
   const release = (cid: string, since: number): Promise<boolean> =>
     inTurn(cid, async () => {
       if (isNamed.get(cid) !== undefined || isFresh.get(cid, since) !== undefined) return false;
@@ -34,8 +36,14 @@ export function openUploads({ database, store, now }: Gateway) {
         released.delete(cid);
         add.run(cid, account, size, now());
       }),
-    /** Runs `work` while this payload is not let go of. */
-    naming: <T>(cid: string, work: () => Promise<T>): Promise<T> => inTurn(cid, work),
+    /**
+     * Runs `work` while neither this payload nor the manifest that names it is let go of. Nobody waits in a circle: a
+     * manifest's CID is made from its payload's.
+     */
+    naming: <T>(
+      { payload, digest }: { payload: string; digest: Uint8Array },
+      work: () => Promise<T>,
+    ): Promise<T> => inTurn(payload, () => inTurn(cidOfDigest(digest), work)),
     /** Bytes of a payload that this account has uploaded. */
     sizeOf: (cid: string, account: Hex): number | undefined =>
       (sizeOf.get(cid, account) as { size: number } | undefined)?.size,
@@ -72,18 +80,24 @@ function openLitter() {
   };
 }
 
+/** What a CID's manifest would be called in the table of records; null for what is no raw block. */
+const digestOf = (cid: unknown): Hex | null =>
+  typeof cid === "string" && cid.startsWith("bafkrei") ? toHex(digestOfCid(cid)) : null;
+
 function statementsOf(database: Database) {
+  database.function("digest_of", { deterministic: true }, digestOf);
+  const naming = (cid: string) => `SELECT 1 FROM record WHERE is_erased = 0 AND payload = ${cid}
+    UNION ALL SELECT 1 FROM record WHERE is_erased = 0 AND digest = digest_of(${cid})`;
   return {
     add: database.prepare(
       "INSERT INTO upload VALUES (?, ?, ?, ?) ON CONFLICT (cid, account) DO UPDATE SET at = excluded.at",
     ),
     sizeOf: database.prepare("SELECT size FROM upload WHERE cid = ? AND account = ?"),
     forget: database.prepare("DELETE FROM upload WHERE cid = ?"),
-    isNamed: database.prepare("SELECT 1 FROM record WHERE payload = ? AND is_erased = 0"),
+    isNamed: database.prepare(naming("?1")),
     isFresh: database.prepare("SELECT 1 FROM upload WHERE cid = ? AND at > ?"),
     stale: database.prepare(
-      `SELECT DISTINCT cid FROM upload WHERE at <= ?
-         AND NOT EXISTS (SELECT 1 FROM record WHERE payload = cid AND is_erased = 0) LIMIT 1000`,
+      `SELECT DISTINCT cid FROM upload WHERE at <= ? AND NOT EXISTS (${naming("cid")}) LIMIT 1000`,
     ),
   };
 }

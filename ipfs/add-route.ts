@@ -4,8 +4,7 @@ import { fixedSize } from "ipfs-unixfs-importer/chunker";
 import { balanced } from "ipfs-unixfs-importer/layout";
 import type { CID } from "multiformats/cid";
 import { maxBlockSize } from "#lib/store";
-import type { BlockFolder } from "./block-folder.ts";
-import { flag, numberFlag, type Call, type Route } from "./rpc-call.ts";
+import { flag, numberFlag, type Call, type Node, type Route } from "./rpc-call.ts";
 import { RpcFault } from "./rpc-fault.ts";
 import { uploads, type Upload } from "./uploads.ts";
 
@@ -23,22 +22,26 @@ async function* addAll(call: Call, options: AddOptions) {
   const { node } = call;
   for await (const upload of uploads(call.request, node)) {
     if (upload.isDirectory) throw new RpcFault("directories are not supported by this node");
-    const added = await node.lock.writing(() => addOne(call, upload, options));
+    const added = await node.imports.run((hold) => addOne(call, { ...upload, hold }, options));
     const Name = upload.name || added.cid.toString();
     if (flag(call, "progress", false)) yield { Name, Bytes: added.bytes };
     yield { Name, Hash: added.cid.toString(), Size: String(added.size) };
   }
 }
 
-async function addOne(call: Call, upload: Upload, options: AddOptions) {
+type HeldUpload = Upload & { hold: (cid: CID) => void };
+
+async function addOne(call: Call, upload: HeldUpload, options: AddOptions) {
   const { node } = call;
   const isKept = !flag(call, "only-hash", false);
   let bytes = 0;
   let root: { cid: CID; block: Uint8Array } | undefined;
-  const store = intoFolder(
-    isKept ? node.blocks : undefined,
-    (cid, block) => (root = { cid, block }),
-  );
+  const store = intoFolder(async (cid, block) => {
+    root = { cid, block };
+    if (!isKept) return;
+    upload.hold(cid);
+    await node.lock.writing(() => node.blocks.put(cid, block));
+  });
   const counted = async function* () {
     for await (const piece of upload.bytes) {
       bytes += piece.length;
@@ -46,17 +49,17 @@ async function addOne(call: Call, upload: Upload, options: AddOptions) {
     }
   };
   const cid = await unixfs({ blockstore: store }).addByteStream(counted(), options);
-  if (isKept && flag(call, "pin", true)) await node.pins.add({ cid, type: "recursive" });
+  if (isKept && flag(call, "pin", true)) await pin(node, cid);
   return { cid, bytes, size: cumulativeSize(root?.block, cid) };
 }
 
+const pin = ({ lock, pins }: Node, cid: CID): Promise<void> =>
+  lock.writing(() => pins.add({ cid, type: "recursive" }));
+
 type Blockstore = Parameters<typeof unixfs>[0]["blockstore"];
 
-/** The importer's block store: writes into the folder, or nowhere for `only-hash`; the root is the last put. */
-function intoFolder(
-  blocks: BlockFolder | undefined,
-  onPut: (cid: CID, bytes: Uint8Array) => void,
-): Blockstore {
+/** The importer's block store. The root is the last put. */
+function intoFolder(write: (cid: CID, bytes: Uint8Array) => Promise<void>): Blockstore {
   return {
     has: () => false,
     get: () => {
@@ -64,8 +67,7 @@ function intoFolder(
     },
     put: async (cid, bytes) => {
       if (!(bytes instanceof Uint8Array)) throw new RpcFault("an import writes whole blocks");
-      await blocks?.put(cid, bytes);
-      onPut(cid, bytes);
+      await write(cid, bytes);
       return cid;
     },
   };

@@ -7,6 +7,7 @@ import { linksIn, passOver, reachable } from "./dag-walk.ts";
 import { cidArgument, cidArguments, flag, numberFlag, type Call, type Node } from "./rpc-call.ts";
 import type { Route } from "./rpc-call.ts";
 import { asRpcFault, RpcFault } from "./rpc-fault.ts";
+import { digestOf } from "./running-imports.ts";
 import { uploads, wholeUpload } from "./uploads.ts";
 import { pinWhole } from "./whole-pin.ts";
 
@@ -75,6 +76,7 @@ async function removeUnpinned(node: Node, cid: CID): Promise<{ Hash: string; Err
       if (pin.type === "recursive" && (await holds(node, pin.cid, cid)))
         return { Hash, Error: `pinned via ${pin.cid}` };
     }
+    if (node.imports.holds(cid)) return { Hash, Error: "pinned: by a running import" };
     if (await node.blocks.remove(cid)) return { Hash };
     return { Hash, Error: `ipld: could not find ${Hash}` };
   } catch (error) {
@@ -83,9 +85,9 @@ async function removeUnpinned(node: Node, cid: CID): Promise<{ Hash: string; Err
 }
 
 async function holds(node: Node, root: CID, wanted: CID): Promise<boolean> {
-  const digest = wanted.multihash.bytes.join();
+  const digest = digestOf(wanted);
   for await (const cid of reachable(node.blocks, root, passOver))
-    if (cid.multihash.bytes.join() === digest) return true;
+    if (digestOf(cid) === digest) return true;
   return false;
 }
 

@@ -1,6 +1,7 @@
 /**
  * Keeps garbage collection and writing apart: many may write at once, a collector is alone.
- * Waiting collectors go before new writers, so neither starves.
+ * Waiting collectors go before new writers, so neither starves. A write is short: who waits for a caller's bytes holds no
+ * lock, but has its blocks kept as a running import.
  */
 export type CollectionLock = {
   /** Runs `act` beside other writers. */

@@ -8,6 +8,7 @@ import { clearUnfinished } from "./durable-folder.ts";
 import { pinFolder } from "./pin-folder.ts";
 import type { Node } from "./rpc-call.ts";
 import { rpcServer } from "./rpc-server.ts";
+import { runningImports } from "./running-imports.ts";
 
 /** `ipfs/port-taken`, `ipfs/directory-in-use` or `ipfs/cannot-start`. */
 export class EmbeddedNodeError extends HealthChainError {}
@@ -74,7 +75,8 @@ export async function takeFolder({
   }
   const blocks = blockFolder(directory);
   const pins = pinFolder(directory);
-  const node = { directory, blocks, pins, lock: collectionLock(), maxUpload, uploadIdleTime };
+  const ours = { directory, blocks, pins, lock: collectionLock(), imports: runningImports() };
+  const node = { ...ours, maxUpload, uploadIdleTime };
   return { node, unlock };
 }
 

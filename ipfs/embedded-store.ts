@@ -58,7 +58,7 @@ type Ours = <T>(what: string, act: () => Promise<T>) => Promise<T>;
 
 /** Imports while it comes: a file is pinned once all of it is on the disk. An error of `chunks` passes through. */
 async function addFile(
-  { blocks, pins, lock }: Node,
+  { blocks, pins, lock, imports }: Node,
   chunks: AsyncIterable<Uint8Array>,
   ours: Ours,
 ): Promise<StoredFile> {
@@ -75,15 +75,19 @@ async function addFile(
       throw error;
     }
   }
-  const put = async (cid: CID, bytes: Uint8Array): Promise<CID> => {
-    await blocks.put(cid, bytes);
-    return cid;
+  const whole = (hold: (cid: CID) => void) => {
+    const put = async (cid: CID, bytes: Uint8Array): Promise<CID> => {
+      hold(cid);
+      await lock.writing(() => blocks.put(cid, bytes));
+      return cid;
+    };
+    return importFile({ content: counted() }, { put }, fileShape);
   };
   try {
     const cid = await ours("add a file", () =>
-      lock.writing(async () => {
-        const added = await importFile({ content: counted() }, { put }, fileShape);
-        await pins.add({ cid: added.cid, type: "recursive" });
+      imports.run(async (hold) => {
+        const added = await whole(hold);
+        await lock.writing(() => pins.add({ cid: added.cid, type: "recursive" }));
         return added.cid.toString();
       }),
     );

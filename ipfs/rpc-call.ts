@@ -5,6 +5,7 @@ import type { BlockFolder } from "./block-folder.ts";
 import type { CollectionLock } from "./collection-lock.ts";
 import type { PinFolder } from "./pin-folder.ts";
 import { RpcFault } from "./rpc-fault.ts";
+import type { RunningImports } from "./running-imports.ts";
 import type { UploadLimits } from "./uploads.ts";
 
 /** What the routes work on. */
@@ -13,6 +14,7 @@ export type Node = UploadLimits & {
   blocks: BlockFolder;
   pins: PinFolder;
   lock: CollectionLock;
+  imports: RunningImports;
 };
 
 /** One call: its flags as Kubo names them, and the request for routes that take a body. */

@@ -3,20 +3,21 @@ import { StoreError } from "#lib/store";
 import { reachable, type OnUnreadable } from "./dag-walk.ts";
 import type { Node } from "./rpc-call.ts";
 import { RpcFault } from "./rpc-fault.ts";
+import { digestOf } from "./running-imports.ts";
 
 /**
- * Removes every block that no pin keeps, while nobody writes. Removes nothing, and names the pins, if a pinned file is
- * not whole. Answers what was removed.
+ * Removes every block that neither a pin nor a running import keeps, while nobody writes. Removes nothing, and names the
+ * pins, if a pinned file is not whole. Answers what was removed.
  */
 export const removeUnkept = (node: Node): Promise<CID[]> =>
   node.lock.collecting(() => collect(node));
 
 async function collect(node: Node): Promise<CID[]> {
-  const { blocks } = node;
+  const { blocks, imports } = node;
   const kept = await keptDigests(node);
   const removed: CID[] = [];
   for await (const cid of blocks.all()) {
-    if (kept.has(digestOf(cid))) continue;
+    if (kept.has(digestOf(cid)) || imports.holds(cid)) continue;
     await blocks.remove(cid);
     removed.push(cid);
   }
@@ -41,5 +42,3 @@ async function keptDigests({ pins, blocks }: Node): Promise<Set<string>> {
     `nothing was removed, since these pins are not whole: ${names}; add their files again or unpin them`,
   );
 }
-
-const digestOf = (cid: CID): string => cid.multihash.bytes.join();

@@ -20,32 +20,42 @@ export type MerkleClaim = {
   readonly root: Uint8Array;
 };
 
+/** All rows of a tree, leaves first and the root alone in the last: what many proofs of one tree are read from. */
+export type MerkleRows = readonly (readonly Uint8Array[])[];
+
+/** Hashes a tree once. */
+export function merkleRows(leaves: readonly Uint8Array[]): MerkleRows {
+  const rows = [leaves];
+  for (let row = leaves; row.length > 1;) {
+    row = rowAbove(row);
+    rows.push(row);
+  }
+  return rows;
+}
+
 /** The 32-byte root. Throws {@link MerkleTreeError} `merkle/no-leaves`. */
 export function merkleRoot(leaves: readonly Uint8Array[]): Uint8Array {
-  let row = leaves;
-  while (row.length > 1) row = rowAbove(row);
-  const [root] = row;
+  const root = merkleRows(leaves).at(-1)?.[0];
   if (root === undefined)
     throw new MerkleTreeError("merkle/no-leaves", "A root wants at least one leaf.");
   return root;
 }
 
 /** The siblings from one leaf up. Throws {@link MerkleTreeError} `merkle/no-such-leaf`. */
-export function merkleProof(leaves: readonly Uint8Array[], index: number): Uint8Array[] {
+export const merkleProof = (leaves: readonly Uint8Array[], index: number): Uint8Array[] =>
+  proofFromRows(merkleRows(leaves), index);
+
+/** The same out of rows that are hashed already. Throws {@link MerkleTreeError} `merkle/no-such-leaf`. */
+export function proofFromRows(rows: MerkleRows, index: number): Uint8Array[] {
+  const [leaves = []] = rows;
   if (leaves[index] === undefined) {
     throw new MerkleTreeError(
       "merkle/no-such-leaf",
       `There is no leaf ${index} among ${leaves.length}.`,
     );
   }
-  const proof: Uint8Array[] = [];
-  let row = leaves;
-  for (let at = index; row.length > 1; at = at >> 1) {
-    const sibling = row[at ^ 1];
-    if (sibling !== undefined) proof.push(sibling);
-    row = rowAbove(row);
-  }
-  return proof;
+  const siblings = rows.map((row, height) => row[Math.floor(index / 2 ** height) ^ 1]);
+  return siblings.filter((sibling) => sibling !== undefined);
 }
 
 /** Whether the leaf stands at this index of the tree with this root and size. */

@@ -1,8 +1,9 @@
 "use client";
 
-import { Stack, Text, Title } from "@mantine/core";
+import { Box } from "@mantine/core";
 import { usePathname } from "next/navigation";
 import { useRoom } from "../hooks/use-standing.ts";
+import { Page } from "./page.tsx";
 
 /**
  * What somebody reads first who is not signed in. It stands in the exported page, and no script that comes later puts
@@ -12,9 +13,11 @@ export function FirstWords() {
   const room = useRoom();
   if (usePathname() !== "/" || room !== "newcomer") return null;
   return (
-    <Stack gap={24} mb={24} className="page">
-      <Title order={1}>Your health records, in your hands</Title>
-      <Text>You decide who reads what, why and until when. You see who did.</Text>
-    </Stack>
+    <Box mb={24}>
+      <Page
+        title="Your health records, in your hands"
+        lead="You decide who reads what, why and until when. You see who did."
+      />
+    </Box>
   );
 }

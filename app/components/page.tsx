@@ -19,7 +19,7 @@ export function Page({
   readonly wide?: boolean;
   /** Buttons beside the heading. */
   readonly actions?: ReactNode;
-  readonly children: ReactNode;
+  readonly children?: ReactNode;
 }) {
   return (
     <Stack gap={24} className={wide ? "page page-wide" : "page"}>

@@ -54,7 +54,13 @@ export async function deliverPayload(
   return outcomeOf(await call(peer.url, peer.number, put));
 }
 
-const refusal = z.object({ code: z.string() });
+/** A code as gateways have them: it is kept, counted and logged. */
+const refusal = z.object({
+  code: z
+    .string()
+    .max(100)
+    .regex(/^[a-z-]+\/[a-z0-9-]+$/),
+});
 
 function outcomeOf({ status, bytes }: PeerReply): Outcome {
   if (status === 200) return { code: taken };
@@ -75,8 +81,8 @@ function json(bytes: Uint8Array): unknown {
 /** What peers tell of themselves. */
 const greeting = z.object({
   database: z.string().min(1).max(100),
-  domain: z.string().min(1),
-  uri: z.string().min(1),
+  domain: z.string().min(1).max(300),
+  uri: z.string().min(1).max(300),
 });
 
 export type Greeting = KnownPeer & z.infer<typeof greeting>;

@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { toHex, type Hex } from "#lib/bytes";
+import { concat, toHex, type Hex } from "#lib/bytes";
 import { typedDataDigest } from "#lib/eip712";
 import { HealthChainError } from "#lib/errors";
 import { peerAnswer, peerHeaders, peerRequest } from "#lib/gateway-peer";
@@ -63,14 +63,30 @@ function initOf(
   return stream === undefined ? init : Object.assign(init, { duplex: "half" });
 }
 
+/** A greeting or a refusal is a few hundred bytes. Whoever answers is not proven yet. */
+const answerLimit = 65_536;
+
 async function reach(url: string, init: RequestInit) {
   try {
     const answer = await fetch(url, { ...init, redirect: "error" });
-    return { answer, body: new Uint8Array(await answer.arrayBuffer()) };
+    return { answer, body: await bodyOf(answer) };
   } catch (cause) {
+    if (cause instanceof PeerError) throw cause;
     const message = `The gateway at ${new URL(url).host} did not answer. What it should copy waits.`;
     throw new PeerError("peer/unreachable", message, { cause });
   }
+}
+
+async function bodyOf(answer: Response): Promise<Uint8Array> {
+  const chunks: Uint8Array[] = [];
+  let size = 0;
+  for await (const chunk of (answer.body ?? []) as AsyncIterable<Uint8Array>) {
+    size += chunk.length; // leaving the loop hangs up
+    if (size > answerLimit)
+      throw notProven(answer.url, `more than ${answerLimit} bytes, which no gateway does`);
+    chunks.push(chunk);
+  }
+  return concat(...chunks);
 }
 
 type Answered = {
@@ -96,10 +112,13 @@ async function requireProof(
     const digest = typedDataDigest(peerAnswer(said));
     if (await gateway.verify(account, digest, signature)) return { gateway: number, status, bytes };
   }
-  throw new PeerError(
-    "peer/not-proven",
-    `${new URL(url).host} answered ${status} and did not prove that it is another gateway of this deployment. Nothing was given to it; check the address.`,
-  );
+  throw notProven(url, `${status} and did not prove that it is another gateway of this deployment`);
 }
+
+const notProven = (url: string, what: string): PeerError =>
+  new PeerError(
+    "peer/not-proven",
+    `${new URL(url).host} answered ${what}. Nothing was given to it; check the address.`,
+  );
 
 const sha256 = (bytes: Uint8Array): Hex => toHex(createHash("sha256").update(bytes).digest());

@@ -4,6 +4,7 @@ import { decodeGatewayRequest, isRequestSignedBy } from "#lib/gateway-request";
 import type { WriteEvidence } from "#lib/gateway-peer";
 import { readSignInMessage, textDigest } from "#lib/sign-in-message";
 import type { Gateway } from "../gateway.ts";
+import { clockSeconds } from "../authors.ts";
 import { RefusalError } from "../refusal.ts";
 
 /** How a gateway is known to people: what sign-in messages for it name. */
@@ -45,7 +46,7 @@ export async function provenWrite(
     throw refused("altered", "The session's key did not sign this request.");
   if (!equal(createHash("sha256").update(body).digest(), request.bodyDigest))
     throw refused("altered", "The request was signed for another body.");
-  requireTime(signIn.issuedAt, request.counter);
+  requireTime(gateway, { issuedAt: signIn.issuedAt, counter: request.counter });
   const account = lowerCase(signIn.account);
   if (!(await gateway.verify(account, textDigest(evidence.message), toHex(evidence.signature))))
     throw refused("altered", "The wallet did not sign this sign-in.");
@@ -53,12 +54,22 @@ export async function provenWrite(
   return { account, counter, method, path };
 }
 
-/** A session's key cannot write as of a time after any session: who finds an old one overrides nothing newer. */
-function requireTime(issuedAt: string, counter: number): void {
+/**
+ * A session's key cannot write as of a time after any session: who finds an old one overrides nothing newer. Nor as of a
+ * time that has not come here: it would bar its owner from writing until then. Such a copy is good later.
+ */
+function requireTime(
+  { now }: Gateway,
+  { issuedAt, counter }: { issuedAt: string; counter: number },
+) {
   const issued = Date.parse(issuedAt);
-  if (Number.isSafeInteger(counter) && counter > 0 && counter <= issued + longestMilliseconds)
-    return;
-  throw refused("out-of-session", "This was signed outside the time of its session.");
+  if (!(Number.isSafeInteger(counter) && counter > 0 && counter <= issued + longestMilliseconds))
+    throw refused("out-of-session", "This was signed outside the time of its session.");
+  if (Math.max(issued, counter) > (now() + clockSeconds) * 1000)
+    throw refused(
+      "clock-ahead",
+      "This was signed as of a time that has not come here. Send it then.",
+    );
 }
 
 const lowerCase = (account: Hex): Hex => `0x${account.slice(2).toLowerCase()}`;

@@ -1,7 +1,7 @@
 import type { FastifyInstance } from "fastify";
 import type { ZodTypeProvider } from "fastify-type-provider-zod";
 import { z } from "zod";
-import { readEntries } from "../log-answers.ts";
+import { openLogAnswers } from "../log-answers.ts";
 import { RefusalError } from "../refusal.ts";
 import type { Services } from "../services.ts";
 
@@ -13,6 +13,7 @@ const query = z.strictObject({
 
 /** The log, for those whom it concerns: a patient sees who has read, a reader sees their own reads. */
 export function logRoutes(server: FastifyInstance, { gateway, callers }: Services): Promise<void> {
+  const answer = openLogAnswers(gateway);
   const routes = server.withTypeProvider<ZodTypeProvider>();
   routes.get("/access-entries", { schema: { querystring: query } }, async (request) => {
     const { number } = await callers.inGoodStanding(request);
@@ -21,7 +22,7 @@ export function logRoutes(server: FastifyInstance, { gateway, callers }: Service
         code: "session/not-a-member",
         message: "Only members have a log.",
       });
-    return { entries: readEntries(gateway, { ...request.query, member: number }) };
+    return { entries: await answer({ ...request.query, member: number }) };
   });
   return Promise.resolve();
 }

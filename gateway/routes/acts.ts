@@ -3,7 +3,7 @@ import type { ZodTypeProvider } from "fastify-type-provider-zod";
 import { z } from "zod";
 import { HealthChainError } from "#lib/errors";
 import type { Receipt } from "#lib/ports";
-import { openChainCalls } from "../chain-calls.ts";
+import { chainMethods, openChainCalls } from "../chain-calls.ts";
 import type { Gateway } from "../gateway.ts";
 import { openQuota } from "../quota.ts";
 import { RefusalError } from "../refusal.ts";
@@ -16,19 +16,8 @@ const relayBody = z.strictObject({
   args: z.array(z.unknown()).max(12),
 });
 
-const rpcMethods = [
-  "eth_blockNumber",
-  "eth_call",
-  "eth_chainId",
-  "eth_getBlockByHash",
-  "eth_getBlockByNumber",
-  "eth_getCode",
-  "eth_getLogs",
-  "eth_getTransactionReceipt",
-] as const;
-
 const rpcBody = z.strictObject({
-  method: z.enum(rpcMethods),
+  method: z.enum(chainMethods),
   params: z.array(z.unknown()).max(2), // a third one of eth_call would override state
 });
 

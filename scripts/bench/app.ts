@@ -10,6 +10,7 @@ import { freePort } from "../processes/ports.ts";
 import { signIn } from "../screenshots/sign-in.ts";
 import { withDemo } from "../with-demo.ts";
 import { judgePage } from "./lighthouse.ts";
+import { median } from "./quantile.ts";
 import type { Bench, Row } from "./row.ts";
 
 const root = fileURLToPath(new URL("../../", import.meta.url));
@@ -126,6 +127,3 @@ async function untilSeen(page: Page, text: string): Promise<void> {
     polling: "raf",
   });
 }
-
-const median = (values: readonly number[]): number =>
-  values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? 0;

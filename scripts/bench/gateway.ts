@@ -9,7 +9,8 @@ import { addRecords } from "#lib/use-cases/add-records";
 import { nodeCipher } from "#native/node-aead";
 import { enrolReaders, signedReads, type Readers } from "./gateway-readers.ts";
 import { setGatewayStage, type GatewayStage } from "./gateway-stage.ts";
-import { measureLoad, quantile, type Measured } from "./read-load.ts";
+import { median, quantile } from "./quantile.ts";
+import { measureLoad, type Measured } from "./read-load.ts";
 import type { Bench, Row } from "./row.ts";
 
 /** What is read: so many bytes of plaintext, by so many connections at once, so often each in every round. */
@@ -111,18 +112,14 @@ async function measure(
 
 /** The round in the middle of each side; its ratio by rounds too, since what else runs on a machine comes and goes. */
 function rowsOf({ name, connections, wanted }: Reading, { gateway, bare }: Sides): Row[] {
-  const median = (all: readonly number[]) => quantile(all, 0.5);
   const times = (all: readonly Measured[], share: number) =>
     quantile(
       all.flatMap(({ milliseconds }) => milliseconds),
       share,
     );
-  const [rates, bareRates] = [gateway, bare].map((side) => side.map(({ rate }) => rate)) as [
-    number[],
-    number[],
-  ];
-  const [value, reference] = [median(rates), median(bareRates)];
-  const ratio = median(rates.map((rate, round) => rate / (bareRates[round] ?? Infinity)));
+  const rates = (all: readonly Measured[]) => all.map(({ rate }) => rate);
+  const [value, reference] = [median(rates(gateway)), median(rates(bare))];
+  const ratio = median(gateway.map(({ rate }, round) => rate / (bare[round]?.rate ?? Infinity)));
   const judged = wanted === undefined ? {} : { wanted: `ratio ≥ ${wanted}`, ok: ratio >= wanted };
   const at = `${name}, ${connections} at a time`;
   return [

@@ -1,5 +1,5 @@
 import lighthouse from "lighthouse";
-import { quantile } from "./read-load.ts";
+import { median } from "./quantile.ts";
 import type { Row } from "./row.ts";
 
 /** Least scores out of 100. */
@@ -16,10 +16,7 @@ export async function judgePage(url: string, port: number): Promise<Row[]> {
   const all: Scores[] = [];
   for (let run = 0; run < runs; run += 1) all.push(await scoresOf(url, port));
   return Object.entries(least).map(([name, wanted]) => {
-    const value = quantile(
-      all.map((scores) => scores[name] ?? 0),
-      0.5,
-    );
+    const value = median(all.map((scores) => scores[name] ?? 0));
     return {
       ...{ name: `Lighthouse ${name}, middle of ${runs} runs`, value, unit: "of 100" },
       ...{ wanted: `>= ${wanted}`, ok: value >= wanted },

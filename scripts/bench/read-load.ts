@@ -44,9 +44,3 @@ async function readWhole({ url, headers }: ReadyRequest, size: number, agent: Ag
   if (response.statusCode === 200 && received === size) return;
   throw new Error(`${url}: status ${response.statusCode}, ${received} of ${size} bytes ${text}`);
 }
-
-/** The value below which this share of all values lies. */
-export function quantile(values: readonly number[], share: number): number {
-  const sorted = values.toSorted((a, b) => a - b);
-  return sorted[Math.min(sorted.length - 1, Math.floor(share * sorted.length))] ?? 0;
-}

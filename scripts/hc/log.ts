@@ -3,6 +3,7 @@ import { Option, type Command } from "commander";
 import { encodeAccessLogFile, type ExportedEntry } from "#lib/access-log-file";
 import { utf8, type Hex } from "#lib/bytes";
 import { auditBundleOf } from "#lib/fhir/audit-event";
+import type { GatewayClient } from "#lib/gateway-client";
 import { GatewayError } from "#lib/gateway-session";
 import type { Member } from "#lib/ports";
 import { roles } from "#lib/roles";
@@ -70,7 +71,9 @@ async function showLog(session: HcSession, options: LogOptions): Promise<Found> 
       "hc/not-enrolled",
       "Only members have a log. This wallet has no member.",
     );
-  const { sources, unreachable, directories } = await signInEverywhere(session, options);
+  const { sources, unreachable } = await signInEverywhere(session, options);
+  const [first] = sources;
+  const directories = first && (await readDirectories(session.services, first.client.directory));
   const seen = member.role === roles.patient ? ofPatient : ofReader;
   return { ...(await seen({ session, options, sources, member, directories })), unreachable };
 }
@@ -114,15 +117,13 @@ const writeFhir = (path: string, entries: readonly ExportedEntry[]): Promise<num
 /** Signs in at every gateway that answers. Throws the last one's error where none does. */
 async function signInEverywhere(session: HcSession, options: LogOptions) {
   const wallet = await walletOf(options);
-  const sources: LogSource[] = [];
+  const sources: { gateway: number; client: GatewayClient }[] = [];
   const unreachable: string[] = [];
   let failure: GatewayError | undefined;
-  let directories: Directories | undefined;
   for (const place of gatewaysOf(session, options)) {
     try {
       const { client, session: at } = await signInAt(session.services, place, wallet);
       sources.push({ gateway: at.gateway, client });
-      directories ??= await readDirectories(session.services, client.directory);
     } catch (error) {
       if (!(error instanceof GatewayError)) throw error;
       failure = error;
@@ -130,7 +131,7 @@ async function signInEverywhere(session: HcSession, options: LogOptions) {
     }
   }
   if (sources.length === 0 && failure !== undefined) throw failure;
-  return { sources, unreachable, directories };
+  return { sources, unreachable };
 }
 
 function gatewaysOf(session: HcSession, { gateways }: LogOptions): readonly GatewayToAsk[] {

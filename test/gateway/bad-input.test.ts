@@ -147,7 +147,20 @@ describe("bad input at a gateway", () => {
       { address: Consent, topics: [null] },
     ])
       await errorOf(() => search(filter), "request/malformed");
-    await errorOf(() => client.rpc("eth_call", [{ data: "0x00" }, "latest"]), "request/malformed");
+    const to = `0x${"11".repeat(20)}`;
+    const nested: unknown = JSON.parse(`${"[".repeat(200)}${"]".repeat(200)}`); // no node parses so deep
+    const malformed: [method: string, params: readonly unknown[]][] = [
+      ["eth_call", [{ data: "0x00" }, "latest"]],
+      ["eth_call", [{ to, gas: "0xffffffffff" }, "latest"]],
+      ["eth_call", [{ to, data: "0x0" }, "latest"]],
+      ["eth_call", [{ to }, nested]],
+      ["eth_getBlockByNumber", ["first", false]],
+      ["eth_getCode", [nested]],
+      ["eth_getTransactionReceipt", []],
+      ["eth_chainId", [nested]],
+    ];
+    for (const [method, params] of malformed)
+      await errorOf(() => client.rpc(method, params), "request/malformed");
     const { client: stranger } = await signedIn(system, gateway, newPrivateKey());
     await errorOf(() => stranger.rpc("eth_chainId", []), "session/not-a-member");
   });

@@ -1,5 +1,7 @@
 import { expect } from "chai";
 import { randomBytes } from "node:crypto";
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
 import { encodeCanonical } from "#lib/canonical-cbor";
 import { newPrivateKey } from "#lib/ecies";
 import type { WriteEvidence } from "#lib/gateway-peer";
@@ -118,6 +120,21 @@ describe("a dishonest gateway among peers", () => {
     expect(await capsuleThere(patient)).to.equal(404);
   });
 
+  it("cannot bar the owner by a thief's write as of a time that has not come", async () => {
+    const victim = await visitor(system, pair.first, "patient");
+    const ahead = putting(victim, bytes("thief's"), Date.now() + 22 * 3_600_000);
+    const early = putting(victim, bytes("thief's"), Date.now() + 310_000);
+    for (const evidence of [ahead, early]) {
+      const { status, code } = await hand(evidence, bytes("thief's"));
+      expect([status, code]).to.deep.equal([422, "copy/clock-ahead"]);
+    }
+    const there = await signedIn(system, pair.second, victim.key);
+    const body = bytes("owner's");
+    const own = await ask(there.session, { method: "PUT", path: capsulePath(victim), body });
+    expect(own.status).to.equal(200);
+    expect(await capsuleThere(victim)).to.equal("owner's");
+  });
+
   it("makes nobody write what is another's", async () => {
     const attacker = await visitor(system, pair.first, "patient");
     const digest = await addText(patient, { text: "kept" });
@@ -218,5 +235,28 @@ describe("a dishonest gateway among peers", () => {
     });
     expect((await hand(evidence, bytes("z"))).code).to.equal("copy/unknown-gateway");
     await alone.close();
+  });
+
+  it("is hung up on when its answer has no end", async () => {
+    let sent = 0;
+    let closed = 0;
+    const endless = createServer((_request, response) => {
+      response.once("close", () => (closed += 1));
+      const go = (): void => {
+        while (!response.destroyed && sent < 2 ** 28) {
+          sent += 2 ** 16;
+          if (!response.write(Buffer.alloc(2 ** 16, 0x20))) return void response.once("drain", go);
+        }
+      };
+      go();
+    });
+    await new Promise<void>((resolve) => endless.listen(0, "127.0.0.1", resolve));
+    const { port } = endless.address() as AddressInfo;
+    const alone = await startTestGateway(system, { PEERS: `http://127.0.0.1:${port}` });
+    await eventually(() => (closed > 0 ? true : undefined));
+    expect(sent).to.be.lessThan(2 ** 25);
+    await alone.close();
+    endless.closeAllConnections();
+    endless.close();
   });
 });

@@ -3,6 +3,7 @@ import { spawnSync } from "node:child_process";
 import { open, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { entryKinds } from "#lib/access-entry";
+import { entriesOf } from "#lib/use-cases/fetch-log";
 import { readConfig } from "../../gateway/config.ts";
 import { openLog } from "../../gateway/log.ts";
 import { startGateway } from "../../gateway/start.ts";
@@ -56,7 +57,8 @@ describe("a gateway without a store, or without space", () => {
     state.isOver = true;
     await Promise.all(load);
     expect([...answers.keys()].toSorted()).to.deep.equal(["200", "store/unreachable"]);
-    const reads = (await patient.client.accessEntries("patient")).filter(
+    const log = { gateway: gateway.number, client: patient.client };
+    const reads = (await entriesOf(log, "patient")).filter(
       ({ entry }) => entry.kind === entryKinds.record && entry.reader === doctor.number,
     );
     expect(reads).to.have.length(answers.get("200") ?? 0);

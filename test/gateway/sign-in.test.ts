@@ -99,7 +99,7 @@ describe("sign-in at a gateway", () => {
     ["another chain", "sign-in/audience", () => ({ chainId: 1 })],
     ["another deployment", "sign-in/audience", () => ({ deployment: `0x${"11".repeat(32)}` })],
     ["a nonce of nobody", "sign-in/nonce", () => ({ nonce: "0123456789abcdef0123456789abcdef" })],
-    ["another's account", "sign-in/signature", () => ({ account: `0x${"22".repeat(20)}` })],
+    ["another's account", "sign-in/nonce", () => ({ account: `0x${"22".repeat(20)}` })],
     ["an old message", "sign-in/expired", () => ({ issuedAt: "2020-01-01T00:00:00.000Z" })],
     [
       "a session of a year",
@@ -117,12 +117,15 @@ describe("sign-in at a gateway", () => {
   }
 
   it("refuses a message with a line more, and a signature of another key", async () => {
-    const { message, signature } = await attempt();
+    const { message, signature } = await prepare();
     const longer = await post(gateway.url, "/sign-in", { message: `${message}\n- x`, signature });
     expect(longer.status).to.equal(401);
     const foreign = await localWallet(newPrivateKey()).text(message);
     const answer = await post(gateway.url, "/sign-in", { message, signature: foreign });
     expect(answer.body).to.include({ code: "sign-in/signature" });
+    expect((await post(gateway.url, "/sign-in", { message, signature })).status).to.equal(200);
+    const late = await post(gateway.url, "/sign-in", { message, signature: foreign });
+    expect(late.body).to.include({ code: "sign-in/nonce" });
   });
 
   it("gives no signature to a gateway that is not the one expected, or not at this address", async () => {

@@ -60,6 +60,55 @@ describe("a gateway's upkeep", () => {
     expect(await readText(patient, patient.number, kept)).to.equal("kept");
   });
 
+  it("a record's manifest that a stranger uploads as theirs stays", async () => {
+    const patient = await visitor(system, gateway, "patient");
+    const stranger = await visitor(system, gateway, "doctor");
+    const digest = await addText(patient, { text: "wanted" });
+    const manifest = await ask(stranger.session, { path: pathOf(digest, "manifest") });
+    const { cid } = await upload(stranger, manifest.bytes);
+    expect(cid).to.equal(cidOfDigest(fromHex(digest)));
+    await wait(2100);
+    await gateway.tidyNow();
+    expect(await readText(patient, patient.number, digest)).to.equal("wanted");
+    const list = { path: `/patients/${patient.number}/headers` };
+    expect((await ask(patient.session, list)).status).to.equal(200);
+  });
+
+  it("a record's manifest that is another record's payload outlives that record", async () => {
+    const patient = await visitor(system, gateway, "patient");
+    const digest = await addText(patient, { text: "wanted" });
+    const database = new DatabaseSync(join(gateway.directory, "gateway.sqlite"));
+    const erased = await addText(patient, { text: "erased" });
+    database
+      .prepare("UPDATE record SET payload = ? WHERE digest = ?")
+      .run(cidOfDigest(fromHex(digest)), erased);
+    database.close();
+    await patient.client.vault.eraseRecord(patient.number, fromHex(erased));
+    await gateway.tidyNow();
+    expect(await readText(patient, patient.number, digest)).to.equal("wanted");
+  });
+
+  it("a manifest that is let go of just as its record comes stays with it", async () => {
+    const patient = await visitor(system, gateway, "patient");
+    const stranger = await visitor(system, gateway, "doctor");
+    const { store } = patient.ports;
+    let tidying: Promise<void> | undefined;
+    const putBlock = async (manifest: Uint8Array): Promise<string> => {
+      const { cid } = await upload(stranger, manifest);
+      const database = new DatabaseSync(join(gateway.directory, "gateway.sqlite"));
+      database.exec("UPDATE upload SET at = at + 100"); // the payload is not what goes, however slow this machine is
+      database.prepare("UPDATE upload SET at = at - 200 WHERE cid = ?").run(cid);
+      database.close();
+      tidying = gateway.tidyNow();
+      return store.putBlock(manifest);
+    };
+    const ports = { ...patient.ports, store: { ...store, putBlock } };
+    const digest = await addText({ ...patient, ports }, { text: "racing" });
+    await tidying;
+    await gateway.tidyNow();
+    expect(await readText(patient, patient.number, digest)).to.equal("racing");
+  });
+
   it("what was let go of and uploaded again is kept", async () => {
     const patient = await visitor(system, gateway, "patient");
     const bytes = randomBytes(5000);

@@ -17,11 +17,10 @@ export function cellWords({ state, from, until }: GridCell): string {
   return `until ${dayOf(until)}`;
 }
 
-/** "until 3 Mar": the year only where the day alone could be taken for an earlier one. */
+/** "until 3 March": the year only where the day alone could be taken for an earlier one. */
 export function shortCellWords(cell: GridCell, now: number): string {
-  const words = cellWords(cell).replaceAll(/(\d [A-Z][a-z]{2})[a-z]+/g, "$1");
   const isNear = cell.until - now < nearSeconds;
-  return isNear ? words.replaceAll(/ \d{4}/g, "") : words;
+  return isNear ? cellWords(cell).replaceAll(/ \d{4}/g, "") : cellWords(cell);
 }
 
 const nearSeconds = 300 * 86_400;

@@ -1,9 +1,7 @@
 import { expect } from "chai";
-import { AbiCoder, keccak256, toBeHex } from "ethers";
 import {
   category,
   day,
-  ethers,
   hour,
   networkHelpers,
   now,
@@ -12,6 +10,7 @@ import {
   team,
 } from "../../support/consortium.ts";
 import { bits, cell, cellId, denial } from "../../support/consent-acts.ts";
+import { setKeyVersions } from "../../support/key-versions.ts";
 
 const fixture = () => networkHelpers.loadFixture(peopled);
 type World = Awaited<ReturnType<typeof peopled>>;
@@ -87,6 +86,9 @@ const reinstateDoctor: Step = ({ registration, northAdmin, doctor: { number } })
   registration.connect(northAdmin).reinstate(number);
 const expireDoctor: Step = ({ registration, northAdmin, doctor: { number } }, time) =>
   registration.connect(northAdmin).renew(number, time + hour);
+const renewDoctor: Step = ({ registration, northAdmin, doctor: { number } }, time) =>
+  registration.connect(northAdmin).renew(number, time + 100 * day);
+const raiseLowestKeyVersion: Step = (world) => setKeyVersions(world, world.doctor, { lowest: 2 });
 const suspendNorth: Step = ({ registration }) => registration.suspendHospital(0);
 const reinstateNorth: Step = ({ registration }) => registration.reinstateHospital(0);
 const suspendSouth: Step = ({ registration }) => registration.suspendHospital(1);
@@ -307,6 +309,103 @@ const rows: Row[] = [
   ["a permit while another hospital is suspended", [permit(), suspendSouth], {}, true],
   ["a permit while the chain is paused", [permit(), pause], {}, true],
   ["a permit of a suspended patient", [permit(), suspendPatient], {}, true],
+  [
+    "a permit of a patient of a suspended hospital, to another hospital's doctor",
+    [(world) => as(world).grant([cell(world.southDoctor.number)]), suspendNorth],
+    { reader: southDoctor },
+    true,
+  ],
+  [
+    "a denial, in the second before it begins",
+    [permitTeam(), denyReader(doctor, { from: hour })],
+    { after: hour - 1 },
+    true,
+  ],
+  [
+    "a denial, in its last second",
+    [permitTeam(), denyReader(doctor, { until: hour })],
+    { after: hour - 1 },
+    false,
+  ],
+  [
+    "a team's permit, in the second before it begins",
+    [permitTeam({ from: hour })],
+    { after: hour - 1 },
+    false,
+  ],
+  [
+    "a team's permit, in the second in which it begins",
+    [permitTeam({ from: hour })],
+    { after: hour },
+    true,
+  ],
+  ["a team's permit, in its last second", [permitTeam({ until: hour })], { after: hour - 1 }, true],
+  [
+    "a team's permit, in the second in which it ends",
+    [permitTeam({ until: hour })],
+    { after: hour },
+    false,
+  ],
+  [
+    "a person's permit and the team's denial, once the denial is over",
+    [permit(), denyReader(doctors, { until: hour })],
+    { after: hour },
+    true,
+  ],
+  [
+    "a team's permit that was replaced by its denial",
+    [permitTeam(), denyReader(doctors)],
+    {},
+    false,
+  ],
+  [
+    "a team's denial that was replaced by its permit",
+    [denyReader(doctors), permitTeam()],
+    {},
+    true,
+  ],
+  [
+    "permits of both, then denials of both",
+    [permit(), permitTeam(), denyReader(doctor), denyReader(doctors)],
+    {},
+    false,
+  ],
+  [
+    "a permit, asked about a time before the reader was a member",
+    [permit({ from: -day })],
+    { after: -2 * hour },
+    false,
+  ],
+  [
+    "a permit for ever of a doctor who was renewed",
+    [permit({ until: 40 * day }), expireDoctor, renewDoctor],
+    { after: 30 * day },
+    true,
+  ],
+  [
+    "a permit, asked after it ended and was given again",
+    [permit({ until: hour }), permit({ until: day })],
+    { after: 2 * hour },
+    true,
+  ],
+  [
+    "a permit for a key below the lowest that is valid",
+    [permit(), raiseLowestKeyVersion],
+    {},
+    false,
+  ],
+  [
+    "a permit for a key below the lowest that is valid, and a team's",
+    [permit(), permitTeam(), raiseLowestKeyVersion],
+    {},
+    true,
+  ],
+  [
+    "a team's permit after its member's keys were replaced",
+    [permitTeam(), raiseLowestKeyVersion],
+    {},
+    true,
+  ],
   ["a patient about the own records", [], { reader: (world) => world.patient.number }, true],
   [
     "a patient about the own records, to write for research",
@@ -359,33 +458,4 @@ describe("Consent: isPermittedAt", () => {
       expect(await consent.isPermittedAt(number, number, 6, 0, 0, await now())).to.equal(false);
     }
   });
-
-  it("answers no for a key version below the lowest that is valid", async () => {
-    const world = await fixture();
-    await permit()(world, await now());
-    await raiseLowestKeyVersion(world);
-    const asked = [6, 0, 0, (await now()) + 1] as const;
-    expect(
-      await world.consent.isPermittedAt(world.patient.number, world.doctor.number, ...asked),
-    ).to.equal(false);
-    await permitTeam()(world, await now());
-    expect(
-      await world.consent.isPermittedAt(world.patient.number, world.doctor.number, ...asked),
-    ).to.equal(true);
-  });
 });
-
-/** Writes 2 over the doctor's lowest valid key version, as `rotateKey` will. */
-async function raiseLowestKeyVersion({ registration, doctor: { account } }: World): Promise<void> {
-  const address = await registration.getAddress();
-  const coder = AbiCoder.defaultAbiCoder();
-  for (let slot = 0; slot < 16; slot += 1) {
-    const place = keccak256(coder.encode(["address", "uint256"], [account.address, slot]));
-    const word = BigInt(await ethers.provider.getStorage(address, place));
-    const raised = (word & ~(0xffffn << 152n)) | (2n << 152n);
-    await networkHelpers.setStorageAt(address, place, toBeHex(raised, 32));
-    if ((await registration.memberByAccount(account)).lowestKeyVersion === 2n) return;
-    await networkHelpers.setStorageAt(address, place, toBeHex(word, 32));
-  }
-  throw new Error("no slot holds the members");
-}

@@ -1,5 +1,6 @@
-import { Button, Stack, Text, Title } from "@mantine/core";
-import type { ReactNode } from "react";
+import { Button, Group, Stack, Text, Title } from "@mantine/core";
+import { useState, type ReactNode } from "react";
+import { categoryOfNumber } from "#lib/categories";
 import type { PatientSummary, SummaryItem } from "#lib/fhir/patient-summary";
 import { useSummary, type Subject } from "../../hooks/use-patients.ts";
 import { Trouble, Waiting } from "../notice.tsx";
@@ -23,7 +24,8 @@ const heart = 8;
 
 /**
  * What a doctor wants to know first, from whatever is open: a heart's diagnosis stands among the heart's records. What is
- * closed says so, so that a list is never taken for the whole.
+ * closed says so, so that a list is never taken for the whole. Sensitive records are opened only when asked for: the patient
+ * sees each opening.
  */
 export function SummaryPart({
   subject,
@@ -35,7 +37,8 @@ export function SummaryPart({
   /** Leads to the heart and lung records. */
   readonly seeHeart: () => void;
 }) {
-  const { data, error, refetch } = useSummary(subject);
+  const [sensitive, setSensitive] = useState<readonly number[]>([]);
+  const { data, error, refetch, isPlaceholderData } = useSummary(subject, sensitive);
   if (error !== null) return <Trouble error={error} retry={() => void refetch()} />;
   if (data === undefined) return <Waiting what="Opening the records for the summary" />;
   return (
@@ -59,8 +62,45 @@ export function SummaryPart({
           </div>
         ) : null}
       </Headed>
+      {data.found.unopened.length === 0 ? null : (
+        <AlsoShared
+          kinds={data.found.unopened}
+          isOpening={isPlaceholderData}
+          open={(kind) => setSensitive([...sensitive, kind])}
+        />
+      )}
       <OpenedWords read={data} />
     </Stack>
+  );
+}
+
+/** What the summary does not open by itself. */
+function AlsoShared({
+  kinds,
+  isOpening,
+  open,
+}: {
+  readonly kinds: readonly number[];
+  readonly isOpening: boolean;
+  readonly open: (kind: number) => void;
+}) {
+  return (
+    <Headed title="Also shared with you">
+      <Text>Sensitive, so not opened for this summary. The patient sees it when you do.</Text>
+      <Group gap={8}>
+        {kinds.map((kind) => (
+          <Button
+            key={kind}
+            type="button"
+            variant="default"
+            disabled={isOpening}
+            onClick={() => open(kind)}
+          >
+            Open {categoryOfNumber(kind).phrase}
+          </Button>
+        ))}
+      </Group>
+    </Headed>
   );
 }
 

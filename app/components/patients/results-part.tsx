@@ -3,6 +3,7 @@ import dynamic from "next/dynamic";
 import { useState } from "react";
 import type { Result, Series } from "#lib/fhir/observations";
 import { useResults, type ResultKind, type Subject } from "../../hooks/use-patients.ts";
+import { KeptUnits } from "../kept-units.tsx";
 import { Empty, Trouble, Waiting } from "../notice.tsx";
 import { ResultValue } from "./result-value.tsx";
 import { OpenedWords } from "./opened-words.tsx";
@@ -75,10 +76,12 @@ function Newest({
               <td>
                 <ResultValue result={series.results[0]} />
                 <Text size="sm" className={styles["narrow"]}>
-                  {narrowWords(series.results[0])}
+                  <KeptUnits text={narrowWords(series.results[0])} />
                 </Text>
               </td>
-              <td className={styles["wide"]}>{series.results[0]?.range}</td>
+              <td className={styles["wide"]}>
+                <KeptUnits text={series.results[0]?.range ?? ""} />
+              </td>
               <td className={styles["wide"]}>{series.results[0]?.day}</td>
               <td>
                 <Button

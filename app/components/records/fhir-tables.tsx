@@ -3,6 +3,7 @@
 import { Button, Stack, Table, Title } from "@mantine/core";
 import { useState } from "react";
 import type { FhirTable } from "#lib/fhir/tables";
+import { KeptUnits } from "../kept-units.tsx";
 
 const firstRows = 50;
 
@@ -40,7 +41,7 @@ function OneTable({ table }: { readonly table: FhirTable }) {
               <Table.Tr key={row}>
                 {cells.map((cell, column) => (
                   <Table.Td key={column} className="preserved">
-                    {cell}
+                    <KeptUnits text={cell} />
                   </Table.Td>
                 ))}
               </Table.Tr>

@@ -47,11 +47,11 @@ describe("/try, two phones side by side", function () {
   });
 
   for (const [button, refusal] of [
-    ["Flip a byte", "block 0 of the payload is damaged"],
+    ["Change a record", "The record was changed on its way"],
     ["Read without consent", "Dr Amara Osei was refused"],
-    ["Forge an entry", "The check names line"],
-    ["Reuse an old permit", "ConsentRevisionOther"],
-    ["Pass a sign-in on", "sign-in/signature, sign-in/domain, sign-in/nonce"],
+    ["Rewrite the log", "The check finds that line"],
+    ["Use an old permit", "A later stop counts"],
+    ["Steal a sign-in", "The doctor signed in to another hospital"],
   ] as const) {
     it(`shows what refuses “${button}”`, async () => {
       const card = page.getByRole("group", { name: button });

@@ -1,11 +1,12 @@
 "use client";
 
-import { Stack, TextInput } from "@mantine/core";
+import { Anchor, Stack, Text, TextInput } from "@mantine/core";
 import { IconSearch } from "@tabler/icons-react";
 import { useState } from "react";
 import { usePreview, useRecords } from "../../hooks/use-records.ts";
 import type { RecordEntry } from "../../keeper/records.ts";
 import { Empty, Notice, Trouble, Waiting } from "../notice.tsx";
+import { ZoneNote } from "../zone-note.tsx";
 import { Addition } from "./addition.tsx";
 import { DropZone } from "./drop-zone.tsx";
 import { RecordList } from "./record-list.tsx";
@@ -44,7 +45,16 @@ function Adding() {
           weight="done"
           title={added === 1 ? "One record was added" : `${added} records were added`}
           live
-        />
+        >
+          <Text>
+            {added === 1 ? "It stands" : "They stand"} in{" "}
+            <Anchor href="#your-records" underline="always">
+              your list
+            </Anchor>
+            , under the kind of record. Nobody else can read {added === 1 ? "it" : "them"} unless
+            you share that kind.
+          </Text>
+        </Notice>
       )}
     </Stack>
   );
@@ -65,7 +75,7 @@ function Listing() {
   }
   const found = data.filter((record) => matches(record, search));
   return (
-    <Stack gap={24}>
+    <Stack gap={24} component="section" id="your-records" aria-label="Your records">
       {error === null ? null : <Trouble error={error} retry={() => void refetch()} />}
       <TextInput
         label="Search titles and codes"
@@ -93,6 +103,7 @@ function Found({
         {search === "" ? "" : ` with “${search}”`}
       </p>
       <RecordList records={found} />
+      <ZoneNote />
     </>
   );
 }

@@ -5,6 +5,7 @@ import { useMutation } from "@tanstack/react-query";
 import { useState } from "react";
 import { roleName } from "#lib/roles";
 import { useDates } from "../../hooks/use-dates.ts";
+import { useHospitalName } from "../../hooks/use-hospital.ts";
 import { useSignOut } from "../../hooks/use-session.ts";
 import type { MemberStanding, Standing } from "../../keeper/standing.ts";
 import { useKeeper } from "../keeper-provider.tsx";
@@ -19,7 +20,7 @@ export function YourSession({ standing }: { readonly standing: Standing }) {
   const { member, sessionUntil } = standing;
   return (
     <Section title="You">
-      <Text>{whoIs(standing)}</Text>
+      {standing.hospital === null ? <Text>{whoIs(standing)}</Text> : <ActsForHospital />}
       {member === undefined ? null : (
         <Text>Your hospital vouches for you until {day(member.validUntil)}.</Text>
       )}
@@ -42,8 +43,12 @@ export function YourSession({ standing }: { readonly standing: Standing }) {
   );
 }
 
-function whoIs({ member, hospital }: Standing): string {
-  if (hospital !== null) return `You act for hospital number ${hospital}.`;
+function ActsForHospital() {
+  const name = useHospitalName();
+  return <Text>You act for {name === "" ? "your hospital" : name}.</Text>;
+}
+
+function whoIs({ member }: Standing): string {
   if (member === undefined) return "Your wallet is not registered with a hospital yet.";
   return `You are a ${roleName(member.role)}. Your number is ${member.number}.`;
 }

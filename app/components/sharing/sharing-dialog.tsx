@@ -41,7 +41,7 @@ export function SharingDialog({ about, pick, close }: DialogProps) {
   const isPhone = useMediaQuery("(max-width: 48em)");
   const all = [acts.share, acts.stop, acts.deny];
   const isBusy = all.some(({ isPending }) => isPending);
-  const failed = all.find((act) => act.error !== null);
+  const newest = all.reduce((one, other) => (other.submittedAt > one.submittedAt ? other : one));
   return (
     <Modal
       opened
@@ -52,7 +52,7 @@ export function SharingDialog({ about, pick, close }: DialogProps) {
       closeButtonProps={{ "aria-label": "Close" }}
     >
       <Stack gap={16}>
-        {failed?.error instanceof Error ? <Trouble error={failed.error} /> : null}
+        {newest.error instanceof Error ? <Trouble error={newest.error} /> : null}
         <Steps key={about.category} about={about} pick={pick} close={close} acts={acts} />
       </Stack>
     </Modal>

@@ -97,7 +97,7 @@ function AttackCard({ attack, left, right }: Both & { readonly attack: Attack })
 
 const marks: Readonly<Record<AttackStep["kind"], string>> = {
   did: "",
-  refused: "✓ Refused.",
+  refused: "✓",
   succeeded: "✕ Not refused.",
 };
 

@@ -4,6 +4,7 @@ import { List, Stack, Text, Title } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import type { DemoPerson } from "../../config.ts";
 import { useDates } from "../../hooks/use-dates.ts";
+import { ZoneNote } from "../zone-note.tsx";
 import type { Phone } from "./use-phone.ts";
 
 const lines = 6;
@@ -38,6 +39,7 @@ export function PatientReads({
           </List.Item>
         ))}
       </List>
+      {shown.length > 0 && <ZoneNote />}
     </Stack>
   );
 }

@@ -1,4 +1,4 @@
-const quantity = /(\d[\d.,]* [^\s\d(),][^\s(),]*)/;
+const quantity = /((?:[≤≥<>] )?\d[\d.,]* [^\s\d(),][^\s(),]*)/;
 
 /** Text in which a number and its unit stay on one line, also units with a slash. */
 export const KeptUnits = ({ text }: { readonly text: string }) =>

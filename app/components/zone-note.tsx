@@ -12,3 +12,10 @@ export function ZoneNote() {
     </Text>
   );
 }
+
+/** The same for times that stand in a record. */
+export const RecordTimes = () => (
+  <Text size="sm" c="dimmed">
+    Times in a record are those of the place where it was written.
+  </Text>
+);

@@ -7,7 +7,7 @@ import type { Explored } from "../../keeper/explorer.ts";
 
 /** The newest blocks, with their times as the chain has them. */
 export function Blocks({ blocks }: Pick<Explored, "blocks">) {
-  const { moment } = useDates();
+  const { instant } = useDates();
   return (
     <section aria-labelledby="blocks">
       <Title order={2} id="blocks">
@@ -25,7 +25,7 @@ export function Blocks({ blocks }: Pick<Explored, "blocks">) {
           {blocks.map(({ number, time, transactions }) => (
             <Table.Tr key={number}>
               <Table.Td>{number}</Table.Td>
-              <Table.Td>{moment(time)}</Table.Td>
+              <Table.Td>{instant(time)}</Table.Td>
               <Table.Td>{transactions}</Table.Td>
             </Table.Tr>
           ))}

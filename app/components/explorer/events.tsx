@@ -65,10 +65,10 @@ function Search({ onSearch }: { readonly onSearch: (search: string) => void }) {
 }
 
 function OneEvent({ event }: { readonly event: ExplorerEvent }) {
-  const { moment } = useDates();
+  const { instant } = useDates();
   const { block, contract, name, fields, transaction } = event;
   const told = (field: (typeof fields)[number]): string => {
-    const words = fieldWords(event, field, moment);
+    const words = fieldWords(event, field, instant);
     return words === "" ? field.value : `${field.value} (${words})`;
   };
   return (

@@ -14,11 +14,18 @@ export function ResultValue({ result }: { readonly result: Result | undefined })
         <KeptUnits text={text} />
       </Text>
       {flag === "" ? null : (
-        <Text span fw={600} c={isCritical ? "var(--house-danger)" : "var(--house-attention)"}>
+        <>
           {" "}
-          {marks[flag]}
-          {isCritical ? ", critical" : ""}
-        </Text>
+          <Text
+            span
+            className="kept"
+            fw={600}
+            c={isCritical ? "var(--house-danger)" : "var(--house-attention)"}
+          >
+            {marks[flag]}
+            {isCritical ? ", critical" : ""}
+          </Text>
+        </>
       )}
       {status === "" ? null : <Text span> ({status})</Text>}
     </>

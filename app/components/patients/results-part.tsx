@@ -5,6 +5,7 @@ import type { Result, Series } from "#lib/fhir/observations";
 import { useResults, type ResultKind, type Subject } from "../../hooks/use-patients.ts";
 import { KeptUnits } from "../kept-units.tsx";
 import { Empty, Trouble, Waiting } from "../notice.tsx";
+import { RecordTimes } from "../zone-note.tsx";
 import { ResultValue } from "./result-value.tsx";
 import { OpenedWords } from "./opened-words.tsx";
 import styles from "./patients.module.css";
@@ -42,6 +43,7 @@ export function ResultsPart({
     <Stack gap={16}>
       <Newest all={data.found} choose={setChosen} />
       <OpenedWords read={data} />
+      <RecordTimes />
     </Stack>
   );
 }
@@ -87,6 +89,7 @@ function Newest({
                 <Button
                   type="button"
                   variant="default"
+                  px={8}
                   aria-label={`${series.name} over time`}
                   onClick={() => choose(series)}
                 >

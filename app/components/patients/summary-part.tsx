@@ -4,6 +4,7 @@ import { categoryOfNumber } from "#lib/categories";
 import type { PatientSummary, SummaryItem } from "#lib/fhir/patient-summary";
 import { useSummary, type Subject } from "../../hooks/use-patients.ts";
 import { Trouble, Waiting } from "../notice.tsx";
+import { RecordTimes } from "../zone-note.tsx";
 import { OpenedWords } from "./opened-words.tsx";
 
 type Heading = {
@@ -70,6 +71,7 @@ export function SummaryPart({
         />
       )}
       <OpenedWords read={data} />
+      <RecordTimes />
     </Stack>
   );
 }

@@ -3,6 +3,7 @@
 import { Button, Stack, Table, Title } from "@mantine/core";
 import { useState } from "react";
 import type { FhirTable } from "#lib/fhir/tables";
+import { RecordTimes } from "../zone-note.tsx";
 import { KeptUnits } from "../kept-units.tsx";
 
 const firstRows = 50;
@@ -14,6 +15,7 @@ export function FhirTables({ tables }: { readonly tables: readonly FhirTable[] }
       {tables.map((table) => (
         <OneTable key={table.heading} table={table} />
       ))}
+      <RecordTimes />
     </Stack>
   );
 }

@@ -11,6 +11,7 @@ import type { MemberStanding, Standing } from "../../keeper/standing.ts";
 import { useKeeper } from "../keeper-provider.tsx";
 import { Notice, Trouble, Waiting } from "../notice.tsx";
 import { WordsForm } from "../sign-in/words-form.tsx";
+import { ZoneNote } from "../zone-note.tsx";
 import { Section } from "./section.tsx";
 
 /** Who one is here, until when, and how to end it. */
@@ -25,6 +26,7 @@ export function YourSession({ standing }: { readonly standing: Standing }) {
         <Text>Your hospital vouches for you until {day(member.validUntil)}.</Text>
       )}
       <Text>You are signed in until {moment(sessionUntil)}, or until you close this page.</Text>
+      <ZoneNote />
       {error === null ? null : <Trouble error={error} />}
       <Group>
         <Button disabled={isPending} onClick={() => mutate("here")}>

@@ -151,6 +151,8 @@ function Items({ items }: { readonly items: readonly SummaryItem[] }) {
 }
 
 function restOf({ detail, when, status, isCurrent }: SummaryItem): string {
-  const parts = [detail, when, isCurrent ? "" : status].filter((part) => part !== "");
+  const parts = [detail.replace(/\.$/, ""), when, isCurrent ? "" : status].filter(
+    (part) => part !== "",
+  );
   return parts.length === 0 ? "" : `, ${parts.join(", ")}`;
 }

@@ -1,8 +1,9 @@
 "use client";
 
-import { Anchor, Stack, Text, TextInput } from "@mantine/core";
+import { Anchor, Group, Stack, Text, TextInput } from "@mantine/core";
 import { IconSearch } from "@tabler/icons-react";
 import { useState } from "react";
+import { categoryOfNumber } from "#lib/categories";
 import { usePreview, useRecords } from "../../hooks/use-records.ts";
 import type { RecordEntry } from "../../keeper/records.ts";
 import { Empty, Notice, Trouble, Waiting } from "../notice.tsx";
@@ -24,13 +25,13 @@ export function RecordsRoom() {
 
 function Adding() {
   const preview = usePreview();
-  const [added, setAdded] = useState(0);
+  const [added, setAdded] = useState<AddedRecords>(nothing);
   const take = (files: readonly File[]) => {
-    setAdded(0);
+    setAdded(nothing);
     preview.mutate(files);
   };
-  const done = (count: number) => {
-    setAdded(count);
+  const done = (count: number, kinds: readonly number[]) => {
+    setAdded({ count, kinds });
     preview.reset();
   };
   if (preview.data !== undefined)
@@ -40,23 +41,33 @@ function Adding() {
       <DropZone onFiles={take} />
       {preview.isPending ? <Waiting what="Looking at your files" /> : null}
       {preview.error === null ? null : <Trouble error={preview.error} />}
-      {added === 0 ? null : (
-        <Notice
-          weight="done"
-          title={added === 1 ? "One record was added" : `${added} records were added`}
-          live
-        >
-          <Text>
-            {added === 1 ? "It stands" : "They stand"} in{" "}
-            <Anchor href="#your-records" underline="always">
-              your list
-            </Anchor>
-            , under the kind of record. Nobody else can read {added === 1 ? "it" : "them"} unless
-            you share that kind.
-          </Text>
-        </Notice>
-      )}
+      {added.count === 0 ? null : <Added {...added} />}
     </Stack>
+  );
+}
+
+type AddedRecords = { readonly count: number; readonly kinds: readonly number[] };
+
+const nothing: AddedRecords = { count: 0, kinds: [] };
+
+/** What was added, and where in the list it stands. */
+function Added({ count, kinds }: AddedRecords) {
+  return (
+    <Notice
+      weight="done"
+      title={count === 1 ? "One record was added" : `${count} records were added`}
+      live
+    >
+      <Text>In your list below, under:</Text>
+      <Group gap="0 16px">
+        {kinds.map(categoryOfNumber).map(({ id, name }) => (
+          <Anchor key={id} href={`#${id}`} underline="always" className="tall">
+            {name}
+          </Anchor>
+        ))}
+      </Group>
+      <Text>Only people with whom you share that kind can read {count === 1 ? "it" : "them"}.</Text>
+    </Notice>
   );
 }
 
@@ -75,7 +86,7 @@ function Listing() {
   }
   const found = data.filter((record) => matches(record, search));
   return (
-    <Stack gap={24} component="section" id="your-records" aria-label="Your records">
+    <Stack gap={24}>
       {error === null ? null : <Trouble error={error} retry={() => void refetch()} />}
       <TextInput
         label="Search titles and codes"

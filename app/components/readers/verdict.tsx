@@ -45,8 +45,8 @@ export function Verdict({ view }: { readonly view: LogView }) {
 /** Why there are more entries than events. */
 const Counted = () => (
   <Text size="sm">
-    A gateway makes an entry for each record and key that it hands out. Below, those of one visit
-    are told as one event.
+    One opening makes several entries: for its key, its title and its contents. Below it is told
+    once.
   </Text>
 );
 

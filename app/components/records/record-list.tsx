@@ -1,10 +1,10 @@
 "use client";
 
-import { Badge, Group, Stack, Text, Title } from "@mantine/core";
-import { IconEyeOff } from "@tabler/icons-react";
+import { Group, Stack, Text, Title } from "@mantine/core";
 import { useState } from "react";
 import { categories } from "#lib/categories";
 import type { RecordEntry, RecordLine } from "../../keeper/records.ts";
+import { SensitiveBadge } from "../sensitive-badge.tsx";
 import { OpenedRecord } from "./opened-record.tsx";
 import { RecordCard } from "./record-card.tsx";
 
@@ -25,7 +25,7 @@ export function RecordList({ records }: { readonly records: readonly RecordEntry
                 {category.name}
               </Title>
               <Text>{inside.length === 1 ? "1 record" : `${inside.length} records`}</Text>
-              {category.sensitive ? <Sensitive /> : null}
+              {category.sensitive ? <SensitiveBadge /> : null}
             </Group>
             <ul className="plain-list">
               {inside.map((record) => (
@@ -38,14 +38,6 @@ export function RecordList({ records }: { readonly records: readonly RecordEntry
       <NotHere closed={closed} />
       <OpenedRecord key={opened?.digest} line={opened} onClose={() => setOpened(undefined)} />
     </Stack>
-  );
-}
-
-function Sensitive() {
-  return (
-    <Badge variant="outline" leftSection={<IconEyeOff size={14} aria-hidden />}>
-      Sensitive
-    </Badge>
   );
 }
 

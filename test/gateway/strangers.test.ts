@@ -19,6 +19,7 @@ import { addText, invitation, letRead, category, typedRight } from "../support/p
 import { sharedSystem, type System } from "../support/system.ts";
 
 const nobody = 2 ** 30;
+const token = "the operator's token";
 
 describe("who makes entries at a gateway", () => {
   let system: System;
@@ -30,7 +31,7 @@ describe("who makes entries at a gateway", () => {
   before(async () => {
     system = await sharedSystem();
     proxy = await startChainProxy(system.rpcUrl);
-    gateway = await startTestGateway(system, { RPC_URL: proxy.url });
+    gateway = await startTestGateway(system, { RPC_URL: proxy.url, METRICS_TOKEN: token });
     patient = await visitor(system, gateway, "patient");
     doctor = await visitor(system, gateway, "doctor");
     digest = await addText(patient, { text: "kept" });
@@ -50,7 +51,8 @@ describe("who makes entries at a gateway", () => {
       .filter(({ entry }) => entry.outcome === entryOutcomes.refused)
       .reduce((sum, { entry }) => sum + entry.count, 0);
   const strangersRefused = async (): Promise<number> => {
-    const metrics = await (await fetch(`${gateway.url}/metrics`)).text();
+    const headers = { authorization: `Bearer ${token}` };
+    const metrics = await (await fetch(`${gateway.url}/metrics`, { headers })).text();
     const line = /anonymous_refusals_total\{code="session\/not-a-member"\} (\d+)/.exec(metrics);
     return Number(line?.[1] ?? 0);
   };

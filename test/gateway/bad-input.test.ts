@@ -82,7 +82,11 @@ describe("bad input at a gateway", () => {
   });
 
   it("reads no body of somebody without a session, and no more at once than it has room for", async () => {
-    const sent = await heldBodies(gateway.url, 40, { path: "/copies", size: 2 ** 21 });
+    const sent = await heldBodies(gateway.url, 40, {
+      path: "/copies",
+      size: 2 ** 21,
+      patience: 30_000,
+    });
     expect(new Set(sent)).to.deep.equal(new Set([401]));
     const { session } = await visitor(system, gateway, "patient");
     const held = await heldBodies(gateway.url, 40, { path: "/records", size: 2 ** 20, session });
@@ -382,11 +386,19 @@ async function alterBlock(directory: string, block: Buffer): Promise<void> {
   throw new Error("no such block in the store's folder");
 }
 
+type Held = {
+  readonly path: string;
+  readonly size: number;
+  readonly session?: GatewaySession;
+  /** Milliseconds until what is not answered counts as waiting. */
+  readonly patience?: number;
+};
+
 /** Begins as many requests with bodies that never end; each one's answer within a while, if any. */
 async function heldBodies(
   url: string,
   count: number,
-  { path, size, session }: { path: string; size: number; session?: GatewaySession },
+  { path, size, session, patience = 3000 }: Held,
 ): Promise<(number | "waiting")[]> {
   const { hostname, port } = new URL(url);
   const signed = {
@@ -411,7 +423,7 @@ async function heldBodies(
       socket.once("data", (text) => resolve(Number(text.toString().split(" ")[1]))),
     );
   });
-  const waiting = wait(1000).then(() => "waiting" as const);
+  const waiting = wait(patience).then(() => "waiting" as const);
   const found = await Promise.all(answers.map((one) => Promise.race([one, waiting])));
   for (const socket of sockets) socket.destroy();
   return found;

@@ -4,14 +4,25 @@ import type { AtHead } from "./at-head.ts";
 import { suspended, type Caller } from "./caller.ts";
 import type { Entries, Reading } from "./entries.ts";
 import type { Gateway } from "./gateway.ts";
+import { openKnownPatients } from "./known-patients.ts";
+import { RefusalError } from "./refusal.ts";
 
 /** What is asked for, in which categories. */
 export type Asked = Omit<Reading, "category"> & { readonly categories: readonly number[] };
 
 /** The gate that every read goes through: permitted, then entered, then sent. */
 export type Access = {
-  /** Those of the categories that the caller may read, at least one; else the refusal is entered and thrown. */
+  /** Those of the categories that the caller may read, at least one; else the refusal is entered, if `patient` is one, and thrown. */
   readonly permitted: (caller: Caller, asked: Asked) => Promise<readonly number[]>;
+  /**
+   * The same once more, at the head of this moment, when the answer took long to come together: a consent may have ended
+   * meanwhile. `since`: when it was permitted, by performance.now().
+   */
+  readonly stillPermitted: (
+    caller: Caller,
+    asked: Asked,
+    since: number,
+  ) => Promise<readonly number[]>;
   /** Enters what is about to be sent. It is on the disk when this resolves. */
   readonly enter: (caller: Caller, readings: readonly Reading[]) => Promise<void>;
   /** Throws unless `caller` may write into the category. Writing leaves no entry: the chain has its anchor. */
@@ -21,34 +32,61 @@ export type Access = {
   ) => Promise<void>;
 };
 
+/** Within this time an answer is as fresh as one whose request came a moment later. */
+const freshMilliseconds = 100;
 const treatment = 0;
 const writeAction = 1;
 
 /** Opens the gate over the chain and the entries. */
 export function openAccess(gateway: Gateway, entries: Entries): Access {
   const { metrics } = gateway;
+  const patients = openKnownPatients(gateway);
+  const refuse = async (caller: Caller, { categories, ...reading }: Asked): Promise<void> => {
+    const { patient } = reading;
+    const mayAsk = caller.chain !== undefined;
+    if (!(mayAsk ? await patients.isPatient(patient) : patients.isSeen(patient))) return;
+    const category = categories.length === 1 ? (categories[0] ?? 0) : 0;
+    entries.refuse(caller, { ...reading, category });
+    metrics.entries.inc({ outcome: "refused" });
+  };
+  const permitted: Access["permitted"] = async (caller, asked) => {
+    requireMember(gateway, caller);
+    try {
+      const allowed = await readable(gateway, caller, asked);
+      if (allowed.length === 0) throw notPermitted(caller.number, asked.patient);
+      if (caller.number !== asked.patient) patients.note(asked.patient);
+      return allowed;
+    } catch (error) {
+      if (error instanceof HealthChainError) await refuse(caller, asked);
+      throw error;
+    }
+  };
   return {
-    permitted: async (caller, { categories, ...reading }) => {
-      try {
-        const { patient } = reading;
-        const allowed = await readable(gateway, caller, { patient, categories });
-        if (allowed.length === 0) throw notPermitted(caller.number, patient);
-        return allowed;
-      } catch (error) {
-        if (error instanceof HealthChainError) {
-          const category = categories.length === 1 ? (categories[0] ?? 0) : 0;
-          entries.refuse(caller, { ...reading, category });
-          metrics.entries.inc({ outcome: "refused" });
-        }
-        throw error;
-      }
-    },
+    permitted,
+    stillPermitted: async (caller, asked, since) =>
+      performance.now() - since < freshMilliseconds
+        ? asked.categories
+        : permitted({ ...caller, chain: undefined }, asked),
     enter: async (caller, readings) => {
       await entries.serve(caller, readings);
       metrics.entries.inc({ outcome: "served" }, readings.length);
     },
     requireWrite: (writer, where) => requireWrite(gateway, writer, where),
   };
+}
+
+/** Strangers read nothing and are in nobody's log, else any wallet could fill it. A metric counts them. */
+function requireMember({ metrics }: Gateway, { number, chain }: Caller): void {
+  if (number !== 0) return;
+  const error =
+    chain === undefined
+      ? new RefusalError(503, {
+          code: "chain/unreachable",
+          message: "The chain does not answer, so it cannot be seen who you are. Try again.",
+        })
+      : new RefusalError(403, { code: "session/not-a-member", message: "Only members read." });
+  metrics.anonymous.inc({ code: error.code });
+  throw error;
 }
 
 async function requireWrite(

@@ -18,7 +18,7 @@ export type Addition = {
 const addition = z.tuple([
   bytesUpTo(2 ** 20),
   bytesUpTo(vaultLimits.box),
-  bytesUpTo(vaultLimits.box),
+  bytesUpTo(vaultLimits.headerBox),
 ]);
 
 /** Reads dag-cbor [manifest, key box, header box]. Throws a {@link RefusalError} for anything else. */
@@ -31,7 +31,7 @@ function parse(body: Uint8Array): z.infer<typeof addition> {
   try {
     return addition.parse(decodeCanonical(body));
   } catch {
-    const message = "A record is dag-cbor [manifest, key box, header box].";
+    const message = `A record is dag-cbor [manifest, key box, header box]; the header box has ${vaultLimits.headerBox} bytes at most.`;
     throw new RefusalError(400, { code: "request/malformed", message });
   }
 }

@@ -28,7 +28,8 @@ export const openAuthors = (gateway: Gateway, sessions: Sessions, callers: Calle
       requestSignature: signed.signature,
     };
     const { account } = session;
-    return { account, number, uploader: account, signed: { counter, evidence, origin: "" } };
+    const who = { account, number, uploader: account, source: request.ip };
+    return { ...who, signed: { counter, evidence, origin: "" } };
   },
 });
 

@@ -34,17 +34,30 @@ const isRequestSignedBy = fastestRequestVerification();
 export type Callers = {
   /** Throws a {@link RefusalError} `session/…` unless a running session signed this request and never did before. */
   readonly of: (request: FastifyRequest) => Promise<Caller>;
+  /** The running session that a request names, before anything proves that it signed it. Throws as `of` does. */
+  readonly sessionOf: (request: FastifyRequest) => Session;
   /** The same, and refuses suspended staff at once: for everything that is no read. */
   readonly inGoodStanding: (request: FastifyRequest) => Promise<Caller>;
 };
 
 /** Opens the check of signed requests. */
 export function openCallers(gateway: Gateway, sessions: Sessions): Callers {
+  const count = (error: unknown): void => {
+    if (error instanceof RefusalError) gateway.metrics.anonymous.inc({ code: error.code });
+  };
   const of = async (request: FastifyRequest): Promise<Caller> => {
     try {
       return await callerOf(gateway, sessions, request);
     } catch (error) {
-      if (error instanceof RefusalError) gateway.metrics.anonymous.inc({ code: error.code });
+      count(error);
+      throw error;
+    }
+  };
+  const sessionOf = (request: FastifyRequest): Session => {
+    try {
+      return runningSession(gateway, sessions, signedHeaders(request).id);
+    } catch (error) {
+      count(error);
       throw error;
     }
   };
@@ -53,7 +66,7 @@ export function openCallers(gateway: Gateway, sessions: Sessions): Callers {
     if (caller.isSuspended) throw suspended();
     return caller;
   };
-  return { of, inGoodStanding };
+  return { of, sessionOf, inGoodStanding };
 }
 
 /** Refusal of suspended staff. */
@@ -66,8 +79,7 @@ async function callerOf(
   request: FastifyRequest,
 ): Promise<Caller> {
   const { counter, purpose, signature, id } = signedHeaders(request);
-  const session = sessions.find(id, gateway.now());
-  if (session === undefined) throw refused("unknown", "There is no such session. Sign in again.");
+  const session = runningSession(gateway, sessions, id);
   const encoded = encodeGatewayRequest({
     deployment: fromHex(gateway.site.deployment),
     gateway: gateway.identity.number,
@@ -86,6 +98,12 @@ async function callerOf(
   if (isSuspended) sessions.end(id);
   const signed = { counter, purpose, request: encoded, signature };
   return { session, chain, number, isSuspended, ...signed };
+}
+
+function runningSession({ now }: Gateway, sessions: Sessions, id: string): Session {
+  const session = sessions.find(id, now());
+  if (session !== undefined) return session;
+  throw refused("unknown", "There is no such session. Sign in again.");
 }
 
 function signedHeaders({ headers }: FastifyRequest) {

@@ -5,9 +5,11 @@ import { manifestDigest, type Manifest } from "#lib/manifest";
 import { sealedSizeOf } from "#lib/payload-header";
 import type { Access } from "./access.ts";
 import type { Gateway } from "./gateway.ts";
+import type { Newcomers } from "./newcomers.ts";
+import { openReaders } from "./readers.ts";
 import { RefusalError } from "./refusal.ts";
 import type { Uploads } from "./uploads.ts";
-import type { SignedWrite, Writes } from "./writes.ts";
+import { slotsObject, type SignedWrite, type Writes } from "./writes.ts";
 
 /** Who changes something: a caller here, or the person behind a request that another gateway passed on. */
 export type Author = {
@@ -16,6 +18,8 @@ export type Author = {
   readonly number: number;
   /** Who brought the payload: the author, or the gateway that passes the record on. */
   readonly uploader: Hex;
+  /** The address or the peer from which this comes. */
+  readonly source: string;
   readonly signed: SignedWrite;
 };
 
@@ -23,6 +27,7 @@ type Stands = {
   readonly gateway: Gateway;
   readonly access: Access;
   readonly uploads: Uploads;
+  readonly newcomers: Newcomers;
   readonly writes: Writes;
 };
 
@@ -42,27 +47,33 @@ export const openChanges = (stands: Stands) => ({
     putDirectory(stands, author, { hospital, document }),
 });
 
-function personal({ gateway, writes }: Stands) {
+function personal({ gateway, newcomers, writes }: Stands) {
   const { vault, site } = gateway;
+  const requireReader = openReaders(gateway);
   return {
-    putSlots: ({ account, signed }: Author, document: Uint8Array): Promise<number> => {
+    putSlots: (author: Author, document: Uint8Array): Promise<number> => {
+      const { account, number, source, signed } = author;
       const said = decodeSlots(document);
       if (toHex(said.account) !== account || toHex(said.deployment) !== site.deployment)
         throw refused(403, "slots/other-account", "These key slots are not yours.");
-      return writes.make({ object: `slots/${account}`, signed }, async (commit) => {
+      const isNew = number === 0;
+      return writes.make({ object: slotsObject(account), signed }, async (commit) => {
+        if (isNew) newcomers.admit(account, source);
         await vault.putSlots(account, document);
-        commit();
+        commit(() => isNew && newcomers.note(account, source));
       });
     },
-    putCapsule: (author: Author, name: CapsuleName, capsule: Uint8Array): Promise<number> => {
+    putCapsule: async (author: Author, name: CapsuleName, capsule: Uint8Array): Promise<number> => {
       requirePatient(author, name.patient);
+      await requireReader(name.reader);
       return writes.make({ object: capsuleObject(name), signed: author.signed }, async (commit) => {
         await vault.putCapsule({ ...name, capsule });
         commit();
       });
     },
-    deleteCapsule: (author: Author, name: CapsuleName): Promise<number> => {
+    deleteCapsule: async (author: Author, name: CapsuleName): Promise<number> => {
       requirePatient(author, name.patient);
+      await requireReader(name.reader);
       const write = {
         object: capsuleObject(name),
         signed: author.signed,

@@ -62,9 +62,21 @@ const schema = z.object({
   RECEIPT_SECONDS: whole(60, 31_536_000, 604_800),
   MAX_PAYLOAD_BYTES: whole(4096, 2 ** 33, 2 ** 32 + 2 ** 20),
   DAILY_UPLOAD_BYTES: whole(4096, 2 ** 40, 2 ** 35),
+  /** What one peer may hand over in a day: the uploads of all its people. */
+  DAILY_COPY_BYTES: whole(4096, 2 ** 50, 2 ** 40),
+  /** Connections at once, and bytes of larger bodies that are held at once, of people and of peers each. */
+  MAX_CONNECTIONS: whole(10, 1_000_000, 8192),
+  BODY_MEMORY_BYTES: whole(2 ** 24, 2 ** 40, 2 ** 27),
   REQUESTS_PER_MINUTE: whole(10, 1_000_000, 1200),
   ACTS_PER_MINUTE: whole(1, 100_000, 60),
+  /** Wallets that are not registered: how many may leave key slots in a day from one address, and how long they stay. */
+  NEWCOMERS_PER_DAY: whole(1, 1_000_000, 2000),
+  NEWCOMER_SECONDS: whole(1, 31_536_000, 604_800),
   BODY_SECONDS: whole(1, 3600, 30),
+  /** An upload that brings fewer bytes in BODY_SECONDS is refused. */
+  SLOWEST_UPLOAD_BYTES: whole(1, 2 ** 30, 2 ** 15),
+  /** Whoever sends it as a bearer token gets the metrics; without it nobody does. */
+  METRICS_TOKEN: z.string().min(16).optional(),
   /** "yes" once, after a database was lost: what is missing is declared to every patient. */
   DECLARE_GAP: z.enum(["yes", "no"]).default("no"),
   LOG_LEVEL: z.enum(["fatal", "error", "warn", "info", "debug", "silent"]).default("info"),

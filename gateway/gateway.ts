@@ -1,9 +1,9 @@
 import type { Logger } from "pino";
+import type { VaultDirectory } from "#ipfs/vault-directory";
 import type { Site } from "#lib/acts/domains";
 import type { Hex } from "#lib/bytes";
 import type { Read, Relay, Verify } from "#lib/ports";
 import type { Store } from "#lib/store";
-import type { Vault } from "#lib/vault";
 import type { AtHead } from "./at-head.ts";
 import type { Config } from "./config.ts";
 import type { Database } from "./database.ts";
@@ -35,7 +35,7 @@ export type Gateway = {
   readonly store: Store;
   /** Has the store remove what nothing keeps; answers how many blocks. */
   readonly collect: (stop: AbortSignal) => Promise<number>;
-  readonly vault: Vault;
+  readonly vault: VaultDirectory;
   readonly directories: Directories;
   /** Two accounts, so that a stop never waits behind other acts. */
   readonly relays: { readonly urgent: Relay; readonly ordinary: Relay };

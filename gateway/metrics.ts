@@ -7,7 +7,7 @@ export type Metrics = {
   readonly seconds: Histogram<"route">;
   /** Access entries by outcome, "served" or "refused", each attempt counted. */
   readonly entries: Counter<"outcome">;
-  /** Requests that nobody known has signed, by the code of their refusal. */
+  /** Requests without a valid session, and reads of people who are no members, by the code of their refusal. */
   readonly anonymous: Counter<"code">;
   readonly acts: Counter<"lane" | "outcome">;
   /** Writes handed to peers by outcome, "taken" or "refused". */
@@ -31,7 +31,11 @@ export function openMetrics(): Metrics {
       registers,
     }),
     entries: counter("entries_total", "Reads and refusals entered.", ["outcome"]),
-    anonymous: counter("anonymous_refusals_total", "Requests without a valid session.", ["code"]),
+    anonymous: counter(
+      "anonymous_refusals_total",
+      "Requests without a valid session, reads of no member.",
+      ["code"],
+    ),
     acts: counter("acts_total", "Signed acts sent to the chain.", ["lane", "outcome"]),
     copies: counter("copies_total", "Writes handed to peers.", ["outcome"]),
   };

@@ -33,6 +33,24 @@ CREATE TABLE IF NOT EXISTS upload (
   PRIMARY KEY (cid, account)
 ) STRICT;
 
+CREATE INDEX IF NOT EXISTS upload_of_account ON upload (account, at);
+
+-- Bytes of uploads that were refused or broke off: they count in their account's day.
+CREATE TABLE IF NOT EXISTS broken_off (
+  account TEXT NOT NULL,
+  size INTEGER NOT NULL,
+  at INTEGER NOT NULL
+) STRICT;
+CREATE INDEX IF NOT EXISTS broken_off_of_account ON broken_off (account, at);
+
+-- Wallets that were not registered when they left key slots here, from which address or peer, and when they last came.
+CREATE TABLE IF NOT EXISTS newcomer (
+  account TEXT PRIMARY KEY,
+  source TEXT NOT NULL,
+  at INTEGER NOT NULL
+) STRICT;
+CREATE INDEX IF NOT EXISTS newcomer_of_source ON newcomer (source, at);
+
 CREATE TABLE IF NOT EXISTS record (
   digest TEXT PRIMARY KEY,
   patient INTEGER NOT NULL,

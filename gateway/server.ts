@@ -14,7 +14,7 @@ import {
   validatorCompiler,
 } from "fastify-type-provider-zod";
 import { HealthChainError } from "#lib/errors";
-import { vaultLimits } from "#lib/vault";
+import { checkBeforeBodies, streamed } from "./before-bodies.ts";
 import type { Gateway } from "./gateway.ts";
 import { isDiskFull } from "./disk-full.ts";
 import { refuseForeignOrigins } from "./origins.ts";
@@ -31,11 +31,9 @@ import { patientRoutes } from "./routes/patients.ts";
 import { signInRoutes } from "./routes/sign-in.ts";
 import { requireWholeLog } from "./rooting.ts";
 import type { Services } from "./services.ts";
+import { dropUnreadBodies } from "./unread-bodies.ts";
 
 const jsonLimit = 262_144;
-const manifestLimit = 2 ** 20;
-/** A manifest with both boxes, and what dag-cbor adds. */
-const bytesLimit = manifestLimit + 2 * vaultLimits.box + 1024;
 /** Long enough for a thousand who come at once to a busy machine. */
 const headersMilliseconds = 30_000;
 /** A connection may be silent this much longer than a body may take, while an act waits for its block. */
@@ -49,6 +47,7 @@ export async function buildServer(services: Services): Promise<FastifyInstance> 
   const server = emptyServer(gateway);
   server.setValidatorCompiler(validatorCompiler);
   server.setSerializerCompiler(serializerCompiler);
+  checkBeforeBodies(server, services);
   takeBodies(server, config.BODY_SECONDS);
   measure(server, gateway);
   server.setErrorHandler((error, request, reply) =>
@@ -57,8 +56,7 @@ export async function buildServer(services: Services): Promise<FastifyInstance> 
   server.setNotFoundHandler(async (_request, reply) =>
     reply.status(404).send({ code: "request/unknown-route", message: "There is no such route." }),
   );
-  refuseTheGone(server);
-  refuseForeignOrigins(server, config.ORIGINS);
+  guardConnections(server, gateway);
   await server.register(rateLimit, {
     max: config.REQUESTS_PER_MINUTE,
     errorResponseBuilder: tooMany,
@@ -97,7 +95,7 @@ function keepWorking(server: FastifyInstance, { copies, upkeep }: Services): voi
 
 function emptyServer({ config, log }: Gateway): FastifyInstance {
   const loggerInstance: FastifyBaseLogger = log;
-  return fastify({
+  const server = fastify({
     bodyLimit: jsonLimit,
     logController: new LogController({ disableRequestLogging: true }),
     loggerInstance,
@@ -107,6 +105,15 @@ function emptyServer({ config, log }: Gateway): FastifyInstance {
     forceCloseConnections: "idle",
     routerOptions: { maxParamLength: 100 },
   });
+  server.server.maxConnections = config.MAX_CONNECTIONS;
+  return server;
+}
+
+/** What is looked at before any route. */
+function guardConnections(server: FastifyInstance, { config }: Gateway): void {
+  refuseTheGone(server);
+  dropUnreadBodies(server);
+  refuseForeignOrigins(server, config.ORIGINS);
 }
 
 /** A client that hung up already has no address to count by, and nobody reads the answer. */
@@ -122,7 +129,7 @@ function takeBodies(server: FastifyInstance, seconds: number): void {
   server.removeAllContentTypeParsers();
   server.addContentTypeParser(
     "application/octet-stream",
-    { parseAs: "buffer", bodyLimit: bytesLimit },
+    { parseAs: "buffer" },
     (request, body, done) => {
       keepRawBody(request, body as Buffer);
       done(null, body);
@@ -139,13 +146,11 @@ function takeBodies(server: FastifyInstance, seconds: number): void {
   deadlines(server, seconds);
 }
 
-const payloadRoutesOf = new Set(["/payloads", "/copies/payloads/:cid"]);
-
 /** A body that drips byte by byte never falls silent, so the whole of it has a deadline too; a payload has not. */
 function deadlines(server: FastifyInstance, seconds: number): void {
   const timers = new WeakMap<FastifyRequest, NodeJS.Timeout>();
   server.addHook("preParsing", async (request) => {
-    if (payloadRoutesOf.has(request.routeOptions.url ?? "")) return;
+    if (streamed.has(request.routeOptions.url ?? "")) return;
     timers.set(
       request,
       setTimeout(() => request.raw.socket.destroy(), seconds * 1000),
@@ -183,6 +188,7 @@ function answerError({ log }: Gateway, { error, request, reply }: Failure): Fast
     return reply.status(500).send({ code: "gateway/failed", message });
   }
   const status = statusOf(known);
+  if (known.code === "gateway/busy") reply.header("retry-after", "1");
   if (status >= 500) log.warn({ code: known.code, route: request.routeOptions.url }, "refused");
   const details = known instanceof RefusalError ? known.details : undefined;
   return reply.status(status).send({ code: known.code, message: known.message, ...details });

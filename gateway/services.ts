@@ -6,6 +6,7 @@ import { openCopies, type Copies } from "./copies/copies.ts";
 import { openEntries, type Entries } from "./entries.ts";
 import type { Gateway } from "./gateway.ts";
 import { openKeptRecords, type KeptRecord } from "./kept-records.ts";
+import { openNewcomers, type Newcomers } from "./newcomers.ts";
 import { openSessions, type Sessions } from "./sessions.ts";
 import { openUpkeep, type Upkeep } from "./upkeep.ts";
 import { openUploads, type Uploads } from "./uploads.ts";
@@ -24,6 +25,7 @@ export type Services = {
   readonly writes: Writes;
   readonly changes: Changes;
   readonly copies: Copies;
+  readonly newcomers: Newcomers;
   readonly upkeep: Upkeep;
   readonly kept: Copies["kept"];
 };
@@ -40,11 +42,12 @@ export function openServices(gateway: Gateway): Services {
   const access = openAccess(gateway, entries);
   const uploads = openUploads(gateway);
   const writes = openWrites(gateway.database);
-  const changes = openChanges({ gateway, access, uploads, writes });
+  const newcomers = openNewcomers(gateway, writes);
+  const changes = openChanges({ gateway, access, uploads, newcomers, writes });
   const copies = openCopies(gateway, writes);
   const { kept } = copies;
-  const upkeep = openUpkeep(gateway, uploads);
-  const people = { sessions, entries, callers, authors };
+  const upkeep = openUpkeep(gateway, uploads, newcomers);
+  const people = { sessions, entries, callers, authors, newcomers };
   const keptRecord = openKeptRecords(gateway.database);
   return { gateway, ...people, access, keptRecord, uploads, writes, changes, copies, kept, upkeep };
 }

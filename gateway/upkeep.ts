@@ -1,5 +1,6 @@
 import { HealthChainError } from "#lib/errors";
 import type { Gateway } from "./gateway.ts";
+import type { Newcomers } from "./newcomers.ts";
 import type { Uploads } from "./uploads.ts";
 
 /** What a gateway does for itself by period. */
@@ -13,8 +14,8 @@ export type Upkeep = {
 /** A request may still run this long after its session has ended, in seconds. */
 const graceSeconds = 3600;
 
-/** Lets go of uploads that no record names, has the store collect what nothing keeps, and forgets rows of no more use. */
-export function openUpkeep(gateway: Gateway, uploads: Uploads): Upkeep {
+/** Lets go of uploads that no record names, has the store collect what nothing keeps, and forgets what is of no more use. */
+export function openUpkeep(gateway: Gateway, uploads: Uploads, newcomers: Newcomers): Upkeep {
   const { config, collect, log } = gateway;
   const forget = openForgetting(gateway);
   let running: Promise<void> = Promise.resolve();
@@ -26,6 +27,7 @@ export function openUpkeep(gateway: Gateway, uploads: Uploads): Upkeep {
     await uploads.releaseStale(config.UNNAMED_SECONDS);
     const removed = await uploads.litter.collect(() => collect(stopping.signal));
     if (removed > 0) log.info({ removed }, "the store has collected");
+    await newcomers.forget();
   };
   const inTurn = (): Promise<void> => {
     const next = running.then(round);

@@ -1,8 +1,15 @@
 import { toHex, type Hex } from "#lib/bytes";
 import { cidOfDigest, digestOfCid } from "#lib/manifest";
+import type { StoredFile } from "#lib/store";
 import type { Database } from "./database.ts";
+import { openDailyBytes } from "./daily-bytes.ts";
 import type { Gateway } from "./gateway.ts";
+import { RefusalError } from "./refusal.ts";
 import { openTurns } from "./turns.ts";
+import { uploadBody } from "./upload-body.ts";
+
+/** Who uploads, and how much they may in a day. */
+export type Uploader = { readonly account: Hex; readonly daily: number };
 
 export type Uploads = ReturnType<typeof openUploads>;
 
@@ -11,7 +18,8 @@ export type Uploads = ReturnType<typeof openUploads>;
  * turns, so that nothing is let go of that a record is just about to name. A small upload has the CID of its bytes, so
  * anybody's may be a record's manifest: that is named too.
  */
-export function openUploads({ database, store, now }: Gateway) {
+export function openUploads(gateway: Gateway) {
+  const { database, store, now } = gateway;
   const inTurn = openTurns();
   const released = new Set<string>();
   const litter = openLitter();
@@ -27,15 +35,16 @@ export function openUploads({ database, store, now }: Gateway) {
       forget.run(cid);
       return true;
     });
+  /** Notes an upload that has ended. One of what was let go of meanwhile is pinned again first. */
+  const note: Note = ({ cid, size }, account) =>
+    inTurn(cid, async () => {
+      if (released.has(cid)) await store.pin(cid);
+      released.delete(cid);
+      add.run(cid, account, size, now());
+    });
   return {
     litter,
-    /** Notes an upload that has ended. One of what was let go of meanwhile is pinned again first. */
-    note: ({ cid, size, account }: { cid: string; size: number; account: Hex }): Promise<void> =>
-      inTurn(cid, async () => {
-        if (released.has(cid)) await store.pin(cid);
-        released.delete(cid);
-        add.run(cid, account, size, now());
-      }),
+    take: openTaking(gateway, litter, note),
     /**
      * Runs `work` while neither this payload nor the manifest that names it is let go of. Nobody waits in a circle: a
      * manifest's CID is made from its payload's.
@@ -58,6 +67,41 @@ export function openUploads({ database, store, now }: Gateway) {
     },
   };
 }
+
+type Note = (file: StoredFile, account: Hex) => Promise<void>;
+
+/** Streams bodies into the store, within the limits of one upload and of its uploader's day. */
+function openTaking(gateway: Gateway, litter: Litter, note: Note) {
+  const { config, store } = gateway;
+  const begin = openDailyBytes(gateway);
+  const pace = { bytes: config.SLOWEST_UPLOAD_BYTES, seconds: config.BODY_SECONDS };
+  return async (body: unknown, { account, daily }: Uploader): Promise<StoredFile> => {
+    const counted = begin(account);
+    let size = 0;
+    let isWhole = false;
+    const count = (bytes: number): void => {
+      size += bytes;
+      if (counted.add(bytes) > daily || size > config.MAX_PAYLOAD_BYTES) throw tooLarge();
+    };
+    try {
+      const file = await store.addFile(uploadBody(body, { pace, count }));
+      await note(file, account);
+      isWhole = true;
+      return file;
+    } finally {
+      if (!isWhole) litter.note(); // the blocks that came before it broke off
+      counted.end(isWhole);
+    }
+  };
+}
+
+const tooLarge = (): RefusalError =>
+  new RefusalError(413, {
+    code: "quota/too-large",
+    message: "This upload is over the limit of size or of the day.",
+  });
+
+type Litter = ReturnType<typeof openLitter>;
 
 /** Knows whether something was let go of that the store has not removed yet. */
 function openLitter() {

@@ -1,4 +1,5 @@
 import { createHash } from "node:crypto";
+import type { Hex } from "#lib/bytes";
 import type { WriteEvidence } from "#lib/gateway-peer";
 import { durably, type Database } from "./database.ts";
 import { RefusalError } from "./refusal.ts";
@@ -33,6 +34,9 @@ export type WriteRow = {
   readonly request_signature: Uint8Array;
   readonly origin: string;
 };
+
+/** Names the key slots of an account, in lower case. */
+export const slotsObject = (account: Hex): string => `slots/${account}`;
 
 export type Writes = ReturnType<typeof openWrites>;
 
@@ -72,6 +76,14 @@ export function openWrites(database: Database) {
         for (const listener of listeners) listener();
         return sequence;
       }),
+    /**
+     * Drops a write as if it had never come, in its turn, when `apply` has removed what it wrote and says so. Not the
+     * newest: the next write would get its sequence, which peers have taken.
+     */
+    forget: (object: string, apply: () => Promise<boolean>): Promise<void> =>
+      inTurn(object, async () => {
+        if (!statements.isNewest(object) && (await apply())) statements.drop(object);
+      }),
     /** The writes above a sequence, in order, at most `limit`. */
     after: statements.after,
     at: statements.at,
@@ -90,7 +102,13 @@ function statementsOf(database: Database) {
     `INSERT OR REPLACE INTO write
      VALUES (?, (SELECT coalesce(max(sequence), 0) + 1 FROM write), ?, ?, ?, ?, ?, ?, ?, ?) RETURNING sequence`,
   );
+  const newest = database.prepare(
+    "SELECT 1 FROM write WHERE object = ? AND sequence = (SELECT max(sequence) FROM write)",
+  );
+  const drop = database.prepare("DELETE FROM write WHERE object = ?");
   return {
+    isNewest: (object: string) => newest.get(object) !== undefined,
+    drop: (object: string) => void drop.run(object),
     find: (object: string) => find.get(object) as WriteRow | undefined,
     at: (sequence: number) => at.get(sequence) as WriteRow | undefined,
     after: (sequence: number, limit: number) => after.all(sequence, limit) as WriteRow[],

@@ -3,13 +3,19 @@ import { equal, toHex, utf8, type Hex } from "#lib/bytes";
 import { VaultError, vaultLimits, type CapsuleName, type Vault } from "#lib/vault";
 import { clearUnfinished, durableFolder, type DurableFolder } from "./durable-folder.ts";
 
+/** A vault with what its keeper may do besides. */
+export type VaultDirectory = Vault & {
+  /** Forgets an account's slots. They may be the only way to its keys. */
+  readonly deleteSlots: (account: Hex) => Promise<void>;
+};
+
 /**
  * A {@link Vault} in a directory, one small file a thing, named by numbers and digests only:
  * `records/<patient>/<manifest digest>.key` and `.header`, `capsules/<patient>/<reader>`,
  * `slots/<sha-256 of the account>`. Made at the first write. Several processes may share it.
  * Asks nobody for consent: its caller has.
  */
-export function openVaultDirectory(directory: string): Vault {
+export function openVaultDirectory(directory: string): VaultDirectory {
   const files = reachable(durableFolder(directory), directory);
   void clearUnfinished(directory).catch(() => undefined); // tidiness only; the first real use reports a fault
   return {
@@ -20,6 +26,9 @@ export function openVaultDirectory(directory: string): Vault {
       await files.write(slotsFile(account), document);
     },
     slots: async (account) => files.read(slotsFile(account)),
+    deleteSlots: async (account) => {
+      await files.remove(slotsFile(account));
+    },
   };
 }
 

@@ -94,8 +94,8 @@ function deedOf(entries: readonly AccessEntry[]): Happening["did"] {
 }
 
 /**
- * What happened after the reader's name: "opened your laboratory results for treatment". A refusal of a list or of keys
- * names no category, since it was about all of them.
+ * What happened after the reader's name, or after "they": "opened your laboratory results for treatment". A refusal of a
+ * list or of keys names no category, since it was about all of them.
  */
 export function deedSentence(happening: Happening): string {
   const { did, isRefused, count } = happening;
@@ -103,7 +103,9 @@ export function deedSentence(happening: Happening): string {
   const purpose = purposes.find(({ bit }) => bit === happening.purpose)?.phrase ?? "";
   if (isRefused) {
     const times = count === 1 ? "once" : `${count} times`;
-    return spaced("tried to open", objectOf(happening), purpose, `and was refused ${times}`);
+    return (
+      spaced("tried to open", objectOf(happening), purpose) + `, and the gateway refused ${times}`
+    );
   }
   if (did === "keys") return "picked up the keys that you left for them";
   if (did === "listed") return spaced("looked at the list of your records", purpose);

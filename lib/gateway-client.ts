@@ -22,7 +22,7 @@ export type GatewayClient = {
     of: "patient" | "reader",
     after?: number,
   ) => Promise<readonly ExportedEntry[]>;
-  /** Manifests and header boxes of everything that one may read of a patient, with one request. */
+  /** Manifests and header boxes of everything that one may read of a patient, page after page. */
   readonly headers: (patient: number, purpose: number) => Promise<HeldHeaders>;
   /** What a hospital has published of its staff; undefined where this gateway has nothing. */
   readonly directory: (hospital: number) => Promise<Uint8Array | undefined>;
@@ -69,17 +69,33 @@ const bytesText = z
   .custom<Hex>((value) => typeof value === "string" && /^0x([0-9a-f]{2})*$/.test(value))
   .transform(fromHex);
 
-const heldHeaders = z.object({
+const headersPage = z.object({
   headers: z.array(z.object({ digest: digestText, manifest: bytesText, headerBox: bytesText })),
-  erased: z.array(digestText).default([]),
+  erased: z.array(digestText),
+  unavailable: z.array(digestText),
+  next: digestText.nullable(),
 });
 
 async function headers(
   send: SendSigned,
   { patient, purpose }: { patient: number; purpose: number },
 ): Promise<HeldHeaders> {
-  const path = `/patients/${patient}/headers`;
-  return heldHeaders.parse(await (await send({ method: "GET", path, purpose })).json());
+  const pages: z.infer<typeof headersPage>[] = [];
+  const asked = new Set<string>();
+  for (let query = ""; !asked.has(query);) {
+    asked.add(query); // a gateway that goes in circles gets no further question
+    const path = `/patients/${patient}/headers${query}`;
+    const answer = await send({ method: "GET", path, purpose });
+    const page = headersPage.parse(await answer.json());
+    pages.push(page);
+    if (page.next === null) break;
+    query = `?after=${page.next.slice(2)}`;
+  }
+  return {
+    headers: pages.flatMap((page) => page.headers),
+    erased: pages.flatMap((page) => page.erased),
+    unavailable: pages.flatMap((page) => page.unavailable),
+  };
 }
 
 const receipt = z.object({

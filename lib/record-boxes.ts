@@ -3,6 +3,7 @@ import { decodeCanonical, encodeCanonical } from "./canonical-cbor.ts";
 import type { Wrap } from "./ecies.ts";
 import { doesNotOpen, openLabelled, sealLabelled, type BoxContext } from "./labelled-box.ts";
 import { payloadHeaderDigest, type PayloadHeader } from "./payload-header.ts";
+import { VaultError, vaultLimits } from "./vault.ts";
 
 /*
  * The two boxes of a record, both labelled boxes (lib/labelled-box.ts) to the category key, with
@@ -58,14 +59,19 @@ export function openKeyBox(wrap: Wrap, { categoryPrivateKey, header, sealed }: T
   return recordKey;
 }
 
-/** Seals a clinical header to a category's public key. */
+/** Seals a clinical header to a category's public key. Throws {@link VaultError} for one that no list would take. */
 export function sealHeaderBox(
   wrap: Wrap,
   { categoryPublicKey, header, clinical }: ToSeal & { clinical: ClinicalHeader },
 ): Uint8Array {
   const context = contextOf("header", header);
   const body = encodeClinical(clinical);
-  return sealLabelled(wrap, { publicKey: categoryPublicKey, context, body });
+  const sealed = sealLabelled(wrap, { publicKey: categoryPublicKey, context, body });
+  if (sealed.length <= vaultLimits.headerBox) return sealed;
+  throw new VaultError(
+    "too-large",
+    `Title, codes and note of a record may have ${vaultLimits.headerBox} bytes together, sealed. Shorten them.`,
+  );
 }
 
 /** The clinical header. Throws BoxError for a box of another key or record, or a malformed body. */

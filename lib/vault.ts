@@ -38,6 +38,8 @@ export type Vault = {
 /** The largest things a vault takes, in bytes. */
 export const vaultLimits = {
   box: 65_536,
+  /** What a gateway takes and clients make: lists come with one for each record. */
+  headerBox: 8_192,
   capsule: 1_048_576,
   slots: 262_144,
 } as const;

@@ -2,6 +2,7 @@
 
 import { Button, Group, Modal, Stack, Text } from "@mantine/core";
 import type { DemoRequest } from "../wallet/demo-wallet.ts";
+import styles from "./demo-wallet-prompt.module.css";
 
 /** A request that waits for its person. */
 export type PendingRequest = {
@@ -24,7 +25,7 @@ export function DemoWalletPrompt({ pending }: { readonly pending: PendingRequest
         <Text style={{ whiteSpace: "pre-wrap", overflowWrap: "anywhere" }}>
           {pending?.request.sentence}
         </Text>
-        <Group grow>
+        <Group grow className={styles["acts"] ?? ""}>
           <Button variant="default" onClick={() => pending?.answer(false)}>
             Don’t sign
           </Button>

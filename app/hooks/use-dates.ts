@@ -20,6 +20,10 @@ export type Dates = {
   readonly time: (seconds: number) => string;
   /** "3 March 2027, 10:42". */
   readonly moment: (seconds: number) => string;
+  /** "3 March 2027, 10:42:07", for testers. */
+  readonly instant: (seconds: number) => string;
+  /** Of all of them: "Central European Time (Europe/Oslo)". */
+  readonly zone: string;
 };
 
 /** Dates in the language that was chosen in Settings. */
@@ -31,5 +35,17 @@ export function useDates(): Dates {
   const day: Dates["day"] = (seconds) =>
     write(seconds, { day: "numeric", month: "long", year: "numeric" });
   const time: Dates["time"] = (seconds) => write(seconds, { hour: "2-digit", minute: "2-digit" });
-  return { day, time, moment: (seconds) => `${day(seconds)}, ${time(seconds)}` };
+  const exactTime: Dates["time"] = (seconds) => write(seconds, { timeStyle: "medium" });
+  return {
+    ...{ day, time, zone: zoneOf(language) },
+    moment: (seconds) => `${day(seconds)}, ${time(seconds)}`,
+    instant: (seconds) => `${day(seconds)}, ${exactTime(seconds)}`,
+  };
+}
+
+function zoneOf(language: string): string {
+  const format = new Intl.DateTimeFormat(language, { timeZoneName: "longGeneric" });
+  const { timeZone } = format.resolvedOptions();
+  const name = format.formatToParts().find(({ type }) => type === "timeZoneName")?.value;
+  return name === undefined || name.startsWith("GMT") ? timeZone : `${name} (${timeZone})`;
 }

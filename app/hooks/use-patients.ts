@@ -1,13 +1,12 @@
 "use client";
 
-import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { keepPreviousData, useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useRef } from "react";
 import type { Hex } from "#lib/bytes";
 import type { Series } from "#lib/fhir/observations";
-import type { PatientSummary } from "#lib/fhir/patient-summary";
 import { useKeeper } from "../components/keeper-provider.tsx";
 import type { Keeper } from "../components/start-keeper.ts";
-import type { Read } from "../keeper/patient-chart.ts";
+import type { PatientChart, Read } from "../keeper/patient-chart.ts";
 
 /** Milliseconds between two looks at a consent while something of it is open. */
 const watchEvery = 3000;
@@ -47,34 +46,35 @@ export function usePatientRecords({ patient, purpose }: Subject) {
 
 /** Tables made of the records of one kind, which are opened for it. */
 function useChart<Found>(
-  kind: string,
+  kind: readonly (string | number)[],
   { patient, purpose }: Subject,
   ask: (keeper: Keeper) => Promise<Read<Found>>,
 ) {
   const keeper = useKeeper();
   const queries = useQueryClient();
   return useQuery({
-    queryKey: [...readKey(patient), purpose, kind],
+    queryKey: [...readKey(patient), purpose, ...kind],
     queryFn: async () => {
       const read = await ask(keeper);
       void queries.invalidateQueries({ queryKey: listKey }); // the profile may have told the name
       return read;
     },
     staleTime: Infinity,
+    placeholderData: keepPreviousData, // what is shown stays while more is opened for it
   });
 }
 
-/** Conditions, medications, allergies and the like. */
-export const useSummary = (subject: Subject) =>
-  useChart<PatientSummary>("summary", subject, (keeper) =>
-    keeper.readSummary(subject.patient, subject.purpose),
+/** Conditions, medications, allergies and the like; `sensitive`: the sensitive categories to open for it too. */
+export const useSummary = (subject: Subject, sensitive: readonly number[]) =>
+  useChart<PatientChart>(["summary", ...sensitive], subject, (keeper) =>
+    keeper.readSummary(subject.patient, subject.purpose, sensitive),
   );
 
 export type ResultKind = "laboratory" | "vital-signs";
 
 /** Results by name and unit. */
 export const useResults = (kind: ResultKind, subject: Subject) =>
-  useChart<Series[]>(kind, subject, (keeper) =>
+  useChart<Series[]>([kind], subject, (keeper) =>
     kind === "laboratory"
       ? keeper.readLaboratory(subject.patient, subject.purpose)
       : keeper.readVitalSigns(subject.patient, subject.purpose),

@@ -1,9 +1,11 @@
 import type { Patient } from "@medplum/fhirtypes";
+import { sensitiveCategories } from "#lib/categories";
 import { readBundle, type FhirEntry } from "#lib/fhir/bundle";
 import { laboratoryTable, vitalSignsTable, type Series } from "#lib/fhir/observations";
-import { patientSummary, type PatientSummary } from "#lib/fhir/patient-summary";
+import { patientSummary, type PatientSummary, type SummaryItem } from "#lib/fhir/patient-summary";
+import { resultLines } from "#lib/fhir/result-lines";
 import { fhirMediaType } from "#lib/fhir/split";
-import { plainText } from "#lib/fhir/text";
+import { dateText, plainText } from "#lib/fhir/text";
 import { HealthChainError } from "#lib/errors";
 import type { Hex } from "#lib/bytes";
 import { allBytes, openRecord } from "#lib/use-cases/open-record";
@@ -21,12 +23,27 @@ export type Read<What> = {
   readonly failed: readonly { readonly digest: Hex; readonly says: string }[];
 };
 
+export type PatientChart = PatientSummary & {
+  /** What was found of heart and lungs: results of FHIR records, and other records by their titles. */
+  readonly heartAndLung: readonly SummaryItem[];
+  /** Sensitive categories that the reader may open, and that were not opened for this. */
+  readonly unopened: readonly number[];
+};
+
+type ChartEntry = FhirEntry & { readonly category: number };
+
 /** The records' FHIR as tables, opened for it on the way. */
 export function chartActs(visit: Visit) {
   return {
-    /** Conditions, medications, allergies, immunizations, procedures, as far as the reader may. */
-    readSummary: (patient: number, purpose: number): Promise<Read<PatientSummary>> =>
-      readAs(visit, { patient, purpose }, { from: summaryCategories, show: patientSummary }),
+    /**
+     * Conditions, medications, allergies, immunizations, procedures, as far as the reader may. Of sensitive categories
+     * only those in `sensitive` are opened: each opening is an entry in the patient's log.
+     */
+    readSummary: (
+      patient: number,
+      purpose: number,
+      sensitive: readonly number[],
+    ): Promise<Read<PatientChart>> => readSummary(visit, { patient, purpose }, sensitive),
     readLaboratory: (patient: number, purpose: number): Promise<Read<Series[]>> =>
       readAs(visit, { patient, purpose }, { from: [laboratory], show: laboratoryTable }),
     readVitalSigns: (patient: number, purpose: number): Promise<Read<Series[]>> =>
@@ -34,24 +51,52 @@ export function chartActs(visit: Visit) {
   };
 }
 
-const [profile, vitals, laboratory] = [0, 1, 6];
-const summaryCategories = [profile, 2, 3, 4, 5, 9];
+const [profile, vitals, laboratory, heart] = [0, 1, 6, 8];
+
+/** Wherever conditions, medicines and the like may stand: a diagnosis of the heart is among the heart's records. */
+const summaryCategories = [profile, 2, 3, 4, 5, 7, heart, 9];
+
+async function readSummary(
+  visit: Visit,
+  subject: Subject,
+  sensitive: readonly number[],
+): Promise<Read<PatientChart>> {
+  const from = [...summaryCategories, ...sensitive];
+  const read = await readAs(visit, subject, { from, show: (entries) => entries });
+  const { list } = await requireOpen(visit, subject);
+  const unopened = sensitiveCategories
+    .map(({ number }) => number)
+    .filter((number) => !sensitive.includes(number) && fhirIn(list, [number]).length > 0);
+  const ofHeart = read.found.filter(({ category }) => category === heart);
+  const heartAndLung = [...resultLines(ofHeart), ...filesIn(list)];
+  return { ...read, found: { ...patientSummary(read.found), heartAndLung, unopened } };
+}
+
+/** Letters, pictures and the like of heart and lungs. */
+function filesIn(list: OpenPatient["list"]): SummaryItem[] {
+  return versionsOf(list).flatMap(({ newest }) => {
+    if (newest.record.category !== heart || !("clinical" in newest)) return [];
+    const { title, date, mediaType } = newest.clinical;
+    if (mediaType === fhirMediaType) return [];
+    const plain = { detail: "", status: "", isCurrent: false, codes: [] };
+    return [{ ...plain, name: plainText(title), when: dateText(date), date }];
+  });
+}
 
 async function readAs<What>(
   visit: Visit,
   subject: Subject,
-  { from, show }: { from: readonly number[]; show: (entries: readonly FhirEntry[]) => What },
+  { from, show }: { from: readonly number[]; show: (entries: readonly ChartEntry[]) => What },
 ): Promise<Read<What>> {
   const open = await requireOpen(visit, subject);
-  const wanted = versionsOf(open.list)
-    .map(({ newest }) => newest)
-    .filter((listed) => "clinical" in listed && listed.clinical.mediaType === fhirMediaType)
-    .filter(({ record }) => from.includes(record.category));
+  const wanted = fhirIn(open.list, from);
   const failed: { digest: Hex; says: string }[] = [];
-  const entries: FhirEntry[] = [];
+  const entries: ChartEntry[] = [];
   for (const { record } of wanted) {
     try {
-      entries.push(...(await entriesOf(visit, { open, subject, digest: record.digest })));
+      const { digest, category } = record;
+      const found = await entriesOf(visit, { open, subject, digest });
+      entries.push(...found.map((entry) => ({ ...entry, category })));
     } catch (error) {
       if (!(error instanceof HealthChainError)) throw error;
       failed.push({ digest: record.digest, says: error.message });
@@ -60,6 +105,13 @@ async function readAs<What>(
   rememberName(visit, subject, entries);
   return { found: show(entries), opened: wanted.length - failed.length, failed };
 }
+
+/** The newest versions of the FHIR records of some categories. */
+const fhirIn = (list: OpenPatient["list"], from: readonly number[]) =>
+  versionsOf(list)
+    .map(({ newest }) => newest)
+    .filter((listed) => "clinical" in listed && listed.clinical.mediaType === fhirMediaType)
+    .filter(({ record }) => from.includes(record.category));
 
 async function entriesOf(
   visit: Visit,

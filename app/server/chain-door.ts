@@ -34,9 +34,9 @@ const question = z.discriminatedUnion("method", [
     params: z.tuple([
       z.strictObject({
         address: hex.length(42),
-        topics: z.array(z.union([hex.max(66), z.null()])).max(4),
-        fromBlock: tag,
-        toBlock: tag,
+        topics: z.tuple([hex.max(66)]),
+        fromBlock: z.literal("0x0"),
+        toBlock: z.literal("latest"),
       }),
     ]),
   }),
@@ -73,10 +73,10 @@ function isOpenCall(contracts: Contracts, { to, data }: { to: string; data: stri
 
 const enrolled = toEventSelector("MemberEnrolled(uint32,address,uint8,uint8,uint8,uint40,uint32)");
 
-/** Only which gateways were admitted is needed, and the event does not index the role. */
+/** Only which gateways were admitted is needed, and the event does not index the role: see gateway-events.ts. */
 function isOpenLog(
   { Registration }: Contracts,
-  { address, topics }: { address: string; topics: readonly (string | null)[] },
+  { address, topics }: { address: string; topics: readonly string[] },
 ): boolean {
   return isSame(address, Registration) && topics[0] === (enrolled satisfies Hex);
 }

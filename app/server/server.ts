@@ -4,6 +4,7 @@ import files from "@fastify/static";
 import fastify, { type FastifyInstance } from "fastify";
 import type { AppConfig } from "../config.ts";
 import { openQuestion } from "./chain-door.ts";
+import { openGatewayEvents } from "./gateway-events.ts";
 import { readPolicies, viewerPage, viewerPolicy } from "./pages.ts";
 
 /** What the app's server stands on. */
@@ -44,9 +45,11 @@ const everywhere = {
 };
 
 function chainDoor(server: FastifyInstance, { config, ask, questionsPerMinute }: Parts): void {
+  const gatewayEvents = openGatewayEvents(ask);
   const rate = { max: questionsPerMinute, timeWindow: "1 minute" };
   server.post("/chain", { config: { rateLimit: rate } }, async (request, reply) => {
     const question = openQuestion(config, request.body);
+    if (question?.method === "eth_getLogs") return gatewayEvents(question);
     if (question !== undefined) return ask(question);
     const error = { code: -32601, message: "This is asked through a gateway, after a sign-in" };
     return reply.status(403).send({ jsonrpc: "2.0", id: null, error });

@@ -35,7 +35,7 @@ export function openPeerProof(gateway: Gateway): (request: FastifyRequest) => Pr
     seen.set(key, now);
   };
   return async (request) => {
-    const { from, counter, signature } = headersOf(request);
+    const { from, counter, signature } = peerHeadersOf(request);
     const account = await activeGateway(gateway, from);
     const to = request.method === "GET" ? 0 : gateway.identity.number;
     const { deployment } = gateway.site;
@@ -49,7 +49,8 @@ export function openPeerProof(gateway: Gateway): (request: FastifyRequest) => Pr
   };
 }
 
-function headersOf({ headers }: FastifyRequest) {
+/** What a request says of its gateway. Throws a {@link RefusalError} `peer/not-proven` when it says nothing. */
+export function peerHeadersOf({ headers }: FastifyRequest) {
   const text = (name: string): string => {
     const value = headers[name];
     return typeof value === "string" ? value : "";

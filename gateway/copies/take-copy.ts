@@ -30,6 +30,7 @@ export async function takeCopy(
     account,
     number: member?.number ?? 0,
     uploader: from.account,
+    source: `gateway ${from.number}`,
     signed: { counter, evidence, origin: from.database },
   };
   await change(changes, { author, target, body });

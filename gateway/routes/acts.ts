@@ -9,6 +9,7 @@ import { openQuota } from "../quota.ts";
 import { RefusalError } from "../refusal.ts";
 import { relayedAct, type Lane, type RelayedAct } from "../relayed-acts.ts";
 import type { Services } from "../services.ts";
+import { openTurns } from "../turns.ts";
 
 const relayBody = z.strictObject({
   contract: z.string().max(40),
@@ -57,10 +58,12 @@ function openSender({ database, relays, metrics, now }: Gateway) {
   const find = database.prepare("SELECT receipt FROM act WHERE digest = ?");
   const keep = database.prepare("INSERT OR IGNORE INTO act VALUES (?, ?, ?, ?)");
   const running = new Map<string, Promise<Answer>>();
+  const turns = openTurns();
 
   const sendOnce = async ({ call, lane, digest }: RelayedAct, account: string): Promise<Answer> => {
     try {
-      const { gas, ...receipt } = await relays[lane](call);
+      // One act of an account at a time stands in the lane, so that nobody's many hold up another's one.
+      const { gas, ...receipt } = await turns(`${lane} ${account}`, () => relays[lane](call));
       const answer = { ...receipt, gas: gas.toString() };
       keep.run(digest, account, now(), JSON.stringify(answer));
       metrics.acts.inc({ lane, outcome: "sent" });

@@ -1,5 +1,4 @@
 import { createHash } from "node:crypto";
-import { Readable } from "node:stream";
 import type { FastifyInstance, FastifyRequest } from "fastify";
 import type { ZodTypeProvider } from "fastify-type-provider-zod";
 import { z } from "zod";
@@ -13,7 +12,6 @@ import type { Gateway } from "../gateway.ts";
 import { RefusalError } from "../refusal.ts";
 import type { Services } from "../services.ts";
 import { bytesOf } from "./patients.ts";
-import { within } from "./payloads.ts";
 
 /** The largest thing that is copied, and the evidence with it. */
 const copyLimit = directoryLimit + 65_536;
@@ -59,7 +57,7 @@ function payloadRoute(
   server.addContentTypeParser("application/octet-stream", (_request, payload, done) => {
     done(null, payload);
   });
-  const { config, store } = gateway;
+  const { config } = gateway;
   const options = {
     config: { rateLimit: { max: config.REQUESTS_PER_MINUTE * peerShare } },
     bodyLimit: config.MAX_PAYLOAD_BYTES,
@@ -67,17 +65,11 @@ function payloadRoute(
   };
   server
     .withTypeProvider<ZodTypeProvider>()
-    .put("/copies/payloads/:cid", options, async (request, reply) => {
-      reply.raw.once("finish", () => {
-        if (!request.raw.complete) request.raw.destroy();
-      });
+    .put("/copies/payloads/:cid", options, async (request) => {
       const { number, account } = await peerOf(request);
       if ((await copies.databaseOf(number)) === undefined) throw notAPeer();
-      const body: unknown = request.body;
-      if (!(body instanceof Readable))
-        throw refused(400, "request/malformed", "A payload is application/octet-stream.");
-      const { cid, size } = await store.addFile(within(body, config.MAX_PAYLOAD_BYTES));
-      await uploads.note({ cid, size, account });
+      const { DAILY_COPY_BYTES: daily } = config;
+      const { cid } = await uploads.take(request.body, { account, daily });
       if (cid !== request.params.cid)
         throw refused(422, "copy/wrong-cid", "These bytes have another CID.");
       return {};

@@ -1,5 +1,7 @@
+import { createHash, timingSafeEqual } from "node:crypto";
 import type { FastifyInstance } from "fastify";
 import type { Gateway } from "../gateway.ts";
+import { RefusalError } from "../refusal.ts";
 import type { Services } from "../services.ts";
 
 /** For operators: health, readiness, metrics and the description of the interface. */
@@ -11,13 +13,28 @@ export function operationRoutes(server: FastifyInstance, { gateway }: Services):
       .status(faults.length === 0 ? 200 : 503)
       .send({ ready: faults.length === 0, faults });
   });
-  server.get("/metrics", async (_request, reply) => {
-    const { registry } = gateway.metrics;
-    return reply.type(registry.contentType).send(await registry.metrics());
-  });
+  metricsRoute(server, gateway);
   server.get("/openapi.json", () => server.swagger());
   return Promise.resolve();
 }
+
+/** They tell when somebody reads or stops, so they are for whoever has the operator's token; without one there are none. */
+function metricsRoute(server: FastifyInstance, { config, metrics }: Gateway): void {
+  const { METRICS_TOKEN: token } = config;
+  if (token === undefined) return;
+  const expected = sha256(`Bearer ${token}`);
+  server.get("/metrics", async ({ headers }, reply) => {
+    if (!timingSafeEqual(sha256(headers.authorization ?? ""), expected))
+      throw new RefusalError(401, {
+        code: "request/no-token",
+        message: "Metrics are for the operator of this gateway.",
+      });
+    const { registry } = metrics;
+    return reply.type(registry.contentType).send(await registry.metrics());
+  });
+}
+
+const sha256 = (text: string): Buffer => createHash("sha256").update(text).digest();
 
 /** Codes of what keeps this gateway from serving now. */
 async function faultsOf({ atHead, store, now, config }: Gateway): Promise<string[]> {

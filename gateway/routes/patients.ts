@@ -2,14 +2,13 @@ import type { FastifyInstance } from "fastify";
 import type { ZodTypeProvider } from "fastify-type-provider-zod";
 import { z } from "zod";
 import { entryKinds, zeroWord } from "#lib/access-entry";
-import { fromHex, toHex, type Hex } from "#lib/bytes";
 import { categories } from "#lib/categories";
-import { cidOfDigest } from "#lib/manifest";
 import { vaultLimits } from "#lib/vault";
 import type { Caller } from "../caller.ts";
+import { openHeldList, pageJson } from "../held-list.ts";
 import { RefusalError } from "../refusal.ts";
 import type { Services } from "../services.ts";
-import { memberParameter } from "./schemas.ts";
+import { digestParameter, memberParameter } from "./schemas.ts";
 
 const patientParameters = z.strictObject({ patient: memberParameter });
 const capsuleParameters = z.strictObject({ patient: memberParameter, reader: memberParameter });
@@ -84,41 +83,35 @@ function capsuleRoutes(
   });
 }
 
-type ListedRow = { digest: Hex; category: number; is_erased: number };
+const listQuery = z.strictObject({ after: digestParameter.optional() });
 
 /**
- * Manifests and header boxes of all categories that the caller may read, and what was erased there: one entry a category.
+ * Manifests and header boxes of all categories that the caller may read, and what was erased there, a page at a time. The
+ * first page is an entry for each category that it was asked of, a later one for each category in it.
  */
 function listRoute(server: FastifyInstance, { gateway, callers, access }: Services): void {
-  const { database, store, vault } = gateway;
   const routes = server.withTypeProvider<ZodTypeProvider>();
-  const find = database.prepare(
-    "SELECT digest, category, is_erased FROM record WHERE patient = ? ORDER BY rowid",
-  );
-  const schema = { params: patientParameters };
+  const pageOf = openHeldList(gateway);
+  const schema = { params: patientParameters, querystring: listQuery };
   routes.get("/patients/:patient/headers", { schema }, async (request) => {
     const caller = await callers.of(request);
     const { patient } = request.params;
+    const { after } = request.query;
     const reading = { patient, kind: entryKinds.headers, record: zeroWord };
-    const allowed = await access.permitted(caller, { ...reading, categories: allCategories });
+    const asked = { ...reading, categories: allCategories };
+    const since = performance.now();
+    const allowed = await access.permitted(caller, asked);
+    const { number: reader, purpose } = caller;
+    const page = await pageOf({ patient, reader, purpose, categories: allowed, after });
+    const still = await access.stillPermitted(caller, { ...asked, categories: allowed }, since);
+    const lines = page.lines.filter(({ category }) => still.includes(category));
+    const inside = new Set(lines.map(({ category }) => category));
+    const entered = after === undefined || inside.size === 0 ? still : [...inside];
     await access.enter(
       caller,
-      allowed.map((category) => ({ ...reading, category })),
+      entered.map((category) => ({ ...reading, category })),
     );
-    const rows = (find.all(patient) as ListedRow[]).filter(({ category }) =>
-      allowed.includes(category),
-    );
-    const headers = [];
-    for (const { digest } of rows.filter(({ is_erased }) => is_erased === 0)) {
-      const manifest = fromHex(digest);
-      const { number: reader, purpose } = caller;
-      const headerBox = await vault.headerBox({ patient, manifest, reader, purpose });
-      if (headerBox === undefined) continue;
-      const block = await store.getBlock(cidOfDigest(manifest));
-      headers.push({ digest, manifest: toHex(block), headerBox: toHex(headerBox) });
-    }
-    const erased = rows.filter(({ is_erased }) => is_erased !== 0).map(({ digest }) => digest);
-    return { headers, erased };
+    return pageJson({ ...page, lines });
   });
 }
 

@@ -11,27 +11,20 @@ import type { Services } from "../services.ts";
 import { digestParameter } from "./schemas.ts";
 
 const parameters = z.strictObject({ digest: digestParameter });
-const daySeconds = 86_400;
 
 /** Payloads: streamed in, streamed out, never whole in memory. */
 export function payloadRoutes(server: FastifyInstance, services: Services): Promise<void> {
-  const { gateway, callers } = services;
+  const { gateway, callers, uploads } = services;
   server.removeAllContentTypeParsers();
   server.addContentTypeParser("application/octet-stream", (_request, payload, done) => {
     done(null, payload);
   });
-  server.put(
-    "/payloads",
-    { bodyLimit: gateway.config.MAX_PAYLOAD_BYTES },
-    async (request, reply) => {
-      // Whoever is refused in the midst of an upload would keep the connection full of bytes that nobody reads.
-      reply.raw.once("finish", () => {
-        if (!request.raw.complete) request.raw.destroy();
-      });
-      const caller = await callers.inGoodStanding(request);
-      return takePayload(services, caller, request.body);
-    },
-  );
+  server.put("/payloads", { bodyLimit: gateway.config.MAX_PAYLOAD_BYTES }, async (request) => {
+    const { number, session } = await callers.inGoodStanding(request);
+    if (number === 0) throw refused(403, "session/not-a-member", "Only members upload records.");
+    const { DAILY_UPLOAD_BYTES: daily } = gateway.config;
+    return uploads.take(request.body, { account: session.account, daily });
+  });
   const schema = { params: parameters };
   server
     .withTypeProvider<ZodTypeProvider>()
@@ -45,34 +38,6 @@ export function payloadRoutes(server: FastifyInstance, services: Services): Prom
       });
     });
   return Promise.resolve();
-}
-
-/** Streams a sealed payload into the store within the caller's quota of the day. */
-async function takePayload({ gateway, uploads }: Services, caller: Caller, body: unknown) {
-  if (caller.number === 0)
-    throw refused(403, "session/not-a-member", "Only members upload records.");
-  if (!(body instanceof Readable))
-    throw refused(400, "request/malformed", "A payload is application/octet-stream.");
-  const { database, config, store, now } = gateway;
-  const { account } = caller.session;
-  const { used } = database
-    .prepare("SELECT coalesce(sum(size), 0) AS used FROM upload WHERE account = ? AND at > ?")
-    .get(account, now() - daySeconds) as { used: number };
-  const left = Math.min(config.MAX_PAYLOAD_BYTES, config.DAILY_UPLOAD_BYTES - used);
-  const { cid, size } = await store.addFile(within(body, left));
-  await uploads.note({ cid, size, account });
-  return { cid, size };
-}
-
-/** A body's chunks, as long as they are no more than `limit` bytes. */
-export async function* within(body: Readable, limit: number): AsyncGenerator<Uint8Array> {
-  let size = 0;
-  for await (const chunk of body as AsyncIterable<Uint8Array>) {
-    size += chunk.length;
-    if (size > limit)
-      throw refused(413, "quota/too-large", "This upload is over the limit of size or of the day.");
-    yield chunk;
-  }
 }
 
 type Download = {
@@ -90,14 +55,16 @@ async function sendPayload(
   const { offset, length } = spanOf(range, size);
   const reading = { patient, record: digest, kind: entryKinds.record };
   const asked = { ...reading, categories: [category] };
+  const since = performance.now();
   await access.permitted(caller, asked);
   const recheck = () => access.permitted({ ...caller, chain: undefined }, asked); // at the head of that moment
   const stop = new AbortController();
   const options = { offset, length, signal: stop.signal };
   const chunks = gateway.store.readFile(payload, options)[Symbol.asyncIterator]();
-  const first = await chunks.next(); // a missing or altered first block is still an answer with a reason
-  await access.enter(caller, [{ ...reading, category }]);
   reply.raw.once("close", () => stop.abort());
+  const first = await chunks.next(); // a missing or altered first block is still an answer with a reason
+  await access.stillPermitted(caller, asked, since);
+  await access.enter(caller, [{ ...reading, category }]);
   const body = Readable.from(whilePermitted(first, chunks, { gateway, recheck }));
   if (range !== undefined)
     reply.status(206).header("content-range", `bytes ${offset}-${offset + length - 1}/${size}`);

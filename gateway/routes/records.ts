@@ -4,10 +4,14 @@ import { z } from "zod";
 import { entryKinds } from "#lib/access-entry";
 import { fromHex } from "#lib/bytes";
 import { cidOfDigest } from "#lib/manifest";
+import { vaultLimits } from "#lib/vault";
 import { RefusalError } from "../refusal.ts";
 import type { Services } from "../services.ts";
 import { bytesOf } from "./patients.ts";
 import { digestParameter } from "./schemas.ts";
+
+/** A manifest with both boxes, and what dag-cbor adds. */
+const recordLimit = 2 ** 20 + 2 * vaultLimits.box + 1024;
 
 const parameters = z.strictObject({ digest: digestParameter });
 
@@ -16,8 +20,7 @@ export function recordRoutes(server: FastifyInstance, services: Services): Promi
   const { gateway, callers, authors, changes, kept, keptRecord } = services;
   const routes = server.withTypeProvider<ZodTypeProvider>();
   const schema = { params: parameters };
-  const bodyLimit = 2 ** 21;
-  routes.post("/records", { bodyLimit }, async (request) => {
+  routes.post("/records", { bodyLimit: recordLimit }, async (request) => {
     const author = await authors.of(request);
     const { digest, sequence } = await changes.addRecord(author, bytesOf(request.body));
     await kept(sequence);

@@ -10,7 +10,7 @@ import { byNewest, clinicalDate } from "./dates.ts";
 import { readNote } from "./note.ts";
 import { flagOf } from "./interpretation.ts";
 import { nameOfMedication, textOf, valueOf } from "./summary.ts";
-import { quantityText } from "./text.ts";
+import { dateText, quantityText } from "./text.ts";
 
 /** Resources of a kind, as people read them: every row has a cell for each column, "" where nothing was said. */
 export type FhirTable = {
@@ -57,8 +57,9 @@ function rowsOf(resource: Resource, source: string): Row[] {
     resource.resourceType === "MedicationRequest" ||
     resource.resourceType === "MedicationStatement"
   ) {
-    const cells = [nameOfMedication(resource), resource.status, clinicalDate(resource)];
-    return [{ heading: "Medications", columns: plainColumns, cells, date: clinicalDate(resource) }];
+    const date = clinicalDate(resource);
+    const cells = [nameOfMedication(resource), resource.status, dateText(date)];
+    return [{ heading: "Medications", columns: plainColumns, cells, date }];
   }
   return [plainRow(resource)];
 }
@@ -68,11 +69,11 @@ function resultRow(resource: Observation | DiagnosticReport): Row {
   const row = { heading: "Results", columns: resultColumns, date };
   if (resource.resourceType === "DiagnosticReport") {
     const result = resource.conclusion ?? (resource.conclusionCode ?? []).map(textOf).join(", ");
-    return { ...row, cells: [textOf(resource.code), result, "", date] };
+    return { ...row, cells: [textOf(resource.code), result, "", dateText(date)] };
   }
   const flag = flagOf(resource);
   const result = `${valueOf(resource)}${flag === "" ? "" : ` (${flag})`}`;
-  return { ...row, cells: [textOf(resource.code), result, rangeOf(resource), date] };
+  return { ...row, cells: [textOf(resource.code), result, rangeOf(resource), dateText(date)] };
 }
 
 function rangeOf({ referenceRange }: Observation): string {
@@ -94,7 +95,7 @@ function personRows({ name, birthDate, gender, address, telecom }: Patient): Row
   );
   const facts: readonly (readonly [string, string])[] = [
     ...names.map((text) => ["Name", text] as const),
-    ["Born", birthDate ?? ""],
+    ["Born", dateText(birthDate)],
     ["Sex", gender ?? ""],
     ...places.map((text) => ["Address", text] as const),
     ...(telecom ?? []).map(({ value }) => ["Contact", value ?? ""] as const),
@@ -109,7 +110,7 @@ function noteRow(source: string): Row | undefined {
   try {
     const { text, author, date } = readNote(new TextEncoder().encode(source));
     const columns = ["Written by", "Note", "When"];
-    return { heading: "Notes", columns, cells: [author, text, date.slice(0, 10)], date };
+    return { heading: "Notes", columns, cells: [author, text, dateText(date)], date };
   } catch {
     return undefined; // it stands among the documents then
   }
@@ -144,7 +145,7 @@ function plainRow(resource: Resource): Row {
     label === "" ? spaced(resource.resourceType) : label,
     firstText(fields, stateFields),
   ];
-  return { heading, columns: plainColumns, cells: [...cells, date], date };
+  return { heading, columns: plainColumns, cells: [...cells, dateText(date)], date };
 }
 
 /** "Explanation of benefit" for ExplanationOfBenefit. */

@@ -14,10 +14,14 @@ export type HeldHeader = {
   readonly headerBox: Uint8Array;
 };
 
-/** Everything that a gateway lets somebody see of a patient's list, and which records it says were erased. */
+/**
+ * Everything that a gateway lets somebody see of a patient's list, which records it says were erased, and which it keeps
+ * but cannot show now.
+ */
 export type HeldHeaders = {
   readonly headers: readonly HeldHeader[];
   readonly erased: readonly Hex[];
+  readonly unavailable: readonly Hex[];
 };
 
 /** A line with the size of its record, 0 where it is closed. */
@@ -37,9 +41,9 @@ export type HeldList = {
 type ListPorts = Pick<Ports, "read" | "wrap">;
 
 /**
- * All anchored records of a patient, oldest first, from one answer of a gateway: each manifest by its digest, against
+ * All anchored records of a patient, oldest first, from what a gateway gave: each manifest by its digest, against
  * the chain; each box by the manifest. What the gateway does not have is closed as `record/not-here`, what it says was
- * erased as `record/erased`, what another than the author anchored again stands once.
+ * erased as `record/erased`, what it cannot show now as `record/unavailable`, what another than the author anchored again stands once.
  */
 export async function listHeldRecords(
   ports: ListPorts,
@@ -47,13 +51,16 @@ export async function listHeldRecords(
 ): Promise<HeldRecord[]> {
   const anchoredOf = grouped(await ports.read.records(patient));
   const headerOf = new Map(held.headers.map((header) => [header.digest, header]));
-  const erased = new Set(held.erased);
+  const reasons = new Map([
+    ...held.unavailable.map((digest) => [digest, "record/unavailable"] as const),
+    ...held.erased.map((digest) => [digest, "record/erased"] as const),
+  ]);
   const opened = once(keyring);
   const lines = [...anchoredOf].map(async ([digest, anchored]): Promise<HeldRecord[]> => {
     const [first] = anchored;
     if (first === undefined) return [];
     const header = headerOf.get(digest);
-    const closed = erased.has(digest) ? "record/erased" : "record/not-here";
+    const closed = reasons.get(digest) ?? "record/not-here";
     if (header === undefined)
       return [{ record: first, previous: undefined, paddedSize: 0, closed }];
     const line = known.get(digest) ?? (await lineOf(ports, { patient, anchored, header, opened }));

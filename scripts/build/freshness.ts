@@ -3,7 +3,7 @@ import { mkdir, readFile, writeFile } from "node:fs/promises";
 import { existsSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { filesMatching } from "./files.ts";
-import { runTool } from "./run-tool.ts";
+import { runToolQuietly } from "./run-tool.ts";
 
 /** One thing that is built, with its own memory of the last time. */
 type Target = {
@@ -53,7 +53,7 @@ export const ensureAppBuilt = (root: string): Promise<void> => ensure(root, app)
 async function ensure(root: string, target: Target): Promise<void> {
   if (await isBuilt(root, target)) return;
   console.error(target.announcement);
-  await runTool(root, target.command);
+  await runToolQuietly(root, target.command);
 }
 
 async function isBuilt(root: string, target: Target): Promise<boolean> {

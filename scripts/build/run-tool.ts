@@ -14,6 +14,14 @@ export async function runTool(root: string, command: readonly string[]): Promise
   process.exit(1);
 }
 
+/** The same, but its output is shown only if it fails. */
+export async function runToolQuietly(root: string, command: readonly string[]): Promise<void> {
+  const { code, output } = await captureTool(root, command);
+  if (code === 0) return;
+  console.error(`${output}\n\`${command.join(" ")}\` failed (code ${code}).`);
+  process.exit(1);
+}
+
 /** Runs a program and keeps what it prints. */
 export const captureTool = (root: string, command: readonly string[]): Promise<ToolResult> =>
   spawnTool(root, command, "pipe");

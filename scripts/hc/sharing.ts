@@ -1,4 +1,4 @@
-import type { Command } from "commander";
+import { Option, type Command } from "commander";
 import { readerName } from "#lib/sentences";
 import type { Person } from "#lib/person";
 import type { Ports } from "#lib/ports";
@@ -41,6 +41,10 @@ export function addSharingCommands(program: Command, cli: Cli): void {
   addWho(program, cli);
 }
 
+/** Its help states the default as it would be typed. */
+const defaulted = (option: Option, parse: (text: string) => unknown, value: string): Option =>
+  option.argParser(parse).default(parse(value), value);
+
 function addShare(program: Command, cli: Cli): void {
   program
     .command("share")
@@ -48,16 +52,15 @@ function addShare(program: Command, cli: Cli): void {
     .description("let somebody read or write categories of your records, with one signature")
     .requiredOption(
       "--category <list>",
-      'category ids, or "ordinary" for all that are not sensitive',
+      'needed, no default: category ids, or "ordinary" for all that are not sensitive',
       categoryList,
     )
-    .option("--purpose <list>", "HL7 PurposeOfUse codes (default: TREAT)", purposeList, [0])
-    .option("--action <list>", "read, write (default: read)", actionList, [0])
-    .option(
-      "--until <time>",
-      'a span (30d, 12h, 90s) or a date (default: "30d")',
-      untilTime,
-      untilTime("30d"),
+    .addOption(
+      defaulted(new Option("--purpose <list>", "HL7 PurposeOfUse codes"), purposeList, "TREAT"),
+    )
+    .addOption(defaulted(new Option("--action <list>", "read, write"), actionList, "read"))
+    .addOption(
+      defaulted(new Option("--until <time>", "a span (30d, 12h, 90s) or a date"), untilTime, "30d"),
     )
     .addHelpText(
       "after",

@@ -7,6 +7,8 @@ import { setTimeout as wait } from "node:timers/promises";
 import { encodeCanonical } from "#lib/canonical-cbor";
 import { fromHex } from "#lib/bytes";
 import { newPrivateKey } from "#lib/ecies";
+import { requestHeaders } from "#lib/gateway-request";
+import type { GatewaySession } from "#lib/gateway-session";
 import { recordOfBytes, addRecords } from "#lib/use-cases/add-records";
 import { readConfig } from "../../gateway/config.ts";
 import {
@@ -62,7 +64,11 @@ describe("bad input at a gateway", () => {
   ];
   for (const [path, body] of violations) {
     it(`${path} refuses ${body}`, async () => {
-      expect(await json(path, body)).to.deep.equal({ status: 400, code: "request/malformed" });
+      const { session } = await signedIn(system, gateway, newPrivateKey());
+      const bytes = new TextEncoder().encode(body);
+      const request = { method: "POST", path, type: "application/json", body: bytes };
+      const { status, code } = await ask(session, request);
+      expect([status, code]).to.deep.equal([400, "request/malformed"]);
     });
   }
 
@@ -73,6 +79,20 @@ describe("bad input at a gateway", () => {
     expect(text).to.deep.equal({ status: 415, code: "request/content-type" });
     for (const path of ["/nothing", "/../../etc/passwd", "/records/..%2f..%2fx/manifest"])
       expect((await fetch(`${gateway.url}${path}`)).status).to.be.oneOf([400, 404]);
+  });
+
+  it("reads no body of somebody without a session, and no more at once than it has room for", async () => {
+    const sent = await heldBodies(gateway.url, 40, {
+      path: "/copies",
+      size: 2 ** 21,
+      patience: 30_000,
+    });
+    expect(new Set(sent)).to.deep.equal(new Set([401]));
+    const { session } = await visitor(system, gateway, "patient");
+    const held = await heldBodies(gateway.url, 40, { path: "/records", size: 2 ** 20, session });
+    expect(held.filter((status) => status === 503).length).to.be.greaterThan(20);
+    const small = { path: "/relay", size: 60_000, session };
+    expect(new Set(await heldBodies(gateway.url, 40, small))).to.deep.equal(new Set(["waiting"]));
   });
 
   it("refuses foreign origins before anything else, and lets its own in", async () => {
@@ -112,9 +132,9 @@ describe("bad input at a gateway", () => {
       });
     const tries = [
       ["POST", "/sign-in", "application/json", 413],
-      ["POST", "/records", "application/octet-stream", 413],
+      ["POST", "/records", "application/octet-stream", 401],
       ["PUT", "/payloads", "application/octet-stream", 401],
-      ["POST", "/copies", "application/octet-stream", 413],
+      ["POST", "/copies", "application/octet-stream", 401],
       [
         "PUT",
         "/copies/payloads/bafkreihdwdcefgh4dqkjv67uzcmw7ojee",
@@ -187,8 +207,20 @@ describe("bad input at a gateway", () => {
     const read = async (path: string) => (await fetch(`${gateway.url}${path}`)).text();
     expect(await read("/health")).to.equal('{"status":"alive"}');
     expect(await read("/ready")).to.equal('{"ready":true,"faults":[]}');
-    expect(await read("/metrics")).to.include("healthchain_gateway_anonymous_refusals_total");
+    expect(await read("/metrics")).to.include("request/unknown-route");
     expect(JSON.parse(await read("/openapi.json"))).to.have.nested.property("paths./relay.post");
+  });
+
+  it("gives its metrics to its operator alone", async () => {
+    const token = "a token of the operator's";
+    const other = await startTestGateway(system, { METRICS_TOKEN: token });
+    const read = async (headers: Record<string, string> = {}) =>
+      (await fetch(`${other.url}/metrics`, { headers })).text();
+    expect(await read({ authorization: `Bearer ${token}` })).to.include("healthchain_gateway_");
+    for (const authorization of ["", "Bearer", `Bearer ${token}x`, token])
+      expect(await read({ authorization })).to.include("request/no-token");
+    expect(await read()).to.include("request/no-token");
+    await other.close();
   });
 
   it("takes records from their authors only, with the boxes that the manifest names", async () => {
@@ -352,4 +384,47 @@ async function alterBlock(directory: string, block: Buffer): Promise<void> {
     return;
   }
   throw new Error("no such block in the store's folder");
+}
+
+type Held = {
+  readonly path: string;
+  readonly size: number;
+  readonly session?: GatewaySession;
+  /** Milliseconds until what is not answered counts as waiting. */
+  readonly patience?: number;
+};
+
+/** Begins as many requests with bodies that never end; each one's answer within a while, if any. */
+async function heldBodies(
+  url: string,
+  count: number,
+  { path, size, session, patience = 3000 }: Held,
+): Promise<(number | "waiting")[]> {
+  const { hostname, port } = new URL(url);
+  const signed = {
+    [requestHeaders.session]: session?.id,
+    [requestHeaders.counter]: "1",
+    [requestHeaders.purpose]: "0",
+    [requestHeaders.signature]: `0x${"11".repeat(64)}`,
+  };
+  const headers = {
+    host: hostname,
+    "content-type": "application/octet-stream",
+    "content-length": size,
+    ...(session === undefined ? {} : signed),
+  };
+  const lines = Object.entries(headers).map(([name, value]) => `${name}: ${String(value)}`);
+  const sockets = Array.from({ length: count }, () => connect(Number(port), hostname));
+  const answers = sockets.map((socket) => {
+    socket.on("error", () => undefined);
+    socket.write(`POST ${path} HTTP/1.1\r\n${lines.join("\r\n")}\r\n\r\n`);
+    socket.write(Buffer.alloc(size / 2));
+    return new Promise<number>((resolve) =>
+      socket.once("data", (text) => resolve(Number(text.toString().split(" ")[1]))),
+    );
+  });
+  const waiting = wait(patience).then(() => "waiting" as const);
+  const found = await Promise.all(answers.map((one) => Promise.race([one, waiting])));
+  for (const socket of sockets) socket.destroy();
+  return found;
 }

@@ -122,7 +122,7 @@ describe("copies at a second gateway", () => {
   it("of what one person writes at both, the write signed last stays at both", async () => {
     const { first, second } = pair;
     const patient = await visitor(system, first, "patient");
-    const name = { patient: patient.number, reader: 99 };
+    const name = { patient: patient.number, reader: patient.number };
     const there = await at(patient, second);
     for (const [who, text] of [
       [patient, "one"],
@@ -131,8 +131,8 @@ describe("copies at a second gateway", () => {
       [there, "four"],
     ] as const) {
       await who.client.vault.putCapsule({ ...name, capsule: bytes(text) });
-      expect(await capsuleAt(first, patient, 99)).to.equal(text);
-      expect(await capsuleAt(second, patient, 99)).to.equal(text);
+      expect(await capsuleAt(first, patient, name.reader)).to.equal(text);
+      expect(await capsuleAt(second, patient, name.reader)).to.equal(text);
     }
   });
 
@@ -140,20 +140,20 @@ describe("copies at a second gateway", () => {
     const { first } = pair;
     const patient = await visitor(system, first, "patient");
     const { session } = await signedIn(system, first, patient.key);
-    const path = `/patients/${patient.number}/capsules/98`;
+    const path = `/patients/${patient.number}/capsules/${patient.number}`;
     const put = (text: string, counter: number) =>
       ask(session, { method: "PUT", path, body: bytes(text), counter });
     const ahead = Date.now() + 120_000;
     expect((await put("ahead", ahead)).status).to.equal(200);
     const other = await at(patient, first);
-    const name = { patient: patient.number, reader: 98 };
+    const name = { patient: patient.number, reader: patient.number };
     await other.client.vault.putCapsule({ ...name, capsule: bytes("newest") });
-    expect(await capsuleAt(first, patient, 98)).to.equal("newest");
+    expect(await capsuleAt(first, patient, patient.number)).to.equal("newest");
     const slow = await signedIn(system, first, patient.key);
     const old = await ask(slow.session, { method: "PUT", path, body: bytes("old"), counter: 5 });
     expect([old.status, old.code]).to.deep.equal([409, "write/not-newest"]);
     expect((await put("far", Date.now() + 400_000)).code).to.equal("write/clock-ahead");
-    expect(await capsuleAt(first, patient, 98)).to.equal("newest");
+    expect(await capsuleAt(first, patient, patient.number)).to.equal("newest");
   });
 
   it("a hospital's staff directory is published by its admin alone, and read at both", async () => {
@@ -238,7 +238,7 @@ describe("a gateway whose peer is not there", () => {
     await running.close();
     await patient.client.vault.putCapsule({
       patient: patient.number,
-      reader: 9,
+      reader: patient.number,
       capsule: bytes("x"),
     });
     const later = await addText(patient, { text: "while it was away" });

@@ -32,13 +32,14 @@ describe("a dishonest gateway among peers", () => {
   let patient: Visitor;
   before(async () => {
     system = await sharedSystem();
-    pair = await startGatewayPair(system);
+    pair = await startGatewayPair(system, [{}, { DAILY_COPY_BYTES: String(2 ** 21) }]);
     liar = dishonest(pair.first, pair.second);
     patient = await visitor(system, pair.first, "patient");
   });
   after(() => pair.close());
 
-  const capsulePath = (who: Visitor, reader = 77) => `/patients/${who.number}/capsules/${reader}`;
+  const capsulePath = (who: Visitor, reader = who.number) =>
+    `/patients/${who.number}/capsules/${reader}`;
   const hand = (evidence: WriteEvidence, body?: Uint8Array) =>
     askAsPeer(system, liar, { body: copyOf(evidence, body) });
   const putting = (who: Visitor, body: Uint8Array, counter?: number) =>
@@ -46,7 +47,7 @@ describe("a dishonest gateway among peers", () => {
       ...{ method: "PUT", path: capsulePath(who), body },
       ...(counter === undefined ? {} : { counter }),
     });
-  /** What the second gateway has as the patient's capsule for 77. */
+  /** What the second gateway has as the patient's capsule for themselves. */
   const capsuleThere = async (who: Visitor) => {
     const { session } = await signedIn(system, pair.second, who.key);
     const { status, bytes } = await ask(session, { path: capsulePath(who) });
@@ -153,6 +154,7 @@ describe("a dishonest gateway among peers", () => {
     const document = new Uint8Array(own.bytes);
     const tries: readonly (readonly [WriteEvidence, Uint8Array | undefined, string])[] = [
       [by("PUT", capsulePath(patient), body), body, "session/other-member"],
+      [by("PUT", capsulePath(attacker, 1_000_000), body), body, "capsule/no-reader"],
       [by("DELETE", capsulePath(patient)), undefined, "session/other-member"],
       [by("PUT", `/patients/${attacker.number}/slots`, document), document, "slots/other-account"],
       [by("DELETE", `/records/${digest.slice(2)}`), undefined, "record/not-yours"],
@@ -235,6 +237,14 @@ describe("a dishonest gateway among peers", () => {
     });
     expect((await hand(evidence, bytes("z"))).code).to.equal("copy/unknown-gateway");
     await alone.close();
+  });
+
+  it("brings no more in a day than it may", async () => {
+    const cid = "bafkreihdwdcefgh4dqkjv67uzcmw7ojee6xedzdetojuzjevtenxquvyku";
+    const path = `/copies/payloads/${cid}`;
+    const large = { method: "PUT", path, body: randomBytes(2 ** 21 + 1) };
+    const { status, code } = await askAsPeer(system, liar, large);
+    expect([status, code]).to.deep.equal([413, "quota/too-large"]);
   });
 
   it("is hung up on when its answer has no end", async () => {

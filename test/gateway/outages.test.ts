@@ -87,7 +87,10 @@ describe("a gateway without a store, or without space", () => {
       for (; answer.status === 200 && served < 2000; served += 1)
         answer = await ask(session, { path: pathOf(digest, "key-box") });
       expect([answer.status, answer.code]).to.deep.equal([507, "gateway/disk-full"]);
-      const capsule = { method: "PUT", path: `/patients/${patient.number}/capsules/5` };
+      const capsule = {
+        method: "PUT",
+        path: `/patients/${patient.number}/capsules/${doctor.number}`,
+      };
       const written = await ask(patient.session, { ...capsule, body: new Uint8Array(9000) });
       expect([written.status, written.code]).to.deep.equal([507, "gateway/disk-full"]);
       await rm(join(directory, "filler"));

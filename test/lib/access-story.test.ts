@@ -70,8 +70,8 @@ describe("the story of an access log", () => {
         entry({ outcome: refused, at: 1101, count: 3, kind: entryKinds.headers, record: zeroWord }),
       ]),
     ).to.deep.equal([
-      "tried to open your records for treatment and was refused 3 times",
-      "tried to open your laboratory results for treatment and was refused once",
+      "tried to open your records for treatment, and the gateway refused 3 times",
+      "tried to open your laboratory results for treatment, and the gateway refused once",
       "picked up the keys that you left for them",
     ]);
   });

@@ -3,6 +3,8 @@ import { publicKeyFromX, deriveCategoryKey } from "#lib/category-key";
 import { newPrivateKey } from "#lib/ecies";
 import { boxDigest, openLabelled } from "#lib/labelled-box";
 import { newPayloadHeader, type PayloadHeader } from "#lib/payload-header";
+import { codeLimit } from "#lib/fhir/split";
+import { vaultLimits } from "#lib/vault";
 import {
   openHeaderBox,
   openKeyBox,
@@ -121,6 +123,27 @@ describe("header box", () => {
     expect(new Set(sizes).size).to.equal(1);
     expect((sizes[0]! - 1 - 97 - 32) % 256).to.equal(0);
   });
+
+  it("of the longest file name and the most codes fits twice into what a gateway takes", () => {
+    const longest = "猫".repeat(255);
+    const codes = Array.from({ length: codeLimit }, () => ({
+      ...{ system: "http://snomed.info/sct", code: "9".repeat(24) },
+    }));
+    const most = { ...clinical, title: longest, fileName: longest, codes };
+    const { length } = sealHeaderBox(wrap, { categoryPublicKey, header, clinical: most });
+    expect(length).to.equal(2946);
+    expect(2 * length).to.be.at.most(vaultLimits.headerBox);
+  });
+
+  it("refuses to be larger than a gateway takes", () =>
+    errorOf(
+      () =>
+        sealHeaderBox(wrap, {
+          ...{ categoryPublicKey, header },
+          clinical: { ...clinical, note: "x".repeat(vaultLimits.headerBox) },
+        }),
+      "vault/too-large",
+    ));
 
   it("refuses every flipped byte and another record's header", async () => {
     const sealed = sealHeaderBox(wrap, { categoryPublicKey, header, clinical });

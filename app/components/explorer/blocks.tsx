@@ -1,10 +1,13 @@
 "use client";
 
 import { Table, Title } from "@mantine/core";
+import { useDates } from "../../hooks/use-dates.ts";
+import { ZoneNote } from "../zone-note.tsx";
 import type { Explored } from "../../keeper/explorer.ts";
 
 /** The newest blocks, with their times as the chain has them. */
 export function Blocks({ blocks }: Pick<Explored, "blocks">) {
+  const { instant } = useDates();
   return (
     <section aria-labelledby="blocks">
       <Title order={2} id="blocks">
@@ -22,12 +25,13 @@ export function Blocks({ blocks }: Pick<Explored, "blocks">) {
           {blocks.map(({ number, time, transactions }) => (
             <Table.Tr key={number}>
               <Table.Td>{number}</Table.Td>
-              <Table.Td>{new Date(time * 1000).toISOString().replace(".000", "")}</Table.Td>
+              <Table.Td>{instant(time)}</Table.Td>
               <Table.Td>{transactions}</Table.Td>
             </Table.Tr>
           ))}
         </Table.Tbody>
       </Table>
+      <ZoneNote />
     </section>
   );
 }

@@ -4,6 +4,8 @@ import { Button, Group, Stack, Text, TextInput, Title } from "@mantine/core";
 import { useState, type ReactNode } from "react";
 import type { Explored } from "../../keeper/explorer.ts";
 import type { ExplorerEvent } from "../../keeper/explorer/ask-events.ts";
+import { useDates } from "../../hooks/use-dates.ts";
+import { fieldWords } from "./field-words.ts";
 import { Empty } from "../notice.tsx";
 
 /** What our contracts wrote down, newest first. Children: the way to older ones. */
@@ -62,11 +64,13 @@ function Search({ onSearch }: { readonly onSearch: (search: string) => void }) {
   );
 }
 
-function OneEvent({
-  event: { block, contract, name, fields, transaction },
-}: {
-  readonly event: ExplorerEvent;
-}) {
+function OneEvent({ event }: { readonly event: ExplorerEvent }) {
+  const { instant } = useDates();
+  const { block, contract, name, fields, transaction } = event;
+  const told = (field: (typeof fields)[number]): string => {
+    const words = fieldWords(event, field, instant);
+    return words === "" ? field.value : `${field.value} (${words})`;
+  };
   return (
     <li className="explorer-event">
       <Group gap="sm" justify="space-between">
@@ -81,7 +85,7 @@ function OneEvent({
         {[...fields, { name: "transaction", value: transaction }].map((field) => (
           <div key={field.name}>
             <dt>{field.name}</dt>
-            <dd>{field.value}</dd>
+            <dd>{told(field)}</dd>
           </div>
         ))}
       </dl>

@@ -6,23 +6,11 @@ import styles from "./patients.module.css";
 
 const longest = 20_000;
 
-/** Writes a note: text, preview, one signature. Where the patient has not allowed it, says how to get there. */
-export function NewNote({
-  patient,
-  isAllowed,
-}: {
-  readonly patient: number;
-  readonly isAllowed: boolean;
-}) {
+/** Writes a note: text, preview, one signature. */
+export function NewNote({ patient }: { readonly patient: number }) {
   const [text, setText] = useState("");
   const [isPreview, setIsPreview] = useState(false);
   const { mutate, isPending, error, isSuccess } = useWriteNote(patient);
-  if (!isAllowed)
-    return (
-      <Text pb={16}>
-        You can’t write notes here. Ask the patient to let you add to notes and visits.
-      </Text>
-    );
   const add = () =>
     mutate(text, {
       onSuccess: () => {

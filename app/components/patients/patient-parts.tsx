@@ -1,5 +1,5 @@
 import { Tabs } from "@mantine/core";
-import type { ReactNode } from "react";
+import { useState, type ReactNode } from "react";
 import { usePatientRecords, type Subject } from "../../hooks/use-patients.ts";
 import type { PatientRecord } from "../../keeper/patients.ts";
 import { Trouble, Waiting } from "../notice.tsx";
@@ -19,15 +19,30 @@ type Part = { readonly id: string; readonly label: string; readonly shows: React
 
 const category = { vitals: 1, laboratory: 6, notes: 10, documents: 11, imaging: 7, heart: 8 };
 
+/** What a summary is made of: the sensitive kinds have conditions and medicines of their own. */
+const summarized = [2, 3, 4, 5, 7, 8, 9, 16, 17, 18, 19];
+
 /** A patient's records by subject; what is not open to the reader has no part. */
 export function PatientParts({ subject, open, canWriteNotes }: PartsProps) {
   const { data, error, refetch } = usePatientRecords(subject);
   if (error !== null) return <Trouble error={error} retry={() => void refetch()} />;
   if (data === undefined) return <Waiting what="Opening the list of records" />;
   const records = data.filter((one) => open.includes(one.category));
-  const parts = partsOf({ subject, open, canWriteNotes }, records);
+  return <Parts subject={subject} open={open} canWriteNotes={canWriteNotes} records={records} />;
+}
+
+const tabsId = "patient-parts";
+
+function Parts(props: PartsProps & { readonly records: readonly PatientRecord[] }) {
+  const [chosen, choose] = useState<string | null>(null);
+  const seeHeart = () => {
+    document.getElementById(`${tabsId}-tab-heart`)?.focus(); // the button that was pressed goes away
+    choose("heart");
+  };
+  const parts = partsOf({ ...props, seeHeart });
+  const shown = parts.find(({ id }) => id === chosen) ?? parts[0];
   return (
-    <Tabs defaultValue={parts[0]?.id ?? null} keepMounted={false}>
+    <Tabs id={tabsId} value={shown?.id ?? null} onChange={choose} keepMounted={false}>
       <Tabs.List>
         {parts.map(({ id, label }) => (
           <Tabs.Tab key={id} value={id} mih={44}>
@@ -44,61 +59,67 @@ export function PatientParts({ subject, open, canWriteNotes }: PartsProps) {
   );
 }
 
-function partsOf(
-  { subject, open, canWriteNotes }: PartsProps,
-  records: readonly PatientRecord[],
-): Part[] {
-  const isOpen = (...wanted: readonly number[]) => wanted.some((one) => open.includes(one));
-  const list = (wanted: readonly number[], empty: string) => (
-    <RecordList
-      subject={subject}
-      records={records.filter((one) => wanted.includes(one.category))}
-      empty={empty}
-    />
-  );
-  const { vitals, laboratory, notes, documents, imaging, heart } = category;
-  const parts: readonly (Part | undefined)[] = [
-    isOpen(2, 3, 4, 5, 9)
-      ? { id: "summary", label: "Summary", shows: <SummaryPart subject={subject} open={open} /> }
-      : undefined,
-    isOpen(laboratory)
-      ? {
-          id: "laboratory",
-          label: "Laboratory",
-          shows: <ResultsPart kind="laboratory" subject={subject} />,
-        }
-      : undefined,
-    isOpen(vitals)
-      ? {
-          id: "vitals",
-          label: "Vital signs",
-          shows: <ResultsPart kind="vital-signs" subject={subject} />,
-        }
-      : undefined,
-    isOpen(notes) || canWriteNotes
-      ? {
-          id: "notes",
-          label: "Notes",
-          shows: (
-            <>
-              <NewNote patient={subject.patient} isAllowed={canWriteNotes} />
-              {list([notes], "No notes yet.")}
-            </>
-          ),
-        }
-      : undefined,
-    isOpen(documents, imaging, heart)
-      ? {
-          id: "documents",
-          label: "Documents and images",
-          shows: list([documents, imaging, heart], "No documents or images yet."),
-        }
-      : undefined,
+type Room = PartsProps & {
+  readonly records: readonly PatientRecord[];
+  readonly seeHeart: () => void;
+};
+
+const partsOf = (room: Room): Part[] => [...chartParts(room), ...listParts(room)];
+
+/** What is read out of records. */
+function chartParts({ subject, open, seeHeart }: Room): Part[] {
+  const isOpen = (wanted: readonly number[]) => wanted.some((one) => open.includes(one));
+  const parts: readonly (Part & { readonly from: readonly number[] })[] = [
+    {
+      id: "summary",
+      label: "Summary",
+      from: summarized,
+      shows: <SummaryPart subject={subject} open={open} seeHeart={seeHeart} />,
+    },
+    {
+      id: "laboratory",
+      label: "Laboratory",
+      from: [category.laboratory],
+      shows: <ResultsPart kind="laboratory" subject={subject} />,
+    },
+    {
+      id: "vitals",
+      label: "Vital signs",
+      from: [category.vitals],
+      shows: <ResultsPart kind="vital-signs" subject={subject} />,
+    },
+  ];
+  return parts.filter(({ from }) => isOpen(from));
+}
+
+/** Records one by one. */
+function listParts({ subject, open, canWriteNotes, records }: Room): Part[] {
+  const { notes, documents, imaging, heart } = category;
+  const part = (id: string, label: string, { from, empty }: Listed): Part[] => {
+    const canWrite = id === "notes" && canWriteNotes;
+    if (!canWrite && !from.some((one) => open.includes(one))) return [];
+    const found = records.filter((one) => from.includes(one.category));
+    const shows = (
+      <>
+        {canWrite ? <NewNote patient={subject.patient} /> : null}
+        <RecordList subject={subject} records={found} empty={empty} />
+      </>
+    );
+    return [{ id, label, shows }];
+  };
+  return [
+    ...part("heart", "Heart and lung", { from: [heart], empty: "No heart and lung records yet." }),
+    ...part("notes", "Notes", { from: [notes], empty: "No notes yet." }),
+    ...part("documents", "Documents and images", {
+      from: [documents, imaging],
+      empty: "No documents or images yet.",
+    }),
     {
       id: "timeline",
       label: "Timeline",
       shows: <RecordList subject={subject} records={records} empty="Nothing has been added yet." />,
     },
   ];
-  return parts.filter((part) => part !== undefined);
 }
+
+type Listed = { readonly from: readonly number[]; readonly empty: string };

@@ -94,11 +94,16 @@ function Watched({
   const ended = asked.filter((category) => !open.includes(category));
   const isStillOpen = ({ category }: { readonly category: number }) => open.includes(category);
   const closed = [...new Set([...patient.closed, ...ended])].sort((a, b) => a - b);
+  const stillOpen = patient.open.filter(isStillOpen);
+  const canWriteNotes = stillOpen.some(
+    ({ category, writesFor }) => category === notes && writesFor.includes(treatment),
+  );
   return (
     <>
       <PermissionBanner
-        patient={{ ...patient, open: patient.open.filter(isStillOpen), closed }}
+        patient={{ ...patient, open: stillOpen, closed }}
         purpose={purpose}
+        canWriteNotes={canWriteNotes}
       />
       {isChecked ? null : (
         <Notice weight="attention" title="Your consent can’t be checked now" live>
@@ -119,9 +124,7 @@ function Watched({
           key={open.join()}
           subject={{ patient: patient.patient, purpose }}
           open={open}
-          canWriteNotes={patient.open.some(
-            ({ category, writesFor }) => category === notes && writesFor.includes(treatment),
-          )}
+          canWriteNotes={canWriteNotes}
         />
       )}
     </>

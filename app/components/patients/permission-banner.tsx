@@ -9,9 +9,11 @@ import styles from "./patients.module.css";
 export function PermissionBanner({
   patient: { open, closed, patient, name },
   purpose,
+  canWriteNotes,
 }: {
   readonly patient: ListedPatient;
   readonly purpose: number;
+  readonly canWriteNotes: boolean;
 }) {
   const lines = permissionLines(open, purpose);
   return (
@@ -23,7 +25,10 @@ export function PermissionBanner({
       {lines.length === 0 ? (
         <Text>Nothing is open to you now. Ask the patient to let you read.</Text>
       ) : null}
-      {closed.length === 0 ? null : <Text>Closed to you now: their {listed(closed)}.</Text>}
+      {closed.length === 0 ? null : <Text>No longer shared with you: {listed(closed)}.</Text>}
+      {canWriteNotes ? null : (
+        <Text>To write a note, ask the patient to let you add to notes and visits.</Text>
+      )}
       {lines.length === 0 ? null : (
         <Text size="sm">
           <IconEye size={16} aria-hidden /> The patient sees everything that you open here.

@@ -1,5 +1,6 @@
 import { Text } from "@mantine/core";
 import type { Result } from "#lib/fhir/observations";
+import { KeptUnits } from "../kept-units.tsx";
 
 const marks = { high: "▲ high", low: "▼ low", abnormal: "◆ abnormal", "": "" } as const;
 
@@ -10,14 +11,21 @@ export function ResultValue({ result }: { readonly result: Result | undefined })
   return (
     <>
       <Text span fw={flag === "" ? 400 : 600}>
-        {text}
+        <KeptUnits text={text} />
       </Text>
       {flag === "" ? null : (
-        <Text span fw={600} c={isCritical ? "var(--house-danger)" : "var(--house-attention)"}>
+        <>
           {" "}
-          {marks[flag]}
-          {isCritical ? ", critical" : ""}
-        </Text>
+          <Text
+            span
+            className="kept"
+            fw={600}
+            c={isCritical ? "var(--house-danger)" : "var(--house-attention)"}
+          >
+            {marks[flag]}
+            {isCritical ? ", critical" : ""}
+          </Text>
+        </>
       )}
       {status === "" ? null : <Text span> ({status})</Text>}
     </>

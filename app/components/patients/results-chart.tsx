@@ -2,6 +2,7 @@ import { Button, Stack, Text, Title } from "@mantine/core";
 import { useEffect, useRef, useState, type KeyboardEvent } from "react";
 import "uplot/dist/uPlot.min.css";
 import type { Series } from "#lib/fhir/observations";
+import { KeptUnits } from "../kept-units.tsx";
 import { drawResults, type DrawnResults } from "./draw-results.ts";
 import { pointsOf, type Point } from "./result-points.ts";
 import { ResultValue } from "./result-value.tsx";
@@ -120,7 +121,9 @@ function Table({ series: { name, results } }: { readonly series: Series }) {
               <td>
                 <ResultValue result={result} />
               </td>
-              <td>{result.range}</td>
+              <td>
+                <KeptUnits text={result.range} />
+              </td>
             </tr>
           ))}
         </tbody>

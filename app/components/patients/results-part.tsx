@@ -3,7 +3,9 @@ import dynamic from "next/dynamic";
 import { useState } from "react";
 import type { Result, Series } from "#lib/fhir/observations";
 import { useResults, type ResultKind, type Subject } from "../../hooks/use-patients.ts";
+import { KeptUnits } from "../kept-units.tsx";
 import { Empty, Trouble, Waiting } from "../notice.tsx";
+import { RecordTimes } from "../zone-note.tsx";
 import { ResultValue } from "./result-value.tsx";
 import { OpenedWords } from "./opened-words.tsx";
 import styles from "./patients.module.css";
@@ -41,6 +43,7 @@ export function ResultsPart({
     <Stack gap={16}>
       <Newest all={data.found} choose={setChosen} />
       <OpenedWords read={data} />
+      <RecordTimes />
     </Stack>
   );
 }
@@ -75,15 +78,18 @@ function Newest({
               <td>
                 <ResultValue result={series.results[0]} />
                 <Text size="sm" className={styles["narrow"]}>
-                  {narrowWords(series.results[0])}
+                  <KeptUnits text={narrowWords(series.results[0])} />
                 </Text>
               </td>
-              <td className={styles["wide"]}>{series.results[0]?.range}</td>
+              <td className={styles["wide"]}>
+                <KeptUnits text={series.results[0]?.range ?? ""} />
+              </td>
               <td className={styles["wide"]}>{series.results[0]?.day}</td>
               <td>
                 <Button
                   type="button"
                   variant="default"
+                  px={8}
                   aria-label={`${series.name} over time`}
                   onClick={() => choose(series)}
                 >

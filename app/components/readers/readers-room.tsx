@@ -5,6 +5,7 @@ import { useState } from "react";
 import { useReaders } from "../../hooks/use-readers.ts";
 import type { LogView } from "../../keeper/access-log.ts";
 import { Empty, Trouble, Waiting } from "../notice.tsx";
+import { ZoneNote } from "../zone-note.tsx";
 import { GatewayList } from "./gateway-list.tsx";
 import { LogExport } from "./log-export.tsx";
 import { ReadFilter } from "./read-filter.tsx";
@@ -23,6 +24,7 @@ export function ReadersRoom() {
     <Stack gap={24}>
       {error === null ? null : <Trouble error={error} retry={() => void refetch()} />}
       <Verdict view={data} />
+      <ZoneNote />
       <Story view={data} />
       <GatewayList view={data} />
       <LogExport />

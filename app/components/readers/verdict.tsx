@@ -24,6 +24,7 @@ export function Verdict({ view }: { readonly view: LogView }) {
     return (
       <Notice weight="done" title={`${allOf(entries)} proven by the chain`}>
         <Text>{checked} Nothing is missing, altered or invented.</Text>
+        <Counted />
       </Notice>
     );
   }
@@ -36,9 +37,18 @@ export function Verdict({ view }: { readonly view: LogView }) {
         {checked} For the {pending === 1 ? "newest one" : `newest ${pending}`} the proof follows,
         usually within an hour. Each carries its reader’s own signature already.
       </Text>
+      <Counted />
     </Notice>
   );
 }
+
+/** Why there are more entries than events. */
+const Counted = () => (
+  <Text size="sm">
+    One opening makes several entries: for its key, its title and its contents. Below it is told
+    once.
+  </Text>
+);
 
 const allOf = (entries: number): string =>
   entries === 1 ? "The one entry is" : `All ${entries} entries are`;

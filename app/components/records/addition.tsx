@@ -17,7 +17,8 @@ export function Addition({
 }: {
   readonly files: readonly File[];
   readonly preview: readonly PreviewedFile[];
-  readonly onDone: (added: number) => void;
+  /** `kinds`: categories of what was added. */
+  readonly onDone: (added: number, kinds: readonly number[]) => void;
 }) {
   const adding = useAddFiles();
   const [choices, setChoices] = useState<readonly Choice[]>(() =>
@@ -25,7 +26,10 @@ export function Addition({
   );
   const count = choices.length;
   const add = () =>
-    adding.mutate({ files, choices }, { onSuccess: ({ digests }) => onDone(digests.length) });
+    adding.mutate(
+      { files, choices },
+      { onSuccess: ({ digests }) => onDone(digests.length, kindsOf(choices)) },
+    );
   return (
     <Stack component="section" gap={16} aria-labelledby="addition" className="panel">
       <Title order={2} id="addition" tabIndex={-1}>
@@ -55,7 +59,7 @@ export function Addition({
             <Button type="button" onClick={add} disabled={count === 0}>
               {count === 1 ? "Add 1 record" : `Add ${count} records`}
             </Button>
-            <Button type="button" variant="default" onClick={() => onDone(0)}>
+            <Button type="button" variant="default" onClick={() => onDone(0, [])}>
               Add nothing
             </Button>
           </>
@@ -65,6 +69,9 @@ export function Addition({
     </Stack>
   );
 }
+
+const kindsOf = (choices: readonly Choice[]): number[] =>
+  [...new Set(choices.map(({ category }) => category))].sort((a, b) => a - b);
 
 function AdditionTrouble({ error, retry }: { readonly error: Error; readonly retry: () => void }) {
   if (mayStillCome(error))

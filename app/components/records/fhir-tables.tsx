@@ -3,6 +3,8 @@
 import { Button, Stack, Table, Title } from "@mantine/core";
 import { useState } from "react";
 import type { FhirTable } from "#lib/fhir/tables";
+import { RecordTimes } from "../zone-note.tsx";
+import { KeptUnits } from "../kept-units.tsx";
 
 const firstRows = 50;
 
@@ -13,6 +15,7 @@ export function FhirTables({ tables }: { readonly tables: readonly FhirTable[] }
       {tables.map((table) => (
         <OneTable key={table.heading} table={table} />
       ))}
+      <RecordTimes />
     </Stack>
   );
 }
@@ -40,7 +43,7 @@ function OneTable({ table }: { readonly table: FhirTable }) {
               <Table.Tr key={row}>
                 {cells.map((cell, column) => (
                   <Table.Td key={column} className="preserved">
-                    {cell}
+                    <KeptUnits text={cell} />
                   </Table.Td>
                 ))}
               </Table.Tr>

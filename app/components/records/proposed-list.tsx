@@ -1,9 +1,9 @@
 "use client";
 
-import { Badge, Checkbox, Group, NativeSelect, Stack, Text, Title } from "@mantine/core";
-import { IconEyeOff } from "@tabler/icons-react";
+import { Checkbox, Group, NativeSelect, Stack, Text, Title } from "@mantine/core";
 import { categories } from "#lib/categories";
 import type { Choice, PreviewedFile, ProposedRecord } from "../../keeper/add-records.ts";
+import { isSensitive, SensitiveBadge } from "../sensitive-badge.tsx";
 import { sizeWords } from "../size-words.ts";
 import { wordsOfTold } from "../told-words.ts";
 
@@ -67,7 +67,6 @@ function Proposed({
   readonly isFixed: boolean;
 }) {
   const category = choice?.category ?? record.category;
-  const isSensitive = categories.find(({ number }) => number === category)?.sensitive === true;
   return (
     <li>
       <Group gap={16} wrap="wrap" align="flex-end" className="proposed">
@@ -89,11 +88,7 @@ function Proposed({
           disabled={isFixed || choice === undefined}
           onChange={({ currentTarget }) => onChoose(Number(currentTarget.value))}
         />
-        {isSensitive ? (
-          <Badge variant="outline" leftSection={<IconEyeOff size={14} aria-hidden />}>
-            Sensitive
-          </Badge>
-        ) : null}
+        {isSensitive(category) ? <SensitiveBadge /> : null}
       </Group>
     </li>
   );

@@ -1,10 +1,10 @@
 "use client";
 
-import { Badge, Group, Stack, Text, Title } from "@mantine/core";
-import { IconEyeOff } from "@tabler/icons-react";
+import { Group, Stack, Text, Title } from "@mantine/core";
 import { useState } from "react";
 import { categories } from "#lib/categories";
 import type { RecordEntry, RecordLine } from "../../keeper/records.ts";
+import { SensitiveBadge } from "../sensitive-badge.tsx";
 import { OpenedRecord } from "./opened-record.tsx";
 import { RecordCard } from "./record-card.tsx";
 
@@ -25,7 +25,7 @@ export function RecordList({ records }: { readonly records: readonly RecordEntry
                 {category.name}
               </Title>
               <Text>{inside.length === 1 ? "1 record" : `${inside.length} records`}</Text>
-              {category.sensitive ? <Sensitive /> : null}
+              {category.sensitive ? <SensitiveBadge /> : null}
             </Group>
             <ul className="plain-list">
               {inside.map((record) => (
@@ -41,16 +41,9 @@ export function RecordList({ records }: { readonly records: readonly RecordEntry
   );
 }
 
-function Sensitive() {
-  return (
-    <Badge variant="outline" leftSection={<IconEyeOff size={14} aria-hidden />}>
-      Sensitive
-    </Badge>
-  );
-}
-
 const reasons: Readonly<Record<string, string>> = {
   "record/erased": "You erased this record. It opens for nobody any more.",
+  "record/unavailable": "It is not available now. Try again later, or at another gateway.",
   "record/not-here": "This gateway does not have it. Another one may.",
 };
 

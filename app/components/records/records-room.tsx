@@ -1,11 +1,13 @@
 "use client";
 
-import { Stack, TextInput } from "@mantine/core";
+import { Anchor, Group, Stack, Text, TextInput } from "@mantine/core";
 import { IconSearch } from "@tabler/icons-react";
 import { useState } from "react";
+import { categoryOfNumber } from "#lib/categories";
 import { usePreview, useRecords } from "../../hooks/use-records.ts";
 import type { RecordEntry } from "../../keeper/records.ts";
 import { Empty, Notice, Trouble, Waiting } from "../notice.tsx";
+import { ZoneNote } from "../zone-note.tsx";
 import { Addition } from "./addition.tsx";
 import { DropZone } from "./drop-zone.tsx";
 import { RecordList } from "./record-list.tsx";
@@ -23,13 +25,13 @@ export function RecordsRoom() {
 
 function Adding() {
   const preview = usePreview();
-  const [added, setAdded] = useState(0);
+  const [added, setAdded] = useState<AddedRecords>(nothing);
   const take = (files: readonly File[]) => {
-    setAdded(0);
+    setAdded(nothing);
     preview.mutate(files);
   };
-  const done = (count: number) => {
-    setAdded(count);
+  const done = (count: number, kinds: readonly number[]) => {
+    setAdded({ count, kinds });
     preview.reset();
   };
   if (preview.data !== undefined)
@@ -39,14 +41,33 @@ function Adding() {
       <DropZone onFiles={take} />
       {preview.isPending ? <Waiting what="Looking at your files" /> : null}
       {preview.error === null ? null : <Trouble error={preview.error} />}
-      {added === 0 ? null : (
-        <Notice
-          weight="done"
-          title={added === 1 ? "One record was added" : `${added} records were added`}
-          live
-        />
-      )}
+      {added.count === 0 ? null : <Added {...added} />}
     </Stack>
+  );
+}
+
+type AddedRecords = { readonly count: number; readonly kinds: readonly number[] };
+
+const nothing: AddedRecords = { count: 0, kinds: [] };
+
+/** What was added, and where in the list it stands. */
+function Added({ count, kinds }: AddedRecords) {
+  return (
+    <Notice
+      weight="done"
+      title={count === 1 ? "One record was added" : `${count} records were added`}
+      live
+    >
+      <Text>In your list below, under:</Text>
+      <Group gap="0 16px">
+        {kinds.map(categoryOfNumber).map(({ id, name }) => (
+          <Anchor key={id} href={`#${id}`} underline="always" className="tall">
+            {name}
+          </Anchor>
+        ))}
+      </Group>
+      <Text>Only people with whom you share that kind can read {count === 1 ? "it" : "them"}.</Text>
+    </Notice>
   );
 }
 
@@ -93,6 +114,7 @@ function Found({
         {search === "" ? "" : ` with “${search}”`}
       </p>
       <RecordList records={found} />
+      <ZoneNote />
     </>
   );
 }

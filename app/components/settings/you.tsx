@@ -5,11 +5,13 @@ import { useMutation } from "@tanstack/react-query";
 import { useState } from "react";
 import { roleName } from "#lib/roles";
 import { useDates } from "../../hooks/use-dates.ts";
+import { useHospitalName } from "../../hooks/use-hospital.ts";
 import { useSignOut } from "../../hooks/use-session.ts";
 import type { MemberStanding, Standing } from "../../keeper/standing.ts";
 import { useKeeper } from "../keeper-provider.tsx";
 import { Notice, Trouble, Waiting } from "../notice.tsx";
 import { WordsForm } from "../sign-in/words-form.tsx";
+import { ZoneNote } from "../zone-note.tsx";
 import { Section } from "./section.tsx";
 
 /** Who one is here, until when, and how to end it. */
@@ -19,11 +21,12 @@ export function YourSession({ standing }: { readonly standing: Standing }) {
   const { member, sessionUntil } = standing;
   return (
     <Section title="You">
-      <Text>{whoIs(standing)}</Text>
+      {standing.hospital === null ? <Text>{whoIs(standing)}</Text> : <ActsForHospital />}
       {member === undefined ? null : (
         <Text>Your hospital vouches for you until {day(member.validUntil)}.</Text>
       )}
       <Text>You are signed in until {moment(sessionUntil)}, or until you close this page.</Text>
+      <ZoneNote />
       {error === null ? null : <Trouble error={error} />}
       <Group>
         <Button disabled={isPending} onClick={() => mutate("here")}>
@@ -42,8 +45,12 @@ export function YourSession({ standing }: { readonly standing: Standing }) {
   );
 }
 
-function whoIs({ member, hospital }: Standing): string {
-  if (hospital !== null) return `You act for hospital number ${hospital}.`;
+function ActsForHospital() {
+  const name = useHospitalName();
+  return <Text>You act for {name === "" ? "your hospital" : name}.</Text>;
+}
+
+function whoIs({ member }: Standing): string {
   if (member === undefined) return "Your wallet is not registered with a hospital yet.";
   return `You are a ${roleName(member.role)}. Your number is ${member.number}.`;
 }

@@ -24,14 +24,17 @@ export const spans: readonly { readonly id: string; readonly label: string; days
   { id: "year", label: "for one year", days: 365 },
 ];
 
-/** Where a choice begins: the tapped category, else everything ordinary; and the terms that the reader has already. */
+/**
+ * Where a choice begins: the tapped category, else everything ordinary; the terms that the reader has already; and a month,
+ * as in the command line: sharing on is one tap, and what was forgotten ends by itself.
+ */
 export function firstChoice(row: GridRow | undefined, category: number | undefined): Choice {
   const cell = row?.cells.find((one) => one.category === category && one.state !== "denied");
   return {
     categories: category === undefined ? firstCategories(row) : [category],
     purpose: cell?.purposes[0] ?? 0,
     mayWrite: cell?.actions.includes(1) ?? false,
-    until: "quarter",
+    until: "month",
   };
 }
 

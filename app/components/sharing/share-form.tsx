@@ -32,6 +32,7 @@ export function ShareForm({
   return (
     <Stack gap={16}>
       <Sentence preview={preview} isEmpty={choice.categories.length === 0} />
+      {first.categories.length > 1 ? <ChosenForYou /> : null}
       <WhatControl
         chosen={choice.categories}
         choose={(categories) => setChoice({ ...choice, categories })}
@@ -68,6 +69,14 @@ export function ShareForm({
     </Stack>
   );
 }
+
+/** What is chosen before anybody chooses. */
+const ChosenForYou = () => (
+  <Text size="sm">
+    Chosen to begin with: the ordinary kinds of records, for one month. Nothing sensitive and no
+    original files. Change below what you like.
+  </Text>
+);
 
 function Sentence({
   preview: { data, error },

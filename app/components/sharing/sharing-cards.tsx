@@ -1,5 +1,5 @@
 import { Button, Card, Group, Stack, Text } from "@mantine/core";
-import { IconShieldLock } from "@tabler/icons-react";
+import { IconChevronRight, IconShieldLock } from "@tabler/icons-react";
 import { categoryOfNumber } from "#lib/categories";
 import type { GridCell, GridRow } from "#lib/use-cases/sharing-grid";
 import { CellMark } from "./cell-mark.tsx";
@@ -22,7 +22,7 @@ export function SharingCards({
         <Card key={row.reader} component="li" withBorder padding={16}>
           <Stack gap={8}>
             <PersonLabel label={row.label} initials={row.initials} />
-            <Stack gap={0} component="ul" p={0} m={0} style={{ listStyle: "none" }}>
+            <Stack gap={4} component="ul" p={0} m={0} style={{ listStyle: "none" }}>
               {row.cells.map((cell) => (
                 <li key={cell.category}>
                   <CardLine row={row} cell={cell} pick={pick} />
@@ -57,11 +57,11 @@ function CardLine({
   return (
     <button
       type="button"
-      className={styles["line"]}
+      className={`${styles["line"] ?? ""} ${styles["outlined"] ?? ""}`}
       onClick={() => pick({ row, category: cell.category })}
     >
       <CellMark cell={cell} />
-      <span>
+      <span style={{ flex: 1 }}>
         <Group gap={4} component="span">
           <Text span fw={500}>
             {name}
@@ -72,6 +72,7 @@ function CardLine({
           {cellWords(cell)}
         </Text>
       </span>
+      <IconChevronRight size={20} aria-hidden />
     </button>
   );
 }

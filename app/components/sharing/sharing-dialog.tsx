@@ -29,17 +29,19 @@ const inOneYear = (): number => Math.floor(Date.now() / 1000) + 365 * 86_400;
 
 type DialogProps = {
   readonly about: About;
+  /** Goes on to one kind of the same person. */
+  readonly pick: (category: number) => void;
   /** Gets what was done, in words. */
   readonly close: (done?: string) => void;
 };
 
 /** One person's sharing: ends it or changes it. */
-export function SharingDialog({ about, close }: DialogProps) {
+export function SharingDialog({ about, pick, close }: DialogProps) {
   const acts = useSharingActs();
   const isPhone = useMediaQuery("(max-width: 48em)");
   const all = [acts.share, acts.stop, acts.deny];
   const isBusy = all.some(({ isPending }) => isPending);
-  const failed = all.find((act) => act.error !== null);
+  const newest = all.reduce((one, other) => (other.submittedAt > one.submittedAt ? other : one));
   return (
     <Modal
       opened
@@ -50,8 +52,8 @@ export function SharingDialog({ about, close }: DialogProps) {
       closeButtonProps={{ "aria-label": "Close" }}
     >
       <Stack gap={16}>
-        {failed?.error instanceof Error ? <Trouble error={failed.error} /> : null}
-        <Steps about={about} close={close} acts={acts} />
+        {newest.error instanceof Error ? <Trouble error={newest.error} /> : null}
+        <Steps key={about.category} about={about} pick={pick} close={close} acts={acts} />
       </Stack>
     </Modal>
   );
@@ -60,6 +62,7 @@ export function SharingDialog({ about, close }: DialogProps) {
 /** What there is to do: stop, keep out after a stop that a team undoes, or share. */
 function Steps({
   about: { reader, label, row, category, isWanted, isListed },
+  pick,
   close,
   acts: { share, stop, deny },
 }: DialogProps & { readonly acts: ReturnType<typeof useSharingActs> }) {
@@ -89,7 +92,7 @@ function Steps({
       );
     return (
       <StopPanel
-        {...{ row, category, stop: end, isBusy: stop.isPending }}
+        {...{ row, category, pick, stop: end, isBusy: stop.isPending }}
         change={isListed && !row.isTeam ? () => setIsChanging(true) : undefined}
       />
     );

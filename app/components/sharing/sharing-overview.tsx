@@ -39,6 +39,7 @@ export function SharingOverview() {
       {about === undefined ? null : (
         <SharingDialog
           about={about}
+          pick={(category) => setAbout({ ...about, category })}
           close={(said) => {
             setAbout(undefined);
             setDone(said);
@@ -74,7 +75,12 @@ function Grid({
         </Empty>
       ) : (
         <>
-          <Legend />
+          <Box visibleFrom="md">
+            <Legend end="An empty cell is closed." />
+          </Box>
+          <Box hiddenFrom="md">
+            <Legend end="What is not in a person’s list is closed to them." />
+          </Box>
           <Box visibleFrom="md">
             <SharingTable rows={rows} at={at} pick={pick} />
           </Box>
@@ -88,8 +94,6 @@ function Grid({
   );
 }
 
-const Legend = () => (
-  <Text size="sm">
-    A filled dot lets somebody read. A ring keeps them out. An empty cell is closed.
-  </Text>
+const Legend = ({ end }: { readonly end: string }) => (
+  <Text size="sm">A filled dot lets somebody read. A ring keeps them out. {end}</Text>
 );

@@ -40,7 +40,7 @@ export function columnsOf(rows: readonly GridRow[]): readonly Category[] {
 /** What ending says, before the wallet is asked. */
 export function endingWords(name: string, ended: readonly number[]): string {
   const who = shortName(name);
-  return `From now on ${who} can’t open your ${kindsWords(ended)}. What ${who} has already read stays read.`;
+  return `If you stop: from now on ${who} can’t open your ${kindsWords(ended)}. What ${who} has already read stays read.`;
 }
 
 /** Categories in which a row lets somebody in, now or later. */

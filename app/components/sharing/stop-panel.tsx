@@ -1,5 +1,5 @@
 import { Button, Stack, Text } from "@mantine/core";
-import { purposes } from "#lib/categories";
+import { categoryOfNumber, purposes } from "#lib/categories";
 import { listed } from "#lib/sentences";
 import type { GridCell, GridRow } from "#lib/use-cases/sharing-grid";
 import { cellWords, endingWords, openCategories, shortName } from "./sharing-words.ts";
@@ -12,6 +12,7 @@ export function StopPanel({
   isBusy,
   stop,
   change,
+  pick,
 }: {
   readonly row: GridRow;
   /** Only this one; without it everything of the row. */
@@ -19,6 +20,8 @@ export function StopPanel({
   readonly isBusy: boolean;
   readonly stop: (categories: readonly number[]) => void;
   readonly change: (() => void) | undefined;
+  /** Goes on to one kind alone. */
+  readonly pick: (category: number) => void;
 }) {
   const ended = category === undefined ? openCategories(row) : [category];
   const name = shortName(row.label.name);
@@ -45,6 +48,42 @@ export function StopPanel({
           {category === undefined ? `Let ${name} read more` : "Change what, why or until when"}
         </Button>
       )}
+      {category === undefined && ended.length > 1 ? (
+        <Kinds name={name} kinds={ended} pick={pick} />
+      ) : null}
+    </Stack>
+  );
+}
+
+/** Each kind with a way to end that one alone. */
+function Kinds({
+  name,
+  kinds,
+  pick,
+}: {
+  readonly name: string;
+  readonly kinds: readonly number[];
+  readonly pick: (category: number) => void;
+}) {
+  return (
+    <Stack gap={4} component="section" aria-label="Stop one kind">
+      <Text fw={600}>Or stop one kind that {name} can read</Text>
+      <Stack gap={0} component="ul" p={0} m={0} style={{ listStyle: "none" }}>
+        {kinds.map((kind) => (
+          <li key={kind} className={styles["kind"]}>
+            <span>{categoryOfNumber(kind).name}</span>
+            <Button
+              type="button"
+              size="md"
+              variant="default"
+              aria-label={`Stop ${categoryOfNumber(kind).name}`}
+              onClick={() => pick(kind)}
+            >
+              Stop
+            </Button>
+          </li>
+        ))}
+      </Stack>
     </Stack>
   );
 }

@@ -42,7 +42,7 @@ const places: Readonly<Record<Room, readonly Place[]>> = {
   hospital: [
     { href: "/", label: "What waits", Icon: IconListDetails },
     { href: "/people/", label: "People", Icon: IconUsers },
-    { href: "/directory/", label: "Directory", Icon: IconBook2 },
+    { href: "/directory/", label: "Staff list", Icon: IconBook2 },
     settings,
     verify,
     tryIt,

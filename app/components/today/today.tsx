@@ -11,6 +11,8 @@ import { Members, useMember } from "../gate.tsx";
 import { Notice, Trouble, Waiting } from "../notice.tsx";
 import { Page } from "../page.tsx";
 import { nameOf } from "../person-name.ts";
+import { isSensitive, SensitiveBadge } from "../sensitive-badge.tsx";
+import { ZoneNote } from "../zone-note.tsx";
 import { NeedNotice } from "./need-notice.tsx";
 import { needsOf } from "./needs.ts";
 
@@ -27,6 +29,7 @@ export function Today() {
           <WhoSees />
           <LastReads />
           <LastRecords />
+          <ZoneNote />
         </Stack>
       </Members>
     </Page>
@@ -137,9 +140,12 @@ function LastRecords() {
       </Title>
       {lines.length === 0 ? <Text>You have no records yet.</Text> : null}
       <ul className="plain-list">
-        {lines.map(({ digest, clinical, anchoredAt, author }) => (
+        {lines.map(({ digest, category, clinical, anchoredAt, author }) => (
           <li key={digest}>
-            <Text>{clinical?.title}</Text>
+            <Group gap={8}>
+              <Text>{clinical?.title}</Text>
+              {isSensitive(category) ? <SensitiveBadge /> : null}
+            </Group>
             <Text size="sm" c="dimmed">
               {author.isYou ? "Added by you" : `Added by ${nameOf(author)}`}, {moment(anchoredAt)}
             </Text>

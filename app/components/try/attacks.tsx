@@ -17,8 +17,8 @@ type Attack = {
 
 const attacks: readonly Attack[] = [
   {
-    title: "Flip a byte",
-    says: "A store sends a record with one byte changed.",
+    title: "Change a record",
+    says: "A hospital’s store sends a record with one character changed.",
     run: ({ patient }) => patient.keeper.attackFlipByte(),
   },
   {
@@ -31,18 +31,18 @@ const attacks: readonly Attack[] = [
     },
   },
   {
-    title: "Forge an entry",
-    says: "Somebody rewrites who has read the records.",
+    title: "Rewrite the log",
+    says: "Somebody changes who has read the records.",
     run: ({ patient }) => patient.keeper.attackForgeEntry(),
   },
   {
-    title: "Reuse an old permit",
-    says: "A signed permit is held back until after a stop.",
+    title: "Use an old permit",
+    says: "Somebody holds a signed permit back, and sends it after the stop.",
     run: ({ patient, doctor }) => patient.keeper.attackOldPermit(doctor.person),
   },
   {
-    title: "Pass a sign-in on",
-    says: "Somebody else uses the doctor’s signed sign-in.",
+    title: "Steal a sign-in",
+    says: "Somebody copies the doctor’s sign-in and uses it.",
     run: ({ doctor }) => doctor.keeper.attackPassSignIn(),
   },
 ];
@@ -97,7 +97,7 @@ function AttackCard({ attack, left, right }: Both & { readonly attack: Attack })
 
 const marks: Readonly<Record<AttackStep["kind"], string>> = {
   did: "",
-  refused: "✓ Refused.",
+  refused: "✓",
   succeeded: "✕ Not refused.",
 };
 
@@ -115,7 +115,17 @@ function Report({ report: { steps, isRefused, codes } }: { readonly report: Atta
           </li>
         ))}
       </ol>
-      <Text size="sm">For testers: {codes.join(", ")}</Text>
+      <details className={classes.more}>
+        <summary>Word for word, for testers</summary>
+        <Text size="sm">{codes.join(", ")}</Text>
+        {steps.map(({ says, exact }) =>
+          exact === undefined ? null : (
+            <Text key={says} size="sm">
+              {exact}
+            </Text>
+          ),
+        )}
+      </details>
     </Notice>
   );
 }

@@ -4,6 +4,7 @@ import { List, Stack, Table, Text, Title, VisuallyHidden } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import type { OpenedCategory } from "../../keeper/read-category.ts";
 import { useDates } from "../../hooks/use-dates.ts";
+import { KeptUnits } from "../kept-units.tsx";
 import { Trouble, Waiting } from "../notice.tsx";
 import type { Phone } from "./use-phone.ts";
 
@@ -106,7 +107,7 @@ function Findings({ opened: { name, findings } }: { readonly opened: OpenedCateg
               {test}
             </Table.Th>
             <Table.Td>
-              {value}
+              <KeptUnits text={value} />
               {flag === "" ? "" : ` (${flag})`}
               <Text size="sm" c="dimmed">
                 {dayOf(date, day)}

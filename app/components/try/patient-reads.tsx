@@ -3,7 +3,8 @@
 import { List, Stack, Text, Title } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import type { DemoPerson } from "../../config.ts";
-import { useSince } from "../../hooks/use-since.ts";
+import { useDates } from "../../hooks/use-dates.ts";
+import { ZoneNote } from "../zone-note.tsx";
 import type { Phone } from "./use-phone.ts";
 
 const lines = 6;
@@ -17,7 +18,7 @@ export function PatientReads({
   readonly phone: Phone;
   readonly doctor: DemoPerson;
 }) {
-  const since = useSince();
+  const { time } = useDates();
   const reads = useQuery({
     queryKey: ["try", "patient", "reads"],
     queryFn: () => phone.keeper.tryReads(doctor),
@@ -33,11 +34,12 @@ export function PatientReads({
       <List listStyleType="none" size="sm" aria-label="Who has read me" aria-live="polite">
         {shown.map(({ key, who, what, isRefused, at }) => (
           <List.Item key={key}>
-            {isRefused ? `✕ ${who} was refused your ${what}` : `✓ ${who} read your ${what}`},{" "}
-            {since(at)}
+            {time(at)}{" "}
+            {isRefused ? `✕ ${who} was refused your ${what}` : `✓ ${who} read your ${what}`}
           </List.Item>
         ))}
       </List>
+      {shown.length > 0 && <ZoneNote />}
     </Stack>
   );
 }

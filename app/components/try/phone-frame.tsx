@@ -37,7 +37,11 @@ export function PhoneFrame(props: {
           {phone !== undefined && children(phone)}
         </Stack>
       </div>
-      {waiting !== undefined && <SigningSheet waiting={waiting} />}
+      {waiting !== undefined && (
+        <div className={classes.over}>
+          <SigningSheet waiting={waiting} />
+        </div>
+      )}
     </Paper>
   );
 }

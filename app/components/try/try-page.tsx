@@ -12,11 +12,8 @@ export function TryPage() {
   const patient = demo?.people.find(({ role }) => role === "patient");
   const doctor = demo?.people.find(({ role }) => role === "doctor");
   return (
-    <Page
-      title="Try it: two phones"
-      lead="Hold both yourself. Let the doctor read on the left, and see it open on the right."
-      wide
-    >
+    <Page title="Try it: two phones" wide>
+      <Lead />
       {patient === undefined || doctor === undefined ? (
         <NoDemo />
       ) : (
@@ -25,6 +22,18 @@ export function TryPage() {
     </Page>
   );
 }
+
+/** Where the phones stand side by side, and where tabs choose between them. */
+const Lead = () => (
+  <>
+    <Text visibleFrom="sm">
+      Hold both yourself. Let the doctor read on the left, and see it open on the right.
+    </Text>
+    <Text hiddenFrom="sm">
+      Hold both yourself. Let the doctor read on the patient’s phone, then look at the doctor’s.
+    </Text>
+  </>
+);
 
 function NoDemo() {
   return (

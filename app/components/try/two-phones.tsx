@@ -44,7 +44,7 @@ export function TwoPhones({
           { value: "doctor", label: "Doctor" },
         ]}
       />
-      <SimpleGrid cols={{ base: 1, sm: 2 }} spacing="lg">
+      <SimpleGrid cols={{ base: 1, sm: 2 }} spacing="lg" className={classes.phones ?? ""}>
         <PhoneFrame title="The patient’s phone" state={left} isHidden={side !== "patient"}>
           {(phone) => <PatientPhone phone={phone} doctor={doctor} onLook={look} />}
         </PhoneFrame>

@@ -19,17 +19,17 @@ export async function flippedByte(visit: Visit): Promise<AttackReport> {
   const keyring = await keyringFor(ports, person, person.number);
   const { digest, category } = record;
   const who = { patient: person.number, reader: person.number, purpose: treatment };
-  const openWith = async (store: Store): Promise<number> => {
+  const openWith = async (store: Store): Promise<Uint8Array> => {
     const { plaintext } = await openRecord({ ...ports, store }, { ...who, digest, keyring });
-    return (await allBytes(plaintext)).length;
+    return allBytes(plaintext);
   };
-  const what = `the record “${categoryOfNumber(category).name}”`;
+  const what = `a record of your ${categoryOfNumber(category).phrase}`;
   const refused = await mustBeRefused("The patient’s phone", () => openWith(lying(ports.store)));
-  const size = await openWith(ports.store);
+  await openWith(ports.store);
   return reportOf([
-    did(`The store sends ${what} with byte ${flippedAt} flipped.`),
+    did(`The store sends ${what} with one character changed.`),
     refused,
-    did(`Nothing of it was shown. From the honest store ${what} opens, ${size} bytes.`),
+    did("Nothing of it was shown. From the honest store the same record opens."),
   ]);
 }
 

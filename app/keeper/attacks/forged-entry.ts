@@ -20,17 +20,19 @@ export async function forgedEntry(visit: Visit): Promise<AttackReport> {
   const checking = { ...ports, log: asOfNow(requireChain(visit).log) };
   const asked = { deployment, patient: person.number, pause };
   const { file, verdict: before } = await fetchCheckedLog(checking, sources, asked);
-  const { altered, index, was, is } = withOtherReader(file, person.number);
+  const { altered, index } = withOtherReader(file, person.number);
   const after = await verifyLog(checking, decodeAccessLogFile(encodeAccessLogFile(altered)));
   const line = lineOf(index);
   const steps = [
-    did(`The log as it was exported: ${before.entries} entries. Checked: ${wholeness(before)}.`),
-    did(`Line ${line} is altered: member ${is} stands where member ${was} stood.`),
+    did(`The patient saves their log, and it is checked: ${wholeness(before)}.`),
+    did("Somebody writes another reader’s name over one line."),
   ];
   const flaw = after.flaws.find((one) => one.line === line);
   if (flaw === undefined)
     return reportOf([...steps, { step: { kind: "succeeded", says: "Not noticed." }, code: "" }]);
-  return reportOf([...steps, refusal(`The check names line ${line}: ${flaw.says}`, flaw.code)]);
+  const exact = `Line ${line}: ${flaw.says}`;
+  const says = "The check finds that line. What the hospital put on the chain contradicts it.";
+  return reportOf([...steps, refusal(says, { code: flaw.code, exact })]);
 }
 
 /** Both files are checked against one state of the chain: a root that comes between them is no flaw of either. */
@@ -62,5 +64,5 @@ function withOtherReader(file: AccessLogFile, patient: number) {
   const is = was === patient ? chosen.entry.gateway : patient;
   const index = entries.indexOf(chosen);
   const altered = entries.with(index, { ...chosen, entry: { ...chosen.entry, reader: is } });
-  return { altered: { ...file, entries: altered }, index, was, is };
+  return { altered: { ...file, entries: altered }, index };
 }

@@ -26,10 +26,10 @@ export async function oldPermit(visit: Visit, doctor: DemoPerson): Promise<Attac
   const permit = await signedPermit(visit, reader, category);
   const stopped = await stop(visit, reader, category);
   return reportOf([
-    did(`The patient signed: “${permit.sentence}” Somebody keeps it back and does not send it.`),
+    did(`The patient signed: “${permit.sentence}” Somebody keeps it back.`),
     did(`The patient signed: “${stopped}” That one is sent, and counts.`),
     did("Now the old permit is sent."),
-    await mustBeRefused("The contract that keeps consents", () => ports.relay(permit.call)),
+    await mustBeRefused("The hospitals’ chain", () => ports.relay(permit.call)),
   ]);
 }
 

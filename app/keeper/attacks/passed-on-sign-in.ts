@@ -30,17 +30,17 @@ export async function passedOnSignIn(visit: Visit): Promise<AttackReport> {
   const withOwnKey = message.replace(sessionKey.slice(2), own.slice(2));
   const elsewhere = otherGateway(visit);
   return reportOf([
-    did("The doctor signs a sign-in for this gateway. Somebody copies it."),
-    did("The copy is sent with a session key of the thief’s own."),
-    await mustBeRefused("The gateway", () => post(session, { message: withOwnKey, signature })),
+    did("The doctor signs in at their hospital. Somebody copies that signature."),
+    did("The thief puts a key of their own into the copy and sends it."),
+    await mustBeRefused("The hospital", () => post(session, { message: withOwnKey, signature })),
     ...(elsewhere === undefined
       ? []
       : [
-          did("The copy is sent to the gateway of another hospital."),
-          await mustBeRefused("That gateway", () => post(elsewhere, { message, signature })),
+          did("The thief sends the copy to another hospital."),
+          await mustBeRefused("That hospital", () => post(elsewhere, { message, signature })),
         ]),
-    did("The doctor’s phone uses its sign-in, and the thief sends the copy once more."),
-    await mustBeRefused("The gateway", async () => {
+    did("The doctor’s phone signs in, and the thief sends the copy once more."),
+    await mustBeRefused("The hospital", async () => {
       await post(session, { message, signature });
       await post(session, { message, signature });
     }),

@@ -1,7 +1,12 @@
 import { HealthChainError } from "#lib/errors";
 
 /** One thing that was done or that answered. `refused`: the answer that stopped the attack. */
-export type AttackStep = { readonly kind: "did" | "refused" | "succeeded"; readonly says: string };
+export type AttackStep = {
+  readonly kind: "did" | "refused" | "succeeded";
+  readonly says: string;
+  /** For testers: the answer word by word. */
+  readonly exact?: string;
+};
 
 /** What an attack came to, step by step. */
 export type AttackReport = {
@@ -18,19 +23,32 @@ type Refusal = { readonly step: AttackStep; readonly code: string };
 export const did = (says: string): AttackStep => ({ kind: "did", says });
 
 /** An answer that stopped the attack. */
-export const refusal = (says: string, code: string): Refusal => ({
-  step: { kind: "refused", says },
+export const refusal = (says: string, { code, exact }: Answer): Refusal => ({
+  step: { kind: "refused", says, exact },
   code,
 });
 
-/** Runs what must be refused, and tells who refused it with which words. */
+type Answer = { readonly code: string; readonly exact: string };
+
+/** Why an attack is refused, for people; what is not here is told in its own words. */
+const reasons: Readonly<Record<string, string>> = {
+  "payload/does-not-open": "The record was changed on its way.",
+  "consent/not-permitted": "The patient does not share this.",
+  "contract/ConsentRevisionOther": "A later stop counts, so this permit is worth nothing.",
+  "sign-in/signature": "The doctor signed something else.",
+  "sign-in/domain": "The doctor signed in to another hospital.",
+  "sign-in/nonce": "This sign-in was used before.",
+};
+
+/** Runs what must be refused, and tells who refused it and why. */
 export async function mustBeRefused(by: string, attempt: () => Promise<unknown>): Promise<Refusal> {
   try {
     await attempt();
     return { step: { kind: "succeeded", says: `${by} let it pass.` }, code: "" };
   } catch (error) {
     if (!(error instanceof HealthChainError)) throw error;
-    return refusal(`${by} refused. It says: ${error.message}`, error.code);
+    const { code, message: exact } = error;
+    return refusal(`${by} refused. ${reasons[code] ?? exact}`, { code, exact });
   }
 }
 

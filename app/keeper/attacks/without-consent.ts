@@ -27,8 +27,8 @@ export async function readWithoutConsent(visit: Visit, patient: number): Promise
   const { phrase } = categoryOfNumber(record.category);
   const asked = { patient, manifest: fromHex(digest), reader: person.number, purpose: treatment };
   return reportOf([
-    did(`The doctor’s phone asks the gateway for the patient’s ${phrase}, which are not shared.`),
-    await mustBeRefused("The gateway", () => ports.vault.keyBox(asked)),
+    did(`The doctor’s phone asks the hospital for the patient’s ${phrase}, which are not shared.`),
+    await mustBeRefused("The hospital", () => ports.vault.keyBox(asked)),
   ]);
 }
 

@@ -53,7 +53,10 @@ describe("app keeper, the two phones and the attacks", function () {
     const { isRefused, codes, steps } = await patient.attackFlipByte();
     expect(codes).to.deep.equal(["payload/does-not-open"]);
     expect(isRefused).to.equal(true);
-    expect(steps[1]!.says).to.include("block 0");
+    expect(steps[1]!.says).to.equal(
+      "The patient’s phone refused. The record was changed on its way.",
+    );
+    expect(steps[1]!.exact).to.include("block 0");
   });
 
   it("refuses a read without consent, and enters it", async () => {

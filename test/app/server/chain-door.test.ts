@@ -72,6 +72,20 @@ describe("the door to the chain", () => {
     expect(logs(contracts.Consent, enrolled)).to.equal(false);
   });
 
+  it("lets nobody choose other blocks or members for it, so that one answer serves all", () => {
+    const filter = { address: contracts.Registration, topics: [enrolled] };
+    const whole = { ...filter, fromBlock: "0x0", toBlock: "latest" };
+    expect(asked("eth_getLogs", [whole])).to.equal(true);
+    for (const over of [
+      { fromBlock: "0x1" },
+      { fromBlock: "earliest" },
+      { toBlock: "0x9" },
+      { topics: [enrolled, word("0")] },
+      { topics: [enrolled, null] },
+    ])
+      expect(asked("eth_getLogs", [{ ...whole, ...over }])).to.equal(false);
+  });
+
   it("refuses whatever else a node would do", () => {
     const methods = [
       ...["eth_sendTransaction", "eth_sendRawTransaction", "eth_accounts", "eth_sign"],

@@ -93,7 +93,7 @@ describe("hospital pages", function () {
   });
 
   it("publishes the staff list, and patients find the newcomer in it", async () => {
-    await goTo("Directory");
+    await goTo("Staff list");
     const fields = page.getByRole("group", { name: `Doctor, number ${doctor}` });
     await fields.getByLabel("Name").fill("Dr Ada Berg");
     await fields.getByLabel("Specialty").fill("Kidneys");

@@ -73,6 +73,7 @@ describe("the patient's rooms", function () {
     await button("Add 2 records").click();
     expect(await signPrompt(page)).to.contain("Add 2 records that I wrote or checked");
     await page.getByText("2 records were added").waitFor();
+    await page.getByRole("status").getByRole("link", { name: "Documents", exact: true }).waitFor();
     await heading("Laboratory").waitFor();
     await heading("Documents").waitFor();
   });

@@ -1,6 +1,9 @@
 import { AxeBuilder } from "@axe-core/playwright";
 import { expect } from "chai";
 import type { Browser, Page } from "playwright-core";
+import { entryKinds } from "#lib/access-entry";
+import { sensitiveCategories } from "#lib/categories";
+import { share } from "#lib/use-cases/share";
 import { newPage, signPrompt } from "../../support/app-page.ts";
 import { launchBrowser } from "../../support/browser.ts";
 import { startDemoApp } from "../../support/demo-app.ts";
@@ -163,6 +166,41 @@ describe("sharing in the app", function () {
     await doctor.getByRole("tab", { name: "Notes" }).waitFor();
     expect(await doctor.getByRole("tab", { name: "Laboratory" }).count()).to.equal(0);
   });
+
+  it("opens sensitive kinds for the summary only when the doctor asks, since each leaves an entry", async () => {
+    const [kind] = await sensitiveKinds();
+    const { number, phrase } = kind!;
+    const { reader } = demo.doctor;
+    const until = demo.patient.ports.now() + 86_400;
+    const terms = [{ categories: [number], purposes: [0], actions: [0], until }];
+    await share(demo.patient.ports, demo.patient.person, { reader, terms });
+    await doctor.reload();
+    await doctor.getByRole("button", { name: /Dr Amara Osei/ }).click();
+    await signPrompt(doctor);
+    await signPrompt(doctor);
+    await doctor.getByText("Losartan 50 mg").waitFor();
+    const open = doctor.getByRole("button", { name: `Open ${phrase}` });
+    await open.waitFor();
+    expect(await openingsOf(number)).to.equal(0);
+    expect(await flaws(doctor)).to.deep.equal([]);
+    await open.click();
+    await open.waitFor({ state: "hidden" });
+    expect(await openingsOf(number)).to.be.greaterThan(0);
+  });
+
+  /** Those of which the patient has records. */
+  const sensitiveKinds = async () => {
+    const records = await demo.patient.ports.read.records(demo.patient.number);
+    return sensitiveCategories.filter(({ number }) =>
+      records.some(({ category }) => category === number),
+    );
+  };
+  const openingsOf = async (category: number): Promise<number> => {
+    const entries = await demo.patient.client.accessEntries("patient", 0);
+    return entries.filter(
+      ({ entry }) => entry.category === category && entry.kind === entryKinds.record,
+    ).length;
+  };
 });
 
 /** In the page: the name of what has the focus. */

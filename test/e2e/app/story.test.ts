@@ -117,7 +117,7 @@ describe("the whole story in a browser", function () {
     await button(page, /^The words are the same/).click();
     await newcomer.getByText(/Active until/).waitFor();
     await doctor.page.getByText("You are registered").waitFor({ timeout: patience });
-    await goTo(page, "Directory");
+    await goTo(page, "Staff list");
     await page.getByRole("heading", { name: "Staff list" }).waitFor(); // People has a field of the same name
     await page.getByLabel("Name of your hospital").fill("Nordhavn University Hospital");
     await page.getByLabel("Name", { exact: true }).fill("Dr Ada Berg");

@@ -32,6 +32,20 @@ describe("/try, two phones side by side", function () {
     expect(performance.now() - start).to.be.below(60_000);
   });
 
+  it("forgets that somebody did not sign once they try again", async () => {
+    const share = left().getByRole("button", { name: "Let Dr Osei read allergies" });
+    await share.click();
+    await left().getByRole("button", { name: "Don’t sign" }).click();
+    await left().getByText("You did not sign.").waitFor();
+    await share.click();
+    await left().getByRole("button", { name: "Sign", exact: true }).click();
+    await left().getByText("Dr Osei can read your allergies now").waitFor();
+    expect(await left().getByText("You did not sign.").count()).to.equal(0);
+    await left().getByRole("button", { name: "Stop sharing allergies" }).click();
+    await left().getByRole("button", { name: "Sign", exact: true }).click();
+    await left().getByText("Dr Osei can’t read your allergies any more").waitFor();
+  });
+
   it("tells the patient who has read what", async () => {
     await left()
       .getByRole("list", { name: "Who has read me" })
@@ -47,11 +61,11 @@ describe("/try, two phones side by side", function () {
   });
 
   for (const [button, refusal] of [
-    ["Flip a byte", "block 0 of the payload is damaged"],
+    ["Change a record", "The record was changed on its way"],
     ["Read without consent", "Dr Amara Osei was refused"],
-    ["Forge an entry", "The check names line"],
-    ["Reuse an old permit", "ConsentRevisionOther"],
-    ["Pass a sign-in on", "sign-in/signature, sign-in/domain, sign-in/nonce"],
+    ["Rewrite the log", "The check finds that line"],
+    ["Use an old permit", "A later stop counts"],
+    ["Steal a sign-in", "The doctor signed in to another hospital"],
   ] as const) {
     it(`shows what refuses “${button}”`, async () => {
       const card = page.getByRole("group", { name: button });

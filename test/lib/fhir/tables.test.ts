@@ -31,8 +31,8 @@ describe("tablesOf", () => {
       heading: "Results",
       columns: ["What", "Result", "Normal range", "When"],
       rows: [
-        ["Potassium", "5.9 mmol/l (high)", "3.5 to 5 mmol/l", "2026-03-01"],
-        ["Potassium", "4.1 mmol/l", "3.5 to 5 mmol/l", "2024-01-02"],
+        ["Potassium", "5.9 mmol/l (high)", "3.5 to 5 mmol/l", "1 March 2026"],
+        ["Potassium", "4.1 mmol/l", "3.5 to 5 mmol/l", "2 January 2024"],
       ],
     });
   });
@@ -44,7 +44,7 @@ describe("tablesOf", () => {
       {
         heading: "Notes",
         columns: ["Written by", "Note", "When"],
-        rows: [["Dr Amara Osei", "<b>Seen today</b>\nStable.", "2026-11-22"]],
+        rows: [["Dr Amara Osei", "<b>Seen today</b>\nStable.", "22 November 2026, 10:42"]],
       },
     ]);
   });

@@ -108,11 +108,9 @@ describe("listHeldRecords", () => {
       { ...first!, headerBox: third!.headerBox },
       { ...second!, manifest: third!.manifest },
     ];
-    expect(said(await list(patient, { headers: swapped, erased: [] }))).to.deep.equal([
-      "record/box-altered",
-      "record/contradiction",
-      "record/not-here",
-    ]);
+    expect(
+      said(await list(patient, { headers: swapped, erased: [], unavailable: [] })),
+    ).to.deep.equal(["record/box-altered", "record/contradiction", "record/not-here"]);
   });
 
   it("says what was erased", async () => {

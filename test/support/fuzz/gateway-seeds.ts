@@ -53,7 +53,7 @@ export async function seedsOf(fuzzed: Fuzzed): Promise<ReadonlyMap<string, Seed>
       "POST /sign-out": { method: "POST", path: "/sign-out" },
     }),
     ...of(people, await recordSeeds(own, { digest, erased })),
-    ...of(people, await patientSeeds(fuzzed, own)),
+    ...of(people, await patientSeeds(fuzzed, own, digest)),
     ...of(people, await actSeeds(fuzzed)),
     ...of(hospital, hospitalSeeds),
     ...(await peerSeeds(fuzzed, { own, digest })),
@@ -72,7 +72,6 @@ const get = (path: string) => ({ method: "GET", path });
 const operation = {
   "GET /health": get("/health"),
   "GET /ready": get("/ready"),
-  "GET /metrics": get("/metrics"),
   "GET /openapi.json": get("/openapi.json"),
 };
 
@@ -142,6 +141,7 @@ const plain = (buffer: Buffer): Uint8Array => new Uint8Array(buffer);
 async function patientSeeds(
   { patient, doctor }: Fuzzed,
   own: GatewaySession,
+  digest: Hex,
 ): Promise<Record<string, ValidRequest>> {
   const base = `/patients/${patient.number}`;
   const capsule = `${base}/capsules/${doctor.number}`;
@@ -155,10 +155,10 @@ async function patientSeeds(
       path: `${base}/slots`,
       body: { cbor: slots },
     },
-    "GET /patients/{patient}/headers": get(`${base}/headers`),
+    "GET /patients/{patient}/headers": get(`${base}/headers?after=${digest.slice(2)}`),
     [`GET ${route}`]: get(capsule),
     [`PUT ${route}`]: { method: "PUT", path: capsule, body: { bytes: sealed } },
-    [`DELETE ${route}`]: { method: "DELETE", path: `${base}/capsules/${doctor.number + 1}` },
+    [`DELETE ${route}`]: { method: "DELETE", path: `${base}/capsules/${patient.number}` },
   };
 }
 

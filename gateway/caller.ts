@@ -86,10 +86,7 @@ async function callerOf(
   if (isSuspended) sessions.end(id);
   if (session.member !== 0 && number !== session.member) {
     sessions.end(id);
-    throw refused(
-      "moved",
-      "This wallet is another member now, or none: its membership moved. Sign in again.",
-    );
+    throw refused("moved", "This membership moved to another wallet. Sign in with that one.");
   }
   const signed = { counter, purpose, request: encoded, signature };
   return { session, chain, number, isSuspended, ...signed };

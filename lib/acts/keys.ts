@@ -79,11 +79,10 @@ export function keyStatementArgument({ account, publicKey }: EncryptionKey, stat
   };
 }
 
-/** The companion by which the chain's events tell the account that held the number before: that account, to 32 bytes. */
-export const companionOfPredecessor = (account: Hex): Hex =>
-  `0x${"00".repeat(12)}${account.slice(2).toLowerCase()}`;
-
-/** The account in such a companion; undefined for the hash of epoch keys. */
+/**
+ * The account that held the number before, which the chain's events tell in 32 bytes in place of a companion; undefined
+ * for the hash of epoch keys.
+ */
 export function predecessorIn(companion: Hex | undefined): Hex | undefined {
   if (companion === undefined || !companion.startsWith(`0x${"00".repeat(12)}`)) return undefined;
   return `0x${companion.slice(-40)}`;

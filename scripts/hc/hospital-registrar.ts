@@ -33,7 +33,7 @@ export function addHospitalRegistrar(hospital: Command, cli: Cli): void {
             dailyCap: (options as GlobalOptions & { cap: number }).cap,
           }),
         ({ hospital: number, registrar: who, dailyCap }) => [
-          `${who} may vouch for ${dailyCap} people a day. Next, with its key: invite --hospital ${number}`,
+          `${who} may vouch for ${dailyCap === 1 ? "one person" : `${dailyCap} people`} a day. Next, with its key: invite --hospital ${number}`,
         ],
       );
     });

@@ -20,7 +20,7 @@ const compromisedWords =
   "somebody else may know your key or words: ends what others shared with it, and gives your own records new keys";
 const wordsHelp = "write the 24 new recovery words to this file instead of asking for them";
 const rotateExample = "--as osei key rotate";
-const moveExample = "--key-file me.key account move --to new.key --new-phrase-file new-words.txt";
+const moveExample = "--key-file me.key account move --to new.key --new-phrase-file newwords.txt";
 
 /** `hc key rotate`, `hc account move`. */
 export function addKeyCommands(program: Command, cli: Cli): void {

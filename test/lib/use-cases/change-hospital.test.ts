@@ -71,7 +71,9 @@ describe("a member's hospital", function () {
 
   it("is named in what both sign", async () => {
     const { acceptance, signature } = await acceptedByLake(4, 1_900_000_000);
-    expect(acceptance.sentence).to.equal("Lakeside Clinic takes over member 4 until 17 March 2030.");
+    expect(acceptance.sentence).to.equal(
+      "Lakeside Clinic takes over member 4 until 17 March 2030.",
+    );
     const site = await system.session.services.read.site();
     const act = changeHospitalAct(site, { acceptance, signature }, { hospitalName, deadline: 1 });
     expect(act.typedData.message).to.deep.include({

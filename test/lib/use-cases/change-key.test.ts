@@ -197,10 +197,7 @@ describe("a person's key", function () {
 
     it("refuses a wallet that is a member, whose keys stay as they are", async () => {
       const both = { from: patient.ports, to: doctor.ports };
-      await errorOf(
-        () => moveAccount(both, patient.person, changing()),
-        "move/account-taken",
-      );
+      await errorOf(() => moveAccount(both, patient.person, changing()), "move/account-taken");
       expect((await signIn(doctor.ports)).key).to.deep.equal(doctor.person.key);
     });
 

@@ -4,21 +4,24 @@ import type { Hex } from "#lib/bytes";
 import type { Anchor, Read, ReaderCell } from "#lib/ports";
 import { openContracts, type Contracts } from "./contracts.ts";
 import { registrationReads } from "./registration-read.ts";
-import { readEpochStatements, readEncryptionKeyStatement } from "./statements.ts";
+import { readEpochStatements, readKeyStatements } from "./statements.ts";
 import { chainError } from "./refusal.ts";
 import { sameChain } from "./same-chain.ts";
 
 /** The chain side of the use cases, over one node. Every failure is an error of ours with a stable code. */
 export function openRead(provider: JsonRpcProvider, site: Site): Read {
   const contracts = openContracts(site, provider);
+  const keyStatements: Read["keyStatements"] = (number) =>
+    readKeyStatements(contracts.Registration, site, number);
   const port: Read = {
     site: () => Promise.resolve(site),
     head: () => readHead(provider),
     ...registrationReads(contracts),
     ...consentReads(contracts),
     ...recordReads(contracts),
-    encryptionKeyStatement: (number, keyVersion) =>
-      readEncryptionKeyStatement(contracts.Registration, site, { number, keyVersion }),
+    encryptionKeyStatement: async (number, keyVersion) =>
+      (await keyStatements(number)).findLast(({ key }) => key.keyVersion === keyVersion),
+    keyStatements,
     epochStatements: (patient) => readEpochStatements(contracts.Consent, site, patient),
     blockTimes: openBlockTimes(provider),
   };

@@ -42,14 +42,21 @@ export function registrationReads({ Registration }: Contracts): RegistrationRead
   };
 }
 
-/** Under its hospital a member stays for good, so the event of its enrolment finds it; how it stands is asked anew. */
+/** The events of those who were enrolled here and of those who came find them; how they stand is asked anew. */
 async function readMembers(registration: Registration, hospital: number): Promise<Member[]> {
-  const filter = registration.filters.MemberEnrolled(undefined, undefined, hospital);
-  const events = await registration.queryFilter(filter);
+  const { filters } = registration;
+  const [enrolled, came] = await Promise.all([
+    registration.queryFilter(filters.MemberEnrolled(undefined, undefined, hospital)),
+    registration.queryFilter(filters.HospitalChanged(undefined, undefined, hospital)),
+  ]);
+  const numbers = new Set([...enrolled, ...came].map(({ args }) => args.number));
   const found = await Promise.all(
-    events.map(async ({ args }) => memberOf(await registration.memberByNumber(args.number))),
+    [...numbers].map(async (number) => memberOf(await registration.memberByNumber(number))),
   );
-  return found.filter((member) => member !== undefined).sort((a, b) => a.number - b.number);
+  return found
+    .filter((member) => member?.hospital === hospital)
+    .filter((member) => member !== undefined)
+    .sort((a, b) => a.number - b.number);
 }
 
 /** The contract reverts for whoever speaks for no hospital. */

@@ -4,21 +4,21 @@ import type { Hex } from "#lib/bytes";
 import type { SignedEncryptionKey, SignedEpochKeys } from "#lib/ports";
 import type { Consent, Registration } from "#types";
 
-/** The signed statement behind a member's encryption key of one version, from its event; unchecked. */
-export async function readEncryptionKeyStatement(
+/** Every signed statement of a member's encryption keys, from their events, oldest first; unchecked. */
+export async function readKeyStatements(
   registration: Registration,
   { deployment }: Site,
-  { number, keyVersion }: { number: number; keyVersion: number },
-): Promise<SignedEncryptionKey | undefined> {
+  number: number,
+): Promise<SignedEncryptionKey[]> {
   const events = await registration.queryFilter(registration.filters.EncryptionKeyStated(number));
-  const found = events.findLast(({ args }) => Number(args.keyVersion) === keyVersion)?.args;
-  if (found === undefined) return undefined;
-  const publicKey = `0x0${found.parity}${found.x.slice(2)}` as Hex;
-  return {
-    key: { deployment, account: found.account as Hex, publicKey, keyVersion },
-    companion: BigInt(found.companion) === 0n ? undefined : (found.companion as Hex),
-    signature: found.signature as Hex,
-  };
+  return events.map(({ args: { account, parity, x, keyVersion, companion, signature } }) => {
+    const publicKey = `0x0${parity}${x.slice(2)}` as Hex;
+    return {
+      key: { deployment, account: account as Hex, publicKey, keyVersion: Number(keyVersion) },
+      companion: BigInt(companion) === 0n ? undefined : (companion as Hex),
+      signature: signature as Hex,
+    };
+  });
 }
 
 /** Every signed opening of epochs of a patient, oldest first; unchecked. */

@@ -96,6 +96,10 @@ async function callerOf(
     throw refused("replayed", "This request, or a later one, was seen already.");
   const { chain, number, isSuspended } = await standingOf(gateway, session);
   if (isSuspended) sessions.end(id);
+  if (session.member !== 0 && number !== session.member) {
+    sessions.end(id);
+    throw refused("moved", "This membership moved to another wallet. Sign in with that one.");
+  }
   const signed = { counter, purpose, request: encoded, signature };
   return { session, chain, number, isSuspended, ...signed };
 }

@@ -56,6 +56,18 @@ export const contractWords: Readonly<Record<string, string>> = {
   "contract/RegistrationMemberUnknown": "Nobody is registered under this number.",
   "contract/RegistrationPaused":
     "The hospitals have paused the chain. Nobody can be registered now. Try again later.",
+  "contract/RegistrationDailyCapReached":
+    "This registrar has vouched for as many people as it may today. Nothing was changed. Try again tomorrow, or ask the hospital's admin.",
+  "contract/RegistrationKeyVersionOther":
+    "Your key was changed since you signed. Nothing was changed now. Try again.",
+  "contract/RegistrationKeyVersionsUsedUp":
+    "This number has had as many keys as it can have. Nothing was changed.",
+  "contract/RegistrationMemberNotActive":
+    "Only an active member can go to another hospital: this one is suspended or waits. Nothing was changed.",
+  "contract/RegistrationNotAMember":
+    "This wallet is no member here. Nothing was changed. Use the wallet that your membership moved to.",
+  "contract/RegistrationSameHospital":
+    "This member is at that hospital already. Nothing was changed.",
   "contract/RegistrationSignatureInvalid":
     "The signature is not the responsible hospital's. Nothing was changed. Only the hospital that vouched can do this.",
   "contract/RegistrationStatusUnfit":

@@ -17,7 +17,7 @@ export type Domain = {
   readonly salt?: Hex;
 };
 
-/** What a wallet is asked to sign (EIP-712). Numbers and hex strings only, so it survives JSON. */
+/** What a wallet is asked to sign (EIP-712). Numbers, booleans and hex strings only, so it survives JSON. */
 export type TypedData = {
   readonly domain: Domain;
   readonly types: Types;
@@ -113,6 +113,8 @@ function encodeAtom({ name, type }: Field, value: unknown): Uint8Array {
   if (type === "bytes32" && typeof value === "string") return exactly(fromHex(value), 32, name);
   if (type === "address" && typeof value === "string")
     return padded(exactly(fromHex(value), 20, name));
+  if (type === "bool" && typeof value === "boolean")
+    return word(value ? 1n : 0n, { name, bits: 8, signed: false });
   const bits = /^u?int(\d+)$/.exec(type)?.[1];
   if (bits !== undefined && (typeof value === "number" || typeof value === "bigint")) {
     return word(BigInt(value), { name, bits: Number(bits), signed: type.startsWith("int") });

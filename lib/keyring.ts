@@ -3,6 +3,7 @@ import { equal, fromHex } from "./bytes.ts";
 import { openCapsule } from "./capsule.ts";
 import { deriveCategoryKey } from "./category-key.ts";
 import { HealthChainError } from "./errors.ts";
+import { BoxError } from "./labelled-box.ts";
 import type { Person } from "./person.ts";
 import type { Ports } from "./ports.ts";
 import { verifiedEpochs, type VerifiedEpochs } from "./trust.ts";
@@ -60,14 +61,16 @@ async function readerKeyring(
       `Patient ${patient} has left no keys for you. Ask the patient to share again.`,
     );
   }
-  const keys = await openCapsule(wrap, {
-    readerPrivateKey: person.key.privateKey,
-    deployment: await deploymentOf({ read }),
-    patient,
-    reader: person.number,
-    sealed,
-    expected: (category, epoch) => Promise.resolve(epochs.of(category, epoch).x),
-  });
+  const keys = await openedByAnyPair(person, async (readerPrivateKey) =>
+    openCapsule(wrap, {
+      readerPrivateKey,
+      deployment: await deploymentOf({ read }),
+      patient,
+      reader: person.number,
+      sealed,
+      expected: (category, epoch) => Promise.resolve(epochs.of(category, epoch).x),
+    }),
+  );
   return (category, epoch) => {
     const found = keys.find((one) => one.category === category && one.epoch === epoch);
     if (found !== undefined) return found.privateKey;
@@ -76,6 +79,23 @@ async function readerKeyring(
       `The patient's keys for you do not include category ${category}, epoch ${epoch}. Ask the patient to share it.`,
     );
   };
+}
+
+/** A capsule is sealed to the pair that its patient saw last, which a rotation since has made a former one. */
+async function openedByAnyPair<Opened>(
+  { key: { privateKey, former } }: Person,
+  open: (privateKey: Uint8Array) => Promise<Opened>,
+): Promise<Opened> {
+  let failure: unknown;
+  for (const pair of [privateKey, ...former]) {
+    try {
+      return await open(pair);
+    } catch (error) {
+      if (!(error instanceof BoxError)) throw error;
+      failure ??= error;
+    }
+  }
+  throw failure;
 }
 
 /** The deployment id as the 32 bytes that formats hold. */

@@ -85,7 +85,7 @@ export type DirectoryDigest = {
 /** A signed statement about an encryption key, with what else its signature covers. */
 export type SignedEncryptionKey = {
   readonly key: EncryptionKey;
-  /** Struct hash of the epoch keys that were signed along; undefined when the key was signed alone. */
+  /** Struct hash of the epoch keys that were signed along, or the account before; undefined when the key was signed alone. */
   readonly companion: Hex | undefined;
   readonly signature: Hex;
 };
@@ -107,7 +107,7 @@ export type Read = {
   readonly head: () => Promise<Block & { readonly hash: Hex }>;
   readonly member: (number: number) => Promise<Member | undefined>;
   readonly memberOfAccount: (account: Hex) => Promise<Member | undefined>;
-  /** Everyone enrolled under this hospital, as they stand now, by number; gateways and oracles it runs among them. */
+  /** Everyone of this hospital, as they stand now, by number; gateways and oracles it runs among them. */
   readonly membersOfHospital: (hospital: number) => Promise<readonly Member[]>;
   /** How many hospitals were ever admitted; their numbers are below this. */
   readonly hospitalCount: () => Promise<number>;
@@ -133,6 +133,8 @@ export type Read = {
     number: number,
     keyVersion: number,
   ) => Promise<SignedEncryptionKey | undefined>;
+  /** Every signed statement of a number's keys, oldest first; those of a move tell the account before. */
+  readonly keyStatements: (number: number) => Promise<readonly SignedEncryptionKey[]>;
   readonly epochStatements: (patient: number) => Promise<readonly SignedEpochKeys[]>;
   readonly records: (patient: number) => Promise<readonly AnchoredRecord[]>;
   readonly anchor: (record: {

@@ -82,6 +82,36 @@ export function epochSentence(categories: readonly number[]): string {
 export const enrolmentSentence = (): string =>
   "Use these keys for all my HealthChain records from now on.";
 
+/** One sentence for the next encryption key of an account. */
+export const rotationSentence = (compromised: boolean): string =>
+  `Use this new key for me from now on.${compromised ? endsOlder : ""}`;
+
+/** One sentence for moving a membership to another account. */
+export const moveSentence = (account: string, compromised: boolean): string =>
+  `Move my membership to ${account}: this wallet can't act or read for it any more.${compromised ? endsOlder : ""}`;
+
+const endsOlder = " Somebody else may know an older one: what was shared with that key ends.";
+
+/** One sentence of a hospital that takes over a member of another. */
+export const acceptanceSentence = (
+  hospital: string,
+  { member, validUntil }: { member: number; validUntil: number },
+): string => `${hospital} takes over member ${member} until ${dayOf(validUntil)}.`;
+
+/** One sentence for going to another hospital. */
+export const changeSentence = (hospital: string, validUntil: number): string =>
+  `From now on ${hospital} is my hospital, until ${dayOf(validUntil)}.`;
+
+/** One sentence for a registrar's key. */
+export function registrarSentence(
+  hospital: string,
+  { registrar, dailyCap }: { registrar: string; dailyCap: number },
+): string {
+  if (dailyCap === 0) return `${registrar} can't vouch for ${hospital} any more.`;
+  const people = dailyCap === 1 ? "one person" : `${dailyCap} people`;
+  return `${registrar} can vouch for ${people} a day in the name of ${hospital}.`;
+}
+
 /** One sentence for anchoring records. */
 export function anchorSentence(categories: readonly number[]): string {
   const count = categories.length === 1 ? "one record" : `${categories.length} records`;

@@ -1,9 +1,11 @@
 import { revokeAndRotateMessage } from "./acts/consent.ts";
 import type { Site } from "./acts/domains.ts";
+import { predecessorIn } from "./acts/keys.ts";
 import {
   encryptionKeyStatement,
   enrolmentStatement,
   epochKeysStatement,
+  successionStatement,
   type EpochKeys,
 } from "./acts/statements.ts";
 import { equal, fromHex, toHex, type Hex } from "./bytes.ts";
@@ -12,7 +14,7 @@ import { checkPublicKey } from "./ecies.ts";
 import { typedDataDigest, type TypedData } from "./eip712.ts";
 import { HealthChainError } from "./errors.ts";
 import { sameAccount } from "./local-wallet.ts";
-import type { Member, Ports, SignedEpochKeys } from "./ports.ts";
+import type { Member, Ports, SignedEncryptionKey, SignedEpochKeys } from "./ports.ts";
 
 /**
  * A public key that the chain gave is not its owner's word, so nothing is encrypted to it. Codes:
@@ -20,6 +22,8 @@ import type { Member, Ports, SignedEpochKeys } from "./ports.ts";
  * one's own keys `trust/no-keys`, `trust/other-key`.
  */
 export class TrustError extends HealthChainError {}
+
+const firstKeyVersion = 1;
 
 type TrustPorts = Pick<Ports, "read" | "verify">;
 
@@ -41,10 +45,7 @@ export async function verifiedEncryptionKey(
     publicKey: toHex(member.publicKey),
     keyVersion: member.keyVersion,
   };
-  const message =
-    statement?.companion === undefined
-      ? encryptionKeyStatement(key)
-      : enrolmentStatement(deployment, key, { prehashed: statement.companion });
+  const message = keyMessage(number, { key, companion: statement?.companion });
   const isSigned =
     statement !== undefined &&
     (await verify(member.account, typedDataDigest(message), statement.signature));
@@ -56,6 +57,29 @@ export async function verifiedEncryptionKey(
   }
   checkPublicKey(member.publicKey);
   return { member, publicKey: member.publicKey };
+}
+
+/**
+ * The accounts that held a number, the one that holds it now first. Each account before it counts because the one after
+ * signed whose number it took over, so a node cannot add one. `expectedAccount` as in {@link verifiedEpochs}.
+ */
+export async function accountsOf(
+  { read, verify }: TrustPorts,
+  number: number,
+  expectedAccount?: Hex,
+): Promise<readonly [Hex, ...Hex[]]> {
+  const { account, keyVersion } = await expectedMember({ read }, number, expectedAccount);
+  const accounts: [Hex, ...Hex[]] = [account];
+  if (keyVersion === firstKeyVersion) return accounts; // a move takes a new key
+  for (const { key, companion, signature } of (await read.keyStatements(number)).toReversed()) {
+    const latest = accounts.at(-1) ?? account;
+    const predecessor = predecessorIn(companion);
+    if (predecessor === undefined || !sameAccount(key.account, latest)) continue;
+    const { deployment } = await read.site();
+    const message = keyMessage(number, { key: { ...key, deployment }, companion });
+    if (await verify(latest, typedDataDigest(message), signature)) accounts.push(predecessor);
+  }
+  return accounts;
 }
 
 /** One category's key in one epoch, known to be the patient's own word. */
@@ -78,10 +102,11 @@ export async function verifiedEpochs(
   patient: number,
   expectedAccount?: Hex,
 ): Promise<VerifiedEpochs> {
-  const { account } = await expectedMember({ read }, patient, expectedAccount);
+  const accounts = await accountsOf({ read, verify }, patient, expectedAccount);
   const site = await read.site();
   const known = new Map<string, VerifiedEpoch>();
   for (const statement of await read.epochStatements(patient)) {
+    const account = accounts.find((one) => sameAccount(one, statement.keys.account)) ?? accounts[0];
     const message = openingMessage(site, {
       ...statement,
       keys: { ...statement.keys, account, deployment: site.deployment },
@@ -132,6 +157,17 @@ export async function knownMember({ read }: Pick<Ports, "read">, number: number)
     );
   }
   return member;
+}
+
+/** What the signature over a key covers: the key alone, with first epochs, or with whose number the account takes. */
+function keyMessage(
+  member: number,
+  { key, companion }: Pick<SignedEncryptionKey, "key" | "companion">,
+): TypedData {
+  if (companion === undefined) return encryptionKeyStatement(key);
+  const predecessor = predecessorIn(companion);
+  if (predecessor !== undefined) return successionStatement(key, { member, predecessor });
+  return enrolmentStatement(key.deployment, key, { prehashed: companion });
 }
 
 function openingMessage(site: Site, { kind, keys, companion }: SignedEpochKeys): TypedData {

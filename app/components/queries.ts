@@ -7,7 +7,7 @@ import { codeOf, mayStillCome } from "./trouble-words.ts";
 const passing = new Set(["gateway/unreachable", "chain/unreachable", "store/unreachable"]);
 
 /** A gateway says so when a session ran out or was ended elsewhere. */
-const ended = new Set(["session/unknown", "session/ended"]);
+const ended = new Set(["session/unknown", "session/ended", "session/moved"]);
 
 /** Milliseconds after which what is shown is asked for again when an act may still come; opened records are not. */
 const laterLooks = [0, 3000, 10_000, 30_000, 60_000, 120_000];

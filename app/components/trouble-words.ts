@@ -48,6 +48,10 @@ const words: Readonly<Record<string, TroubleWords>> = {
     happened: "Your sign-in has ended.",
     meaning: "Nothing was lost. Sign in again and go on.",
   },
+  "session/moved": {
+    happened: "This wallet is another member now, or none.",
+    meaning: "Nothing was lost. Use the wallet that your membership moved to, and sign in again.",
+  },
   "sign-in/suspended": {
     happened: "Your hospital has suspended your membership.",
     meaning: "You can’t read records until that ends. Ask your hospital why.",

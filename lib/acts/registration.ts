@@ -1,6 +1,7 @@
 import { toHex, type Hex } from "../bytes.ts";
 import { hashStruct, hashText, type TypedData, type Types } from "../eip712.ts";
 import { actsDomain, type Act, type Call, type Site } from "./domains.ts";
+import { keyStatementArgument } from "./keys.ts";
 import type { EncryptionKey } from "./statements.ts";
 
 const voucherTypes = {
@@ -108,13 +109,8 @@ export type Enrolment = {
 /** The call that enrols a patient, doctor or nurse; anyone may send it. */
 export function enrolCall(enrolment: Enrolment): Call {
   const { voucher, signature, claim, statement, keySignature, companion } = enrolment;
-  const key = {
-    account: statement.account,
-    parity: Number.parseInt(statement.publicKey.slice(2, 4), 16),
-    x: `0x${statement.publicKey.slice(4)}`,
-    companion: companion ?? `0x${"00".repeat(32)}`,
-    signature: keySignature,
-  };
+  const stated = { signature: keySignature, ...(companion === undefined ? {} : { companion }) };
+  const key = keyStatementArgument(statement, stated);
   const { sentence, ...numbers } = voucher;
   const args = [{ ...numbers, sentenceHash: hashText(sentence) }, signature, claim, key];
   return { contract: "Registration", method: "enrol", args };

@@ -37,6 +37,15 @@ const enrolmentTypes = {
   ...epochKeysTypes,
 } satisfies Types;
 
+const successionTypes = {
+  Succession: [
+    { name: "encryptionKey", type: "EncryptionKey" },
+    { name: "member", type: "uint32" },
+    { name: "predecessor", type: "address" },
+  ],
+  ...encryptionKeyType,
+} satisfies Types;
+
 /** An account says which key to encrypt to. Nobody else can say it, so no hospital can set a key. */
 export type EncryptionKey = {
   readonly deployment: Hex;
@@ -69,6 +78,19 @@ export function encryptionKeyStatement(key: EncryptionKey): TypedData {
     types: encryptionKeyType,
     primaryType: "EncryptionKey",
     message: key,
+  };
+}
+
+/** What an account signs that takes a number over: its key, whose number it is, and the account that held it before. */
+export function successionStatement(
+  encryptionKey: EncryptionKey,
+  { member, predecessor }: { member: number; predecessor: Hex },
+): TypedData {
+  return {
+    domain: statementsDomain(encryptionKey.deployment),
+    types: successionTypes,
+    primaryType: "Succession",
+    message: { encryptionKey, member, predecessor },
   };
 }
 

@@ -21,7 +21,7 @@ import { TrustError } from "../trust.ts";
 import {
   openKeys,
   openKeysWithWallet,
-  requireSameKey,
+  registeredKey,
   storeKeySlots,
   type AskPhrase,
   type ConfirmPhrase,
@@ -67,8 +67,10 @@ export async function enrol(
       "trust/unknown-member",
       "The enrolment is not on the chain yet. Run it again.",
     );
-  requireSameKey(member, key);
-  const person = { number: member.number, account: ports.sign.account, key };
+  const person = {
+    ...{ number: member.number, account: ports.sign.account },
+    key: registeredKey(member, key),
+  };
   if (isPatient) await finishEnrolment(ports, person);
   return person;
 }

@@ -8,7 +8,7 @@ import {
   addPhraseSlot,
   type SlotsDocument,
 } from "../key-slots.ts";
-import { isSamePair, type AccountKey } from "../account-key.ts";
+import { withPair, type AccountKey } from "../account-key.ts";
 import { equal, fromHex } from "../bytes.ts";
 import { deploymentOf } from "../keyring.ts";
 import { checkPhrase, newPhrase, PhraseError } from "../phrase.ts";
@@ -138,9 +138,13 @@ export async function openKeysWithPhrase(
   return document === undefined ? undefined : openWithPhrase(document, checkPhrase(phrase));
 }
 
-/** Throws {@link TrustError} unless the key that was opened is the one that the chain has for this member. */
-export function requireSameKey(member: Member, key: AccountKey): void {
-  if (isSamePair(key, member.publicKey)) return;
+/**
+ * The key that was opened, with the pair that the chain has for this member: the newest, or one before it where a
+ * rotation broke off. Throws {@link TrustError} where it has no such pair.
+ */
+export function registeredKey(member: Member, key: AccountKey): AccountKey {
+  const registered = withPair(key, member.publicKey);
+  if (registered !== undefined) return registered;
   throw new TrustError(
     "trust/other-key",
     `The keys stored for this wallet are not those of member ${member.number}. Use the vault that this member enrolled with.`,
@@ -176,8 +180,7 @@ async function personWith(
       "No keys are stored for this wallet. Enrol first, or use the recovery phrase.",
     );
   }
-  requireSameKey(member, key);
-  return { number: member.number, account: sign.account, key };
+  return { number: member.number, account: sign.account, key: registeredKey(member, key) };
 }
 
 /** The slots document of this wallet. Refused where it is another account's or another deployment's, as after a restart. */

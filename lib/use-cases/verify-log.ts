@@ -10,6 +10,7 @@ import { orderOf, type OrderFlaw } from "../access-log-order.ts";
 import { fromHex } from "../bytes.ts";
 import { verifyMerkleProof } from "../merkle-tree.ts";
 import type { AccessLogRead, Member, Ports } from "../ports.ts";
+import { accountsOf } from "../trust.ts";
 import { standingsOf, type GatewayStanding } from "../gateway-standing.ts";
 
 /** What is wrong with a line: its place, what it holds, its root, or the proof that its reader asked. */
@@ -151,14 +152,24 @@ function underItsRoot({ log }: LogPorts): LineCheck {
   };
 }
 
+/** A sign-in before a move was signed by the account that held the reader's number then. */
 function askedByItsReader({ read, verify }: LogPorts): LineCheck {
   const memberOf = remembered((number) => read.member(number));
+  const accountsBefore = remembered(async (number) =>
+    (await accountsOf({ read, verify }, number)).slice(1),
+  );
   return async ({ entry, evidence }) => {
     if (evidence === null) return undefined; // a declared gap: the file's schema lets nothing else be without
     const reader = await memberOf(entry.reader);
     if (reader === undefined) return forged(`nobody is registered as ${entry.reader}`);
-    const wrong = await checkEvidence({ verify }, { entry, evidence, account: reader.account });
-    return wrong === undefined ? undefined : forged(wrong);
+    const { account } = reader;
+    const wrong = await checkEvidence({ verify }, { entry, evidence, account });
+    if (wrong === undefined) return undefined;
+    for (const before of await accountsBefore(entry.reader)) {
+      const stillWrong = await checkEvidence({ verify }, { entry, evidence, account: before });
+      if (stillWrong === undefined) return undefined;
+    }
+    return forged(wrong);
   };
 }
 

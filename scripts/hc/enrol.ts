@@ -1,4 +1,4 @@
-import { readFile, rm, writeFile } from "node:fs/promises";
+import { readFile } from "node:fs/promises";
 import type { Command } from "commander";
 import { isAddress } from "ethers";
 import { z } from "zod";
@@ -7,16 +7,14 @@ import { checkPrivateKey } from "#lib/ecies";
 import { fingerprintOf } from "#lib/fingerprint";
 import { deploymentOf } from "#lib/keyring";
 import type { Person } from "#lib/person";
-import type { Ports } from "#lib/ports";
 import { knownMember } from "#lib/trust";
 import { enrol, type Invitation } from "#lib/use-cases/enrol";
 import { enrolCastMember, personNames, profileOf, type PersonName } from "../cast.ts";
-import { told } from "../report-error.ts";
 import type { Session } from "../session.ts";
 import { run, walletOf, type GlobalOptions } from "./context.ts";
 import { CommandError } from "./errors.ts";
 import { requireHospital } from "./hospital.ts";
-import { notWritten } from "./key-file.ts";
+import { keepPhrase, withWordsTold } from "./new-words.ts";
 import type { Cli, Terminal } from "./terminal.ts";
 
 type EnrolOptions = GlobalOptions & { invitation?: string };
@@ -146,25 +144,6 @@ async function enrolInvited(
   }
 }
 
-/** After a failure: words whose keys were not stored open nothing and go; else they count, and the error says so. */
-async function withWordsTold(error: unknown, ports: Ports, file: string | undefined) {
-  const { code, message } = told(error);
-  const { account } = ports.sign;
-  const isStored = await ports.vault.slots(account).then(
-    (slots) => slots !== undefined,
-    () => true, // unknown: then no words may be lost
-  );
-  if (isStored) {
-    const which = file === undefined ? "you wrote down" : `in ${file}`;
-    const note = `Keep the 24 words ${which}: they are this wallet's, and the next try makes no new ones.`;
-    return new CommandError(code, `${message} ${note}`, { cause: error });
-  }
-  if (file !== undefined) await rm(file, { force: true });
-  const gone = file === undefined ? "" : ` and ${file} was removed`;
-  const note = `The 24 words open nothing${gone}: the next try makes new ones.`;
-  return new CommandError(code, `${message} ${note}`, { cause: error });
-}
-
 /** What is in an invitation file. Throws {@link CommandError} `hc/bad-invitation`. */
 export async function readInvitation(file: string): Promise<Invitation> {
   try {
@@ -180,29 +159,6 @@ export async function readInvitation(file: string): Promise<Invitation> {
       `${file} is not an invitation. Check the path, or ask your hospital for a new one.`,
     );
   }
-}
-
-/** Writes the phrase to a file, or shows it and has it typed back. */
-async function keepPhrase(
-  phrase: string,
-  file: string | undefined,
-  { complain, ask }: Terminal,
-): Promise<string> {
-  if (file !== undefined) {
-    await writeFile(file, `${phrase}\n`, { mode: 0o600, flag: "wx" }).catch((cause: unknown) => {
-      throw new CommandError("hc/phrase-file", notWritten(file, cause), { cause });
-    });
-    return phrase;
-  }
-  complain(
-    `Write these 24 words down. They open your records if you lose this wallet:\n\n  ${phrase}\n`,
-  );
-  const typed = await ask("Type them again: ");
-  if (typed !== undefined) return typed;
-  throw new CommandError(
-    "hc/no-answer",
-    "Nobody typed the words again, so nothing was stored. Run it in a terminal, or with --phrase-file FILE.",
-  );
 }
 
 const isPersonName = (name: string): name is PersonName =>

@@ -2,6 +2,7 @@ import type { Command } from "commander";
 import { openContracts } from "#chain/contracts";
 import { chainError } from "#chain/refusal";
 import type { Hex } from "#lib/bytes";
+import { sameAccount } from "#lib/local-wallet";
 import { openConsortium } from "../consortium.ts";
 import { demoKey } from "../demo-wallets.ts";
 import type { Session } from "../session.ts";
@@ -15,11 +16,11 @@ const example = "--as deployer hospital add 0x…";
 const noHospital =
   "This chain has no hospital yet, so nobody can be vouched for. Nothing was stored. The consortium's owner adds one: `npm run hc -- --as deployer hospital add ADDRESS`.";
 
-/** `hc hospital add|directory`. */
+/** `hc hospital add`; other files add the rest. */
 export function addHospital(program: Command, cli: Cli): Command {
   const hospital = program
     .command("hospital")
-    .description("admit hospitals, and publish their staff")
+    .description("admit hospitals; publish staff, name registrars, take members over")
     .addHelpText("after", `\nExample:\n  npm run hc -- ${example}`);
   hospital
     .command("add")
@@ -73,6 +74,26 @@ export async function hospitalOf({ site, provider }: Session, account: Hex): Pro
       { cause },
     );
   }
+}
+
+/** Passes for the admin of a hospital and for its registrars. Throws {@link CommandError} `hc/not-a-hospital`. */
+export async function requireMayVouch(
+  { site, provider }: Session,
+  account: Hex,
+  hospital: number,
+): Promise<void> {
+  const { Registration } = openContracts(site, provider);
+  const [admin, { dailyCap }] = await Promise.all([
+    Registration.adminOf(hospital),
+    Registration.registrarOf(hospital, account),
+  ]).catch((error: unknown) => {
+    throw chainError(error);
+  });
+  if (sameAccount(admin as Hex, account) || dailyCap > 0n) return;
+  throw new CommandError(
+    "hc/not-a-hospital",
+    `This wallet may not vouch for hospital ${hospital}. Its admin may, and whom the admin names: \`hospital registrar set\`.`,
+  );
 }
 
 /** Passes when the chain has a hospital of this number. Throws {@link CommandError} `hc/no-hospital`. */

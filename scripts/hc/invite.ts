@@ -5,11 +5,17 @@ import { roles } from "#lib/roles";
 import { invite } from "#lib/use-cases/vouch";
 import type { Session } from "../session.ts";
 import { run, walletOf, type GlobalOptions } from "./context.ts";
-import { hospitalOf } from "./hospital.ts";
+import { hospitalOf, requireMayVouch } from "./hospital.ts";
 import { requireFree, writeWhole } from "./output-file.ts";
 import { hospitalName } from "./people.ts";
 import type { Cli } from "./terminal.ts";
-import { addressArgument, appArgument, daysArgument, roleArgument } from "./terms.ts";
+import {
+  addressArgument,
+  appArgument,
+  daysArgument,
+  hospitalArgument,
+  roleArgument,
+} from "./terms.ts";
 
 type InviteOptions = GlobalOptions & {
   role: "patient" | "doctor" | "nurse";
@@ -17,6 +23,7 @@ type InviteOptions = GlobalOptions & {
   days: number;
   app?: string;
   out?: string;
+  hospital?: number;
 };
 
 /** `hc invite`. */
@@ -35,6 +42,11 @@ export function addInvite(program: Command, cli: Cli): void {
       addressArgument,
     )
     .option("--days <number>", "length of the membership", daysArgument, 365)
+    .option(
+      "--hospital <number>",
+      "as its registrar, the hospital to vouch for (default: the one that this wallet speaks for)",
+      hospitalArgument,
+    )
     .option(
       "--app <url>",
       "where the deployment's app is served: gives a link for a browser as well",
@@ -70,7 +82,8 @@ function linesOf({ link, ...found }: Invited): string[] {
 
 async function inviteAs(session: Session, options: InviteOptions) {
   const ports = { ...session.services, sign: await walletOf(options) };
-  const hospital = await hospitalOf(session, ports.sign.account);
+  const hospital = options.hospital ?? (await hospitalOf(session, ports.sign.account));
+  await requireMayVouch(session, ports.sign.account, hospital);
   const invitee = {
     hospital,
     hospitalName: hospitalName(hospital),

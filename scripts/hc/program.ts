@@ -5,8 +5,11 @@ import { withGlobalOptions } from "./context.ts";
 import { addEnrol } from "./enrol.ts";
 import { CommandError, UsageError } from "./errors.ts";
 import { addHospital } from "./hospital.ts";
+import { addHospitalChange } from "./hospital-change.ts";
 import { addHospitalDirectory } from "./hospital-directory.ts";
+import { addHospitalRegistrar } from "./hospital-registrar.ts";
 import { addInvite } from "./invite.ts";
+import { addKeyCommands } from "./key.ts";
 import { addLog } from "./log.ts";
 import { addMember } from "./member.ts";
 import { addPatients } from "./patients.ts";
@@ -32,7 +35,10 @@ export function hcProgram(cli: Cli): Command {
       outputError: () => undefined, // told by runHc, with a code
     })
     .addHelpText("after", "\nExample:\n  npm run hc -- --as patient who");
-  addHospitalDirectory(addHospital(program, cli), cli);
+  const hospital = addHospital(program, cli);
+  addHospitalDirectory(hospital, cli);
+  addHospitalRegistrar(hospital, cli);
+  addHospitalChange(hospital, cli);
   addWallet(program, cli);
   addInvite(program, cli);
   addEnrol(program, cli);
@@ -45,6 +51,7 @@ export function hcProgram(cli: Cli): Command {
   addLog(program, cli);
   addVerifyLog(program, cli);
   addSelfcheck(program, cli);
+  addKeyCommands(program, cli);
   return program;
 }
 

@@ -56,6 +56,19 @@ function dateOf(text: string): number {
   );
 }
 
+/** How many vouchers a day. */
+export function capArgument(text: string): number {
+  const cap = Number(text);
+  if (/^\d{1,5}$/.test(text) && cap >= 1 && cap <= 65_535) return cap;
+  throw new InvalidArgumentError("Wanted: a number from 1 to 65535.");
+}
+
+/** The number of a hospital. */
+export function hospitalArgument(text: string): number {
+  if (/^\d{1,3}$/.test(text) && Number(text) < 248) return Number(text);
+  throw new InvalidArgumentError("Wanted: a hospital's number, from 0 to 247.");
+}
+
 /** An account or contract: 20 bytes as 0x-prefixed hex. */
 export function addressArgument(text: string): Hex {
   if (/^0x[0-9a-f]{40}$/i.test(text)) return text as Hex;

@@ -86,6 +86,7 @@ describe("the chain as a browser reads it", () => {
         [doctor.number, 2],
         [4_000_000, 1],
       ],
+      keyStatements: people,
       epochStatements: people,
       records: people,
       anchor: [

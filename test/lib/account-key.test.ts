@@ -8,6 +8,8 @@ import {
   newAccountKey,
   renewAccountKey,
   rootOf,
+  rotatePair,
+  withPair,
 } from "#lib/account-key";
 import { errorOf } from "../support/rejects.ts";
 
@@ -34,6 +36,25 @@ describe("account key", () => {
     }
   });
 
+  it("keeps its former pairs when it is rotated, also when it is encoded", () => {
+    const key = newAccountKey();
+    const next = rotatePair(renewAccountKey(key));
+    expect(next.former).to.have.length(2);
+    expect(next.former.at(-1)).to.deep.equal(key.privateKey);
+    expect(next.roots).to.have.length(2);
+    expect(decodeAccountKey(encodeAccountKey(next))).to.deep.equal(next);
+  });
+
+  it("puts any of its pairs in front and keeps the others", () => {
+    const key = newAccountKey();
+    const next = rotatePair(rotatePair(key));
+    expect(withPair(next, next.publicKey)).to.equal(next);
+    const back = withPair(next, key.publicKey)!;
+    expect([back.privateKey, back.publicKey]).to.deep.equal([key.privateKey, key.publicKey]);
+    expect(back.former).to.deep.equal([next.privateKey, next.former[0]]);
+    expect(withPair(next, newAccountKey().publicKey)).to.equal(undefined);
+  });
+
   it("names a generation that it does not have", async () => {
     const error = await errorOf(() => rootOf(newAccountKey(), 2), "account-key/unknown-generation");
     expect(error.message).to.contain("generation 2");
@@ -53,6 +74,10 @@ describe("account key", () => {
       ],
       [1, root, []],
       [2, root, [[1, root]]],
+      [2, root, [[1, root]], []],
+      [2, root, [[1, root]], [root.subarray(1)]],
+      [1, root, [[1, root]], [root]],
+      [3, root, [[1, root]]],
       [1, new Uint8Array(32), [[1, root]]],
     ];
     for (const value of bad) {

@@ -9,12 +9,16 @@ import {
   revokeAndRotateAct,
 } from "../../lib/acts/consent.ts";
 import type { Act, Site } from "../../lib/acts/domains.ts";
+import { acceptanceMessage, changeHospitalAct } from "../../lib/acts/hospital-change.ts";
+import { moveAccountAct, rotateKeyAct } from "../../lib/acts/keys.ts";
+import { setRegistrarAct } from "../../lib/acts/registrar.ts";
 import { anchorAct, anchorManyAct } from "../../lib/acts/records.ts";
 import { publishDirectoryAct } from "../../lib/acts/directory.ts";
 import { claimMessage, renewAct, suspendAct, voucherMessage } from "../../lib/acts/registration.ts";
 import {
   encryptionKeyStatement,
   enrolmentStatement,
+  successionStatement,
   type EpochKeys,
 } from "../../lib/acts/statements.ts";
 import { toHex, type Hex } from "../../lib/bytes.ts";
@@ -88,6 +92,14 @@ const voucher = {
   sentence: "ü – any text",
 };
 
+const keyChange = {
+  ...{ member: 4, compromised: true, deadline },
+  key: { ...encryptionKey, keyVersion: 2 },
+};
+const acceptance = {
+  ...{ hospital: 1, member: 4, validUntil: 2_000_000, deadline, salt: word("5") },
+  sentence: "Take over.",
+};
 const acts: Record<string, Act> = {
   grant: grantAct(site, {
     patient: 1,
@@ -125,6 +137,17 @@ const acts: Record<string, Act> = {
     sentence: "Publish it.",
   }),
   renew: renewAct(site, { member: 4, validUntil: 2_000_000, nonce, deadline, sentence: "Renew." }),
+  "set registrar": setRegistrarAct(site, {
+    ...{ hospital: 1, registrar: account("8"), dailyCap: 50, nonce, deadline },
+    sentence: "Let it vouch.",
+  }),
+  "rotate key": rotateKeyAct(site, keyChange, { signature: "0x" }),
+  "move account": moveAccountAct(site, { ...keyChange, compromised: false }, { signature: "0x" }),
+  "change hospital": changeHospitalAct(
+    site,
+    { acceptance, signature: "0x" },
+    { hospitalName: "Lakeside Clinic", deadline },
+  ),
   suspend: suspendAct(site, { member: 4, nonce, deadline, sentence: "Suspend." }),
 };
 
@@ -132,7 +155,9 @@ const messages: Record<string, TypedData> = {
   ...Object.fromEntries(Object.entries(acts).map(([name, { typedData }]) => [name, typedData])),
   voucher: voucherMessage(site, voucher),
   claim: claimMessage(site, voucher, account("a")),
+  acceptance: acceptanceMessage(site, acceptance),
   "encryption key": encryptionKeyStatement(encryptionKey),
+  succession: successionStatement(encryptionKey, { member: 4, predecessor: account("c") }),
   enrolment: enrolmentStatement(site.deployment, encryptionKey, epochKeys),
 };
 
@@ -198,6 +223,7 @@ describe("eip712", () => {
     ["a short address", "address", "0x12"],
     ["a missing value", "bytes32", undefined],
     ["text for a number", "uint8", "7"],
+    ["a number for a truth value", "bool", 1],
   ];
   for (const [what, type, value] of badValues) {
     it(`refuses ${what}`, () => {

@@ -34,7 +34,7 @@ describe("keyringFor", () => {
     return {
       read: {
         site: () => Promise.resolve({ deployment: toHex(deployment) }),
-        member: () => Promise.resolve({ account: wallet.account }),
+        member: () => Promise.resolve({ account: wallet.account, keyVersion: 1 }),
         epochStatements: () => Promise.resolve(statements),
       },
       verify: (account: Hex, digest: Uint8Array, signature: Hex) =>

@@ -10,6 +10,7 @@ type RegistrationReads = Pick<
   | "member"
   | "memberOfAccount"
   | "encryptionKeyStatement"
+  | "keyStatements"
   | "membersOfHospital"
   | "hospitalCount"
   | "isHospitalActive"
@@ -34,15 +35,18 @@ export function registrationReads(client: PublicClient, site: Site): Registratio
           args: [account],
         }),
       ),
-    encryptionKeyStatement: (number, keyVersion) =>
-      readKeyStatement(client, site, { number, keyVersion }),
+    encryptionKeyStatement: async (number, keyVersion) =>
+      (await readKeyStatements(client, site, number)).findLast(
+        ({ key }) => key.keyVersion === keyVersion,
+      ),
+    keyStatements: (number) => readKeyStatements(client, site, number),
     membersOfHospital: async (hospital) => {
-      const events = await client.getContractEvents({
-        ...{ address, abi, eventName: "MemberEnrolled", args: { hospital } },
-        ...wholeChain,
-      });
-      const found = await Promise.all(events.map(({ args }) => member(args.number)));
-      return found.filter((one) => one !== undefined).sort((a, b) => a.number - b.number);
+      const numbers = await numbersOfHospital(client, address, hospital);
+      const found = await Promise.all(numbers.map(member));
+      return found
+        .filter((one) => one !== undefined)
+        .filter((one) => one.hospital === hospital)
+        .sort((a, b) => a.number - b.number);
     },
     ...hospitalReads(client, address),
   };
@@ -79,21 +83,39 @@ function hospitalReads(
   };
 }
 
-async function readKeyStatement(
+/** Everyone who was ever enrolled there or came from another hospital. */
+async function numbersOfHospital(
+  client: PublicClient,
+  address: Hex,
+  hospital: number,
+): Promise<number[]> {
+  const [enrolled, came] = await Promise.all([
+    client.getContractEvents({
+      ...{ address, abi, eventName: "MemberEnrolled", args: { hospital } },
+      ...wholeChain,
+    }),
+    client.getContractEvents({
+      ...{ address, abi, eventName: "HospitalChanged", args: { to: hospital } },
+      ...wholeChain,
+    }),
+  ]);
+  return [...new Set([...enrolled, ...came].map(({ args }) => args.number))];
+}
+
+async function readKeyStatements(
   client: PublicClient,
   { contracts, deployment }: Site,
-  { number, keyVersion }: { number: number; keyVersion: number },
+  number: number,
 ) {
   const events = await client.getContractEvents({
     ...{ address: contracts.Registration, abi, eventName: "EncryptionKeyStated", args: { number } },
     ...wholeChain,
   });
-  const found = events.findLast(({ args }) => args.keyVersion === keyVersion)?.args;
-  if (found === undefined) return undefined;
-  const { account, parity, x, signature } = found;
-  const publicKey: Hex = `0x0${parity}${x.slice(2)}`;
-  const companion = BigInt(found.companion) === 0n ? undefined : found.companion;
-  return { key: { deployment, account, publicKey, keyVersion }, companion, signature };
+  return events.map(({ args: { account, parity, x, keyVersion, signature, ...rest } }) => {
+    const publicKey: Hex = `0x0${parity}${x.slice(2)}`;
+    const companion = BigInt(rest.companion) === 0n ? undefined : rest.companion;
+    return { key: { deployment, account, publicKey, keyVersion }, companion, signature };
+  });
 }
 
 /** Every block there is: events are the only index of who did what. */

@@ -25,7 +25,7 @@ const relayed = {
   },
   Consent: {
     abi: new Interface(consentAbi),
-    ordinary: ["grantBySig", "openEpochsBySig"],
+    ordinary: ["grantBySig", "openEpochsBySig", "renounceBySig"],
     urgent: ["revokeBySig", "revokeAndRotateBySig", "denyBySig"],
   },
   Records: {

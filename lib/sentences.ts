@@ -73,6 +73,11 @@ export function denySentence(
   return `Until ${momentOf(until)}, ${readerName(reader)} can't open my ${listed(categories)}, whoever else may.`;
 }
 
+/** One sentence of a reader who gives up what they may open. The patient is never named. */
+export function renounceSentence(categories: readonly number[]): string {
+  return `From now on I can't open this patient's ${listed(categories)}.`;
+}
+
 /** One sentence for opening new keys of categories. */
 export function epochSentence(categories: readonly number[]): string {
   return `Use new keys for my ${listed(categories)}.`;

@@ -11,6 +11,7 @@ import { counted, personOf, run, type GlobalOptions } from "./context.ts";
 import { directoriesAt } from "./directories.ts";
 import { CommandError } from "./errors.ts";
 import { readerOfArgument } from "./people.ts";
+import { addRenounce } from "./renounce.ts";
 import type { Cli } from "./terminal.ts";
 import { wrapped } from "./wrap.ts";
 import { actionList, categoryList, purposeList, untilTime, whoArgument } from "./terms.ts";
@@ -34,10 +35,11 @@ const permit = 1;
 const revoked = 4;
 const readerHelp = "a demo person's name, or a member number";
 
-/** `hc share`, `hc stop`, `hc who`. */
+/** `hc share`, `hc stop`, `hc renounce`, `hc who`. */
 export function addSharingCommands(program: Command, cli: Cli): void {
   addShare(program, cli);
   addStop(program, cli);
+  addRenounce(program, cli);
   addWho(program, cli);
 }
 

@@ -5,6 +5,7 @@ import {
   denyAct,
   grantAct,
   openEpochsAct,
+  renounceAct,
   revokeAct,
   revokeAndRotateAct,
 } from "../../lib/acts/consent.ts";
@@ -131,6 +132,10 @@ const acts: Record<string, Act> = {
     sentence: "Deny.",
   }),
   revoke: revokeAct(site, revoke),
+  renounce: renounceAct(site, {
+    ...{ patient: 1, reader: 2, cells: [{ category: 6, revision: 3 }], deadline },
+    sentence: "Give it up.",
+  }),
   "epoch keys": openEpochsAct(1, epochKeys),
   "publish directory": publishDirectoryAct(site, {
     ...{ hospital: 1, version: 3, digest: word("7"), nonce, deadline },

@@ -22,7 +22,7 @@ export function addRenounce(program: Command, cli: Cli): void {
     )
     .addHelpText(
       "after",
-      "\nExample:\n  npm run hc -- --as osei renounce patient --category laboratory",
+      "\nExample:\n  npm run hc -- --as osei renounce patient --category notes",
     )
     .action(async (patient: string, _options, command: Command) => {
       await run(

@@ -48,6 +48,7 @@ describe("hc --help", function () {
     const staff = { name: "Nordhavn University Hospital", people };
     await writeFile(join(hc.folder, "people.json"), JSON.stringify(staff));
     await hc.run("wallet", join(hc.folder, "new.key"));
+    await hc.run("--as", "patient", "share", "osei", "--category", "notes");
     const added = await hc.json(
       "--as",
       "patient",

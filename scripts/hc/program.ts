@@ -1,6 +1,7 @@
 import { Command, CommanderError } from "commander";
 import { printable } from "#lib/printable";
 import { told, type Told } from "../report-error.ts";
+import { addConsortium } from "./consortium.ts";
 import { withGlobalOptions } from "./context.ts";
 import { addEnrol } from "./enrol.ts";
 import { CommandError, UsageError } from "./errors.ts";
@@ -33,6 +34,7 @@ export function hcProgram(cli: Cli): Command {
     })
     .addHelpText("after", "\nExample:\n  npm run hc -- --as patient who");
   addHospitalDirectory(addHospital(program, cli), cli);
+  addConsortium(program, cli);
   addWallet(program, cli);
   addInvite(program, cli);
   addEnrol(program, cli);

@@ -15,6 +15,11 @@ const silent = {
   exitWith: () => undefined,
 };
 
+/** They need a proposal that stands where they can be taken, or end what the others need: hc-consortium.test.ts. */
+const inVotes = ["vote", "queue", "execute", "cancel", "hand-over"].map(
+  (name) => `consortium ${name}`,
+);
+
 /** Every command with everything below it, in the order of the help. */
 function withSubcommands(command: Command): Command[] {
   return [command, ...command.commands.flatMap(withSubcommands)];
@@ -47,6 +52,7 @@ describe("hc --help", function () {
     const people = [{ number, name: "Dr Amara Osei", specialty: "Cardiology" }];
     const staff = { name: "Nordhavn University Hospital", people };
     await writeFile(join(hc.folder, "people.json"), JSON.stringify(staff));
+    for (const name of ["gateway.key", "oracle.key"]) await hc.run("wallet", join(hc.folder, name));
     const added = await hc.json(
       "--as",
       "patient",
@@ -71,7 +77,7 @@ describe("hc --help", function () {
     (example.match(/"[^"]+"|\S+/g) ?? []).map((word) => {
       if (word === '"six words"') return words;
       if (word === "5") return "6"; // the examples know no gateway, which is a member too
-      if (word === "0x…") return example.includes("hospital") ? newAddress : digest;
+      if (word === "0x…") return /hospital|consortium/.test(example) ? newAddress : digest;
       return /^[a-z]+\.(key|json|jsonl|txt)$/.test(word) ? join(hc.folder, word) : word;
     });
 
@@ -94,6 +100,7 @@ describe("hc --help", function () {
           new RegExp(`^${path.join(" ")}`),
         );
         if (path.join(" ") === "hospital") continue; // the same example as that of `hospital add`, which works once
+        if (inVotes.includes(path.join(" "))) continue;
         const words = example.includes("six words") ? await wordsOf(example) : "";
         const { code, out, err } = await hc.run(...argumentsOf(example, words));
         expect(err, example).to.equal("");

@@ -26,13 +26,8 @@ import {
 } from "../consent-acts.ts";
 import { hashOf, sign, type Message } from "../typed-data.ts";
 import { consortiumArguments } from "./consortium-arguments.ts";
-import type { Caller } from "./table.ts";
-import { east, north, type MatrixWorld } from "./world.ts";
-
-type Arguments = readonly unknown[] | Promise<readonly unknown[]>;
-
-/** Arguments with which the call succeeds, unless the caller may not make it. */
-export type ArgumentsOf = (world: MatrixWorld, caller: Caller) => Arguments;
+import type { Caller } from "./case.ts";
+import { east, north, type ArgumentsOf, type MatrixWorld } from "./world.ts";
 
 const nonce = bytes32("matrix nonce");
 const item = { category: category.notes, epoch: 1, digest: bytes32("matrix record") };

@@ -19,7 +19,7 @@ import {
 import { bits, cell, epochKey, signedEpochs } from "../consent-acts.ts";
 import { proposalOf, toEnd, toVoting, vote } from "../governed.ts";
 import { sign } from "../typed-data.ts";
-import type { Caller } from "./table.ts";
+import type { Caller } from "./case.ts";
 
 export const north = 0;
 export const south = 1;
@@ -169,3 +169,8 @@ export async function everyCaller() {
 }
 
 export type MatrixWorld = Awaited<ReturnType<typeof everyCaller>>;
+
+type Arguments = readonly unknown[] | Promise<readonly unknown[]>;
+
+/** Arguments with which the call succeeds, unless the caller may not make it. */
+export type ArgumentsOf = (world: MatrixWorld, caller: Caller) => Arguments;

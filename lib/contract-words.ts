@@ -6,7 +6,39 @@ export const contractWords: Readonly<Record<string, string>> = {
     "This gateway is suspended, expired, or its hospital is. Its roots are not taken until that ends.",
   "contract/AccessLogNotAGateway": "Only an admitted gateway's own account may add to its log.",
   "contract/OwnableUnauthorizedAccount":
-    "Only the consortium's owner can do this. Nothing was changed. Use the owner's wallet; on a development chain that is --as deployer.",
+    "Only the consortium can do this. Nothing was changed. Where the hospitals vote, propose it (consortium propose); before that use the owner's wallet, on a development chain --as deployer.",
+  "contract/ConsortiumNoVote":
+    "This account has no vote here: it speaks for no active hospital, or did not when the voting began. Nothing was changed.",
+  "contract/ConsortiumSettingOutOfRange":
+    "Votes can't be set so: a wait is at most 30 days, and every hospital may propose. Nothing was changed.",
+  "contract/GovernorAlreadyCastVote":
+    "This hospital has voted on it already. Nothing was changed; a vote can't be taken back.",
+  "contract/GovernorInsufficientProposerVotes":
+    "Only a hospital that has a vote can propose. Nothing was proposed. Use its wallet.",
+  "contract/GovernorInvalidSignature":
+    "The signature is not this hospital's, or was used before. Nothing was changed.",
+  "contract/GovernorUnableToCancel":
+    "Only its proposer can take a proposal back, and only before its voting begins. Nothing was changed.",
+  "contract/GovernorUnexpectedProposalState":
+    "The proposal does not stand where this step can be taken, or it was taken. Nothing was changed. The list of proposals says what comes next.",
+  "contract/TimelockUnexpectedOperationState":
+    "What was decided still waits for its time. Nothing was changed. The list of proposals says when it can be executed.",
+  "contract/UrgentActExpired":
+    "The chain got this too late after you signed it. Nothing was changed. Try again.",
+  "contract/UrgentHospitalInactive":
+    "This hospital is not active, so it can neither be suspended nor support that. Nothing was changed.",
+  "contract/UrgentNotLapsed":
+    "The suspension's 7 days are not over. Nothing was changed. A vote can end it sooner.",
+  "contract/UrgentNotSupported":
+    "Your hospital does not support this suspension now. Nothing was changed.",
+  "contract/UrgentNotSuspended":
+    "There is no urgent suspension of this hospital to end. Nothing was changed.",
+  "contract/UrgentRoundOther":
+    "The suspension was decided or started anew since you signed. Nothing was changed now. Look at it again.",
+  "contract/UrgentSignatureInvalid":
+    "The signature is not this hospital's, or was used before. Nothing was changed.",
+  "contract/UrgentSupportedAlready":
+    "Your hospital supports this suspension already. Nothing was changed.",
   "contract/ConsentActExpired":
     "The chain got this too late after you signed it. Nothing was changed. Try again.",
   "contract/ConsentUntilInPast":
@@ -53,6 +85,11 @@ export const contractWords: Readonly<Record<string, string>> = {
     "There are as many hospitals as this chain can have. Nothing was changed.",
   "contract/RegistrationHospitalInactive":
     "This hospital is suspended, so it can't vouch for anybody now. Nothing was changed.",
+  "contract/RegistrationHospitalActive": "This hospital is active already. Nothing was changed.",
+  "contract/RegistrationHospitalUnknown":
+    "There is no such hospital, or this account speaks for none. Nothing was changed.",
+  "contract/RegistrationNotUrgentlySuspended":
+    "A vote has decided about this hospital meanwhile. Nothing was changed.",
   "contract/RegistrationMemberUnknown": "Nobody is registered under this number.",
   "contract/RegistrationPaused":
     "The hospitals have paused the chain. Nobody can be registered now. Try again later.",

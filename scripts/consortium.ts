@@ -60,8 +60,8 @@ export async function gatewayKey(deployment: Hex, accountKey: Uint8Array) {
   return {
     account,
     parity: publicKey[0] ?? 0,
-    x: publicKey.subarray(1),
-    companion: new Uint8Array(32),
+    x: toHex(publicKey.subarray(1)),
+    companion: toHex(new Uint8Array(32)),
     signature: await typedData(encryptionKeyStatement(statement)),
   };
 }

@@ -8,7 +8,7 @@ import { format } from "prettier";
 
 const contracts = [
   ...["Registration", "Consent", "Records", "AccessLog", "Consortium"],
-  "consortium/UrgentSuspension",
+  ...["consortium/UrgentSuspension", "consortium/ConsortiumTimelock"],
 ];
 const root = fileURLToPath(new URL("..", import.meta.url));
 const target = `${root}lib/abi.ts`;

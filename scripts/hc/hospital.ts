@@ -4,11 +4,10 @@ import { chainError } from "#chain/refusal";
 import type { Hex } from "#lib/bytes";
 import { sameAccount } from "#lib/local-wallet";
 import { openConsortium } from "../consortium.ts";
-import { demoKey } from "../demo-wallets.ts";
 import type { Session } from "../session.ts";
 import { run, type GlobalOptions } from "./context.ts";
-import { CommandError, UsageError } from "./errors.ts";
-import { readKeyFile } from "./key-file.ts";
+import { CommandError } from "./errors.ts";
+import { senderKey } from "./sender.ts";
 import type { Cli } from "./terminal.ts";
 import { addressArgument } from "./terms.ts";
 
@@ -25,7 +24,9 @@ export function addHospital(program: Command, cli: Cli): Command {
   hospital
     .command("add")
     .argument("<address>", "the account that speaks for the hospital", addressArgument)
-    .description("admit a hospital and give it its number (--as deployer on a development chain)")
+    .description(
+      "admit a hospital while the deployer is the owner (afterwards: consortium propose admit)",
+    )
     .addHelpText("after", `\nExample:\n  npm run hc -- ${example}`)
     .action(async (admin: Hex, _options, command: Command) => {
       await run(
@@ -41,18 +42,8 @@ export function addHospital(program: Command, cli: Cli): Command {
 }
 
 async function admit(session: Session, options: GlobalOptions, admin: Hex) {
-  const consortium = openConsortium(session, await ownerKey(options));
+  const consortium = openConsortium(session, await senderKey(options));
   return { hospital: await consortium.addHospital(admin), admin };
-}
-
-/** The owner sends a transaction of its own, so here the key itself is needed. */
-async function ownerKey({ as, keyFile }: GlobalOptions): Promise<Uint8Array> {
-  if (keyFile !== undefined) return readKeyFile(keyFile);
-  if (as !== undefined) return demoKey(as);
-  throw new UsageError(
-    "hc/who-are-you",
-    "Say who you are: --as deployer on a development chain, or the --key-file of the consortium's owner.",
-  );
 }
 
 /**

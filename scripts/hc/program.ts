@@ -1,6 +1,7 @@
 import { Command, CommanderError } from "commander";
 import { printable } from "#lib/printable";
 import { told, type Told } from "../report-error.ts";
+import { addConsortium } from "./consortium.ts";
 import { withGlobalOptions } from "./context.ts";
 import { addEnrol } from "./enrol.ts";
 import { CommandError, UsageError } from "./errors.ts";
@@ -39,6 +40,7 @@ export function hcProgram(cli: Cli): Command {
   addHospitalDirectory(hospital, cli);
   addHospitalRegistrar(hospital, cli);
   addHospitalChange(hospital, cli);
+  addConsortium(program, cli);
   addWallet(program, cli);
   addInvite(program, cli);
   addEnrol(program, cli);

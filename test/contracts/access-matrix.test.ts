@@ -2,15 +2,8 @@ import { expect } from "chai";
 import type { BaseContract, FunctionFragment, ParamType } from "ethers";
 import { networkHelpers } from "../support/consortium.ts";
 import { argumentsByTitle } from "../support/access-matrix/arguments.ts";
-import {
-  cases,
-  everybody,
-  refusalOf,
-  titleOf,
-  views,
-  type Caller,
-  type ContractName,
-} from "../support/access-matrix/table.ts";
+import { everybody, type Caller, type ContractName } from "../support/access-matrix/case.ts";
+import { cases, refusalOf, titleOf, views } from "../support/access-matrix/table.ts";
 import { everyCaller, type MatrixWorld } from "../support/access-matrix/world.ts";
 
 const fixture = () => networkHelpers.loadFixture(everyCaller);

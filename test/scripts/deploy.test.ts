@@ -1,9 +1,13 @@
 import { rm } from "node:fs/promises";
 import { join } from "node:path";
 import { expect } from "chai";
+import { getAddress } from "ethers";
+import { openContracts, readSite } from "#chain/contracts";
 import { openProvider } from "#chain/provider";
+import { openVoting } from "#chain/voting";
 import { captureTool } from "../../scripts/build/run-tool.ts";
 import { startChain, type DevelopmentChain } from "../../scripts/chain-node.ts";
+import { demoWallet } from "../../scripts/demo-wallets.ts";
 import { freePort } from "../../scripts/processes/ports.ts";
 import { loadDeployment, saveDeployment, stateDirectory } from "../../scripts/state.ts";
 import type { Hex } from "#lib/bytes";
@@ -39,8 +43,8 @@ describe("npm run deploy -- --network localhost", function () {
     }
   });
 
-  const deployed = async (): Promise<Deployed> => {
-    const { code, output } = await deploy("--network", "localhost", "--json");
+  const deployed = async (...options: string[]): Promise<Deployed> => {
+    const { code, output } = await deploy("--network", "localhost", "--json", ...options);
     expect(code, output).to.equal(0);
     const found = JSON.parse(output) as Deployed;
     geneses.push(found.genesis);
@@ -82,6 +86,24 @@ describe("npm run deploy -- --network localhost", function () {
     expect(again.isNew).to.equal(true);
     expect(again.genesis).to.not.equal(before);
     expect((await loadDeployment(again.genesis)).deployment).to.equal(again.deployment);
+  });
+
+  it("leaves everything to the votes of the founding hospitals, each of which is one", async () => {
+    await chain.stop();
+    chain = await startChain({ kind: "hardhat", port });
+    const founders = [demoWallet("north").account, demoWallet("lake").account];
+    const twice = await deploy("--founders", [founders[0], founders[0]].join(","));
+    expect(twice.output).to.include("an account of its own for each hospital");
+    const { registration } = await deployed("--founders", founders.join(","), "--times", "1,2,3");
+    const provider = openProvider(chain.url);
+    const site = await readSite(provider, registration);
+    const { Registration } = openContracts(site, provider);
+    const { consortium, timelock } = await openVoting(site, provider);
+    expect(await Registration.owner()).to.equal(await timelock.getAddress());
+    expect(await Registration.hospitalCount()).to.equal(2n);
+    expect(await Registration.adminOf(1)).to.equal(getAddress(founders[1] ?? ""));
+    expect(await consortium.votingPeriod()).to.equal(2n);
+    provider.destroy();
   });
 
   it("says which networks there are, and when no chain answers", async () => {

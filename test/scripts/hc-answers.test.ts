@@ -60,7 +60,7 @@ const wrong: readonly [line: string, code: string, exitCode: 1 | 2, says: string
     `--as north hospital add 0x${"5a".repeat(20)}`,
     "contract/OwnableUnauthorizedAccount",
     1,
-    "Only the consortium's owner",
+    "Only the consortium can do this",
   ],
   [
     "--as deployer hospital add 0x3C44CdDdB6a900fa2b585dd299e03d12FA4293BC",

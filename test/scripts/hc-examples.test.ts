@@ -15,6 +15,11 @@ const silent = {
   exitWith: () => undefined,
 };
 
+/** They need a proposal that stands where they can be taken, or end what the others need: hc-consortium.test.ts. */
+const inVotes = ["vote", "queue", "execute", "cancel", "hand-over"].map(
+  (name) => `consortium ${name}`,
+);
+
 /** Every command with everything below it, in the order of the help. */
 function withSubcommands(command: Command): Command[] {
   return [command, ...command.commands.flatMap(withSubcommands)];
@@ -49,6 +54,7 @@ describe("hc --help", function () {
     await writeFile(join(hc.folder, "people.json"), JSON.stringify(staff));
     await hc.run("wallet", join(hc.folder, "new.key"));
     await hc.run("--as", "patient", "share", "osei", "--category", "notes");
+    for (const name of ["gateway.key", "oracle.key"]) await hc.run("wallet", join(hc.folder, name));
     const added = await hc.json(
       "--as",
       "patient",
@@ -73,7 +79,7 @@ describe("hc --help", function () {
     (example.match(/"[^"]+"|\S+/g) ?? []).map((word) => {
       if (word === '"six words"') return words;
       if (word === "5") return "6"; // the examples know no gateway, which is a member too
-      if (word === "0x…") return example.includes("hospital") ? newAddress : digest;
+      if (word === "0x…") return /hospital|consortium/.test(example) ? newAddress : digest;
       return /^[a-z]+\.(key|json|jsonl|txt)$/.test(word) ? join(hc.folder, word) : word;
     });
 
@@ -96,6 +102,7 @@ describe("hc --help", function () {
           new RegExp(`^${path.join(" ")}`),
         );
         if (["hospital", "account"].includes(path.join(" "))) continue; // the same example as below, which works once
+        if (inVotes.includes(path.join(" "))) continue;
         const words = example.includes("six words") ? await wordsOf(example) : "";
         const { code, out, err } = await hc.run(...argumentsOf(example, words));
         expect(err, example).to.equal("");

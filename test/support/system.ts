@@ -9,8 +9,11 @@ import { toHex, type Hex } from "#lib/bytes";
 import {
   AccessLog__factory,
   Consent__factory,
+  Consortium__factory,
   Records__factory,
   Registration__factory,
+  UrgentSuspension__factory,
+  type Registration,
 } from "#types";
 import { foundHospitals } from "../../scripts/cast.ts";
 import { openConsortium, type Consortium } from "../../scripts/consortium.ts";
@@ -100,6 +103,21 @@ export async function startBareChain(): Promise<{ url: string; close: () => Prom
   return { url: `http://127.0.0.1:${port}`, close: () => server.close() };
 }
 
+/** Seconds until a voting begins, that it lasts, and until it has effect. */
+export const votingTimes = [60, 600, 60] as const;
+
+async function deployVoting(deployer: Wallet, registration: Registration) {
+  const consortium = await new Consortium__factory(deployer).deploy(
+    registration,
+    ...votingTimes,
+    zeroFees,
+  );
+  await consortium.waitForDeployment();
+  const urgent = await new UrgentSuspension__factory(deployer).deploy(registration, zeroFees);
+  await urgent.waitForDeployment();
+  return { Consortium: consortium, UrgentSuspension: urgent };
+}
+
 /** The contracts as ignition/modules/HealthChain.ts deploys them, without its journal, which is one for the machine. */
 export async function deploy(url: string): Promise<Hex> {
   const provider = openProvider(url);
@@ -117,7 +135,8 @@ export async function deploy(url: string): Promise<Hex> {
     await records.waitForDeployment();
     const accessLog = await new AccessLog__factory(deployer).deploy(registration, zeroFees);
     await accessLog.waitForDeployment();
-    const named = { Consent: consent, Records: records, AccessLog: accessLog };
+    const voting = await deployVoting(deployer, registration);
+    const named = { Consent: consent, Records: records, AccessLog: accessLog, ...voting };
     for (const [name, contract] of Object.entries(named))
       await (await registration.nameContract(encodeBytes32String(name), contract, zeroFees)).wait();
     const address = (await registration.getAddress()) as Hex;

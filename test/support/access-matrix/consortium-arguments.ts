@@ -2,8 +2,7 @@ import { ZeroHash } from "ethers";
 import { hour, now, sentence } from "../consortium.ts";
 import { saltOf, vote } from "../governed.ts";
 import { hashOf, sign } from "../typed-data.ts";
-
-import { north, south, west, type MatrixWorld, type ArgumentsOf } from "./world.ts";
+import { north, south, west, type ArgumentsOf, type MatrixWorld } from "./world.ts";
 
 const reason = "Why.";
 

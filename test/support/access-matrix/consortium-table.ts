@@ -1,26 +1,21 @@
 // The part of the table about the hospitals' votes. Data only.
-import type { Case, ContractName } from "./table.ts";
+import { everybody, type Case, type ContractName } from "./case.ts";
 
 type Rule = Pick<Case, "may" | "otherwise" | "except">;
 
 const rule =
   (contract: ContractName) =>
-  (name: string, who: Rule | undefined, about?: string): Case => ({
+  (name: string, who: Rule, about?: string): Case => ({
     ...{ contract, name },
     ...(about === undefined ? {} : { about }),
-    ...(who ?? { may: everybody }),
+    ...who,
   });
 
 const consortium = rule("Consortium");
 const timelock = rule("ConsortiumTimelock");
 const urgent = rule("UrgentSuspension");
 
-const everybody: Case["may"] = [
-  ...(["owner", "nextOwner", "admin", "otherAdmin", "suspendedAdmin", "patient"] as const),
-  ...(["otherPatient", "suspendedPatient", "doctor", "suspendedDoctor", "nurse"] as const),
-  ...(["device", "gateway", "suspendedGateway", "oracle", "stranger"] as const),
-];
-const anybody = undefined;
+const anybody: Rule = { may: everybody };
 const nobody = (otherwise: string): Rule => ({ may: [], otherwise });
 const hospitals = (otherwise: string): Rule => ({ may: ["admin", "otherAdmin"], otherwise });
 const byVote = "by a vote alone";

@@ -1,5 +1,5 @@
 import { link, recordRef, signedLink, signedRecordsAct } from "../record-acts.ts";
-import type { Caller } from "./table.ts";
+import type { Caller } from "./case.ts";
 import type { ArgumentsOf, MatrixWorld } from "./world.ts";
 
 const note = ({ doctor }: MatrixWorld) => recordRef(doctor, "note");

@@ -22,7 +22,7 @@ import { anchorItem } from "../record-acts.ts";
 import { reasonDigest, requestId, terms } from "../request-acts.ts";
 import { proposalOf, toEnd, toVoting, vote } from "../governed.ts";
 import { sign } from "../typed-data.ts";
-import type { Caller } from "./table.ts";
+import type { Caller } from "./case.ts";
 
 export const north = 0;
 export const south = 1;

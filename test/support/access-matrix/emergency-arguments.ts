@@ -1,14 +1,15 @@
 import { bytes32, hour } from "../consortium.ts";
 import { caseId, emergencyCategories, signedReview, verdict, why } from "../emergency-acts.ts";
 import { signedAct } from "../request-acts.ts";
+import type { Caller } from "./case.ts";
 import { personOf, type ArgumentsOf, type MatrixWorld } from "./world.ts";
 
 const south = 1;
 const closed = ({ patient, doctor }: MatrixWorld) => caseId(patient, doctor);
 
-async function revisionOf({ consent, people }: MatrixWorld, caller: string): Promise<number> {
-  const { number } = people[caller as keyof typeof people] ?? { number: 0 };
-  return Number((await consent.emergencyAccessOf(number)).revision);
+async function revisionOf(world: MatrixWorld, caller: Caller): Promise<number> {
+  const { number } = personOf(world, caller);
+  return Number((await world.consent.emergencyAccessOf(number)).revision);
 }
 
 /** Of emergencies and limits, by the title of a case in the table. */

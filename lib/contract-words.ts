@@ -41,6 +41,10 @@ export const contractWords: Readonly<Record<string, string>> = {
     "Your hospital supports this suspension already. Nothing was changed.",
   "contract/ConsentActExpired":
     "The chain got this too late after you signed it. Nothing was changed. Try again.",
+  "contract/ConsentTooLong":
+    "The hospitals let nothing be shared for that long. Nothing was shared. Choose an earlier end.",
+  "contract/ConsentNothingToRenounce":
+    "This was ended or changed since you signed. Nothing was changed now.",
   "contract/ConsentUntilInPast":
     "The end you chose has passed already. Nothing was shared. Choose a later one.",
   "contract/ConsentSpanEmpty":

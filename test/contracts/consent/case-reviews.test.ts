@@ -10,6 +10,7 @@ import {
   why,
   window,
 } from "../../support/emergency-acts.ts";
+import { acceptanceOf } from "../../support/registration-acts.ts";
 import { signedAct } from "../../support/request-acts.ts";
 
 const fixture = () => networkHelpers.loadFixture(over);
@@ -57,6 +58,22 @@ describe("Consent: review of a case", () => {
       await expect(consent.connect(account).review(hospital, id, verdict()))
         .to.be.revertedWithCustomError(consent, "ConsentNotTheAdmin")
         .withArgs(account.address, hospital);
+  });
+
+  it("is not by the hospital that the doctor went to since, nor by the one they left", async () => {
+    const world = await fixture();
+    const { consent, registration, northAdmin, southAdmin, doctor, id } = world;
+    const { argument, signature } = await acceptanceOf(world, southAdmin, {
+      member: doctor.number,
+    });
+    await registration.connect(doctor.account).changeHospital(argument, signature);
+    for (const [admin, hospital] of [
+      [northAdmin, north],
+      [southAdmin, south],
+    ] as const)
+      await expect(consent.connect(admin).review(hospital, id, verdict()))
+        .to.be.revertedWithCustomError(consent, "ConsentReviewerOwn")
+        .withArgs(hospital);
   });
 
   it("is by a hospital that is active", async () => {

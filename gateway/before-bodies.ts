@@ -22,28 +22,28 @@ export function checkBeforeBodies(
   { gateway, callers }: { gateway: Gateway; callers: Callers },
 ): void {
   const { BODY_MEMORY_BYTES: most } = gateway.config;
-  const rooms = { people: openRoom(most), peers: openRoom(most) };
-  const leave = new WeakMap<FastifyRequest, () => void>();
-  server.addHook("preParsing", async (request) => {
+  const rooms = {
+    members: openRoom(most),
+    strangers: openRoom(most / shares), // anybody can make wallets; they have nothing large to bring
+    peers: openRoom(most),
+  };
+  const whose = (request: FastifyRequest, url: string): [keyof typeof rooms, string] => {
+    if (url.startsWith("/copies")) return ["peers", peerHeadersOf(request).from.toString()];
+    const { account, member } = callers.sessionOf(request);
+    return [member === 0 ? "strangers" : "members", account];
+  };
+  server.addHook("preParsing", async (request, reply) => {
     const { url } = request.routeOptions;
     const size = sizeOf(request);
     if (size === 0 || (url !== undefined && open.has(url))) return;
     if (url === undefined) throw refused(404, "request/unknown-route", "There is no such route.");
-    const isPeer = url.startsWith("/copies");
-    const who = isPeer
-      ? `${peerHeadersOf(request).from}@${request.ip}`
-      : callers.sessionOf(request).account;
+    const [room, who] = whose(request, url);
     if (streamed.has(url) || size <= smallBytes) return;
-    leave.set(request, rooms[isPeer ? "peers" : "people"](who, size));
+    // Nobody has proven yet to be who they say, so what an address takes in somebody's name is that address's.
+    const leave = rooms[room](`${who}@${request.ip}`, size);
+    reply.raw.once("close", leave); // also where the client goes before the answer, which no hook of Fastify tells
     await Promise.resolve();
   });
-  const left = async (request: FastifyRequest): Promise<void> => {
-    leave.get(request)?.();
-    leave.delete(request);
-    await Promise.resolve();
-  };
-  server.addHook("onResponse", left);
-  server.addHook("onRequestAbort", left);
 }
 
 /** Bytes that are read of a request's body at most: what it says, or what its route takes. */

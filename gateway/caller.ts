@@ -100,6 +100,7 @@ async function callerOf(
     sessions.end(id);
     throw refused("moved", "This membership moved to another wallet. Sign in with that one.");
   }
+  if (session.member === 0 && number !== 0) sessions.enrolled(id, number);
   const signed = { counter, purpose, request: encoded, signature };
   return { session, chain, number, isSuspended, ...signed };
 }

@@ -58,7 +58,8 @@ function personal({ gateway, newcomers, writes }: Stands) {
         throw refused(403, "slots/other-account", "These key slots are not yours.");
       const isNew = number === 0;
       return writes.make({ object: slotsObject(account), signed }, async (commit) => {
-        if (isNew) newcomers.admit(account, source);
+        // The gateway that passes a copy on has admitted them.
+        if (isNew && signed.origin === "") newcomers.admit(account, source);
         await vault.putSlots(account, document);
         commit(() => isNew && newcomers.note(account, source));
       });

@@ -10,26 +10,30 @@ export type Counted = {
   readonly end: (isWhole: boolean) => void;
 };
 
-const daySeconds = 86_400;
+const hour = 3600;
+export const daySeconds = 24 * hour;
 /** Uploads of one account at once: each holds a few blocks in memory. */
 const mostAtOnce = 8;
+
+/** A statement that keeps what a payload's uploads count in their day, for when they are forgotten: its CID, since when. */
+export const keepCounting = (database: Gateway["database"]) =>
+  database.prepare(
+    `INSERT INTO unkept SELECT account, at / ${hour}, size FROM upload WHERE cid = ? AND at > ?
+       ON CONFLICT DO UPDATE SET size = size + excluded.size`,
+  );
 
 /** Counts what each account brings in a day, with what is on its way now. Throws `quota/too-many` (429). */
 export function openDailyBytes({
   database,
   now,
 }: Pick<Gateway, "database" | "now">): (account: Hex) => Counted {
-  const used = database.prepare(
-    `SELECT (SELECT coalesce(sum(size), 0) FROM upload WHERE account = ?1 AND at > ?2)
-       + (SELECT coalesce(sum(size), 0) FROM broken_off WHERE account = ?1 AND at > ?2) AS bytes`,
-  );
-  const breakOff = database.prepare("INSERT INTO broken_off VALUES (?, ?, ?)");
-  const forget = database.prepare("DELETE FROM broken_off WHERE at <= ?");
+  const { used, breakOff, forget } = statementsOf(database);
   const tallies = new Map<Hex, { used: number; onTheWay: number; running: number }>();
   return (account) => {
     const tally = tallies.get(account) ?? { used: 0, onTheWay: 0, running: 0 };
     if (tally.running >= mostAtOnce) throw tooMany();
-    tally.used = (used.get(account, now() - daySeconds) as { bytes: number }).bytes;
+    const since = now() - daySeconds;
+    tally.used = (used.get(account, since, anHourOf(since)) as { bytes: number }).bytes;
     tally.running += 1;
     tallies.set(account, tally);
     let size = 0;
@@ -45,11 +49,26 @@ export function openDailyBytes({
         tally.running -= 1;
         if (tally.running === 0) tallies.delete(account);
         if (isWhole || size === 0) return;
-        forget.run(now() - daySeconds);
-        breakOff.run(account, size, now());
+        forget.run(anHourOf(now() - daySeconds));
+        breakOff.run(account, anHourOf(now()), size);
       },
     };
   };
+}
+
+const anHourOf = (time: number): number => Math.floor(time / hour);
+
+function statementsOf(database: Gateway["database"]) {
+  const used = database.prepare(
+    `SELECT (SELECT coalesce(sum(size), 0) FROM upload WHERE account = ?1 AND at > ?2)
+       + (SELECT coalesce(sum(size), 0) FROM unkept WHERE account = ?1 AND hour > ?3) AS bytes`,
+  );
+  const breakOff = database.prepare(
+    `INSERT INTO unkept VALUES (?, ?, ?)
+       ON CONFLICT DO UPDATE SET size = size + excluded.size`,
+  );
+  const forget = database.prepare("DELETE FROM unkept WHERE hour <= ?");
+  return { used, breakOff, forget };
 }
 
 const tooMany = (): RefusalError =>

@@ -33,15 +33,16 @@ CREATE TABLE IF NOT EXISTS upload (
   PRIMARY KEY (cid, account)
 ) STRICT;
 
-CREATE INDEX IF NOT EXISTS upload_of_account ON upload (account, at);
+CREATE INDEX IF NOT EXISTS upload_of_account ON upload (account, at, size);
 
--- Bytes of uploads that were refused or broke off: they count in their account's day.
-CREATE TABLE IF NOT EXISTS broken_off (
+-- Bytes that count in their account's day though nothing of them is kept: of uploads that broke off, and of what was
+-- erased or let go of. A row an hour.
+CREATE TABLE IF NOT EXISTS unkept (
   account TEXT NOT NULL,
+  hour INTEGER NOT NULL,
   size INTEGER NOT NULL,
-  at INTEGER NOT NULL
+  PRIMARY KEY (account, hour)
 ) STRICT;
-CREATE INDEX IF NOT EXISTS broken_off_of_account ON broken_off (account, at);
 
 -- Wallets that were not registered when they left key slots here, from which address or peer, and when they last came.
 CREATE TABLE IF NOT EXISTS newcomer (

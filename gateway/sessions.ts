@@ -2,7 +2,7 @@ import { randomBytes } from "node:crypto";
 import type { Hex } from "#lib/bytes";
 import { withNextTransaction, type Database } from "./database.ts";
 
-/** Who signed in with which key. `member` is the number at sign-in, 0 for somebody not registered yet. */
+/** Who signed in with which key. `member` is the number at sign-in or since, 0 for somebody not registered yet. */
 export type Session = {
   readonly id: string;
   readonly account: Hex;
@@ -64,6 +64,7 @@ function openSessionRows(database: Database) {
   );
   const signIn = database.prepare("SELECT message, signature FROM session WHERE id = ?");
   const count = database.prepare("UPDATE session SET counter = ? WHERE id = ? AND counter < ?");
+  const enrolled = database.prepare("UPDATE session SET member = ? WHERE id = ?");
   const end = database.prepare("UPDATE session SET is_ended = 1 WHERE id = ?");
   const endAll = database.prepare("UPDATE session SET is_ended = 1 WHERE account = ?");
   return {
@@ -86,6 +87,8 @@ function openSessionRows(database: Database) {
     /** Notes a request's counter; false when the session has seen one as high. On the disk with the entry that follows. */
     advance: (id: string, counter: number): boolean =>
       withNextTransaction(database, () => count.run(counter, id, counter).changes === 1),
+    /** Notes that who was not registered at sign-in has a number now. */
+    enrolled: (id: string, member: number): void => void enrolled.run(member, id),
     end: (id: string): void => void end.run(id),
     /** Ends every session of an account, on whatever device. */
     endAll: (account: Hex): void => void endAll.run(account.toLowerCase()),

@@ -1,8 +1,8 @@
 import { toHex, type Hex } from "#lib/bytes";
 import { cidOfDigest, digestOfCid } from "#lib/manifest";
 import type { StoredFile } from "#lib/store";
-import type { Database } from "./database.ts";
-import { openDailyBytes } from "./daily-bytes.ts";
+import { durably, type Database } from "./database.ts";
+import { daySeconds, keepCounting, openDailyBytes } from "./daily-bytes.ts";
 import type { Gateway } from "./gateway.ts";
 import { RefusalError } from "./refusal.ts";
 import { openTurns } from "./turns.ts";
@@ -32,7 +32,7 @@ export function openUploads(gateway: Gateway) {
       released.add(cid);
       litter.note();
       await store.unpin(cid);
-      forget.run(cid);
+      forget(cid, now() - daySeconds);
       return true;
     });
   /** Notes an upload that has ended. One of what was let go of meanwhile is pinned again first. */
@@ -132,12 +132,19 @@ function statementsOf(database: Database) {
   database.function("digest_of", { deterministic: true }, digestOf);
   const naming = (cid: string) => `SELECT 1 FROM record WHERE is_erased = 0 AND payload = ${cid}
     UNION ALL SELECT 1 FROM record WHERE is_erased = 0 AND digest = digest_of(${cid})`;
+  const stillCount = keepCounting(database);
+  const forget = database.prepare("DELETE FROM upload WHERE cid = ?");
   return {
     add: database.prepare(
       "INSERT INTO upload VALUES (?, ?, ?, ?) ON CONFLICT (cid, account) DO UPDATE SET at = excluded.at",
     ),
     sizeOf: database.prepare("SELECT size FROM upload WHERE cid = ? AND account = ?"),
-    forget: database.prepare("DELETE FROM upload WHERE cid = ?"),
+    /** What was uploaded after `since` still counts in its day, or erasing would give the day back. */
+    forget: (cid: string, since: number): void =>
+      durably(database, () => {
+        stillCount.run(cid, since);
+        forget.run(cid);
+      }),
     isNamed: database.prepare(naming("?1")),
     isFresh: database.prepare("SELECT 1 FROM upload WHERE cid = ? AND at > ?"),
     stale: database.prepare(

@@ -71,7 +71,9 @@ function isOpenCall(contracts: Contracts, { to, data }: { to: string; data: stri
   return isSame(to, contracts.Registration) || isSame(to, contracts.AccessLog);
 }
 
-const enrolled = toEventSelector("MemberEnrolled(uint32,address,uint8,uint8,uint8,uint40,uint32)");
+export const enrolled = toEventSelector(
+  "MemberEnrolled(uint32,address,uint8,uint8,uint8,uint40,uint32)",
+);
 
 /** Only which gateways were admitted is needed, and the event does not index the role: see gateway-events.ts. */
 function isOpenLog(

@@ -3,7 +3,8 @@ import { z } from "zod";
 import { registrationAbi } from "#lib/abi";
 import type { Hex } from "#lib/bytes";
 import { roles } from "#lib/roles";
-import type { Question } from "./chain-door.ts";
+import type { AppConfig } from "../config.ts";
+import { enrolled, type Question } from "./chain-door.ts";
 
 /** A block's time: nobody sees a gateway later than this after the chain does. */
 const keepMilliseconds = 2000;
@@ -18,17 +19,23 @@ const answerSchema = z.looseObject({ result: z.array(eventSchema) });
  */
 export function openGatewayEvents(
   ask: (question: object) => Promise<unknown>,
-): (question: Question) => Promise<unknown> {
+  { Registration: address }: AppConfig["contracts"],
+): (question: Pick<Question, "id">) => Promise<unknown> {
+  const filter = { address, topics: [enrolled], fromBlock: "0x0", toBlock: "latest" };
+  const asked = { jsonrpc: "2.0", id: 1, method: "eth_getLogs", params: [filter] }; // never a stranger's spelling of it
   let shared: Promise<Record<string, unknown>> | undefined;
   const forget = (): void => {
     shared = undefined;
   };
-  return async (question) => {
+  return async ({ id }) => {
     if (shared === undefined) {
-      shared = ask(question).then(gatewaysOnly);
-      shared.then(() => setTimeout(forget, keepMilliseconds).unref(), forget);
+      shared = ask(asked).then(gatewaysOnly);
+      shared.then((answer) => {
+        if ("result" in answer) setTimeout(forget, keepMilliseconds).unref();
+        else forget();
+      }, forget);
     }
-    return { ...(await shared), id: question.id };
+    return { ...(await shared), id };
   };
 }
 

@@ -45,7 +45,7 @@ const everywhere = {
 };
 
 function chainDoor(server: FastifyInstance, { config, ask, questionsPerMinute }: Parts): void {
-  const gatewayEvents = openGatewayEvents(ask);
+  const gatewayEvents = openGatewayEvents(ask, config.contracts);
   const rate = { max: questionsPerMinute, timeWindow: "1 minute" };
   server.post("/chain", { config: { rateLimit: rate } }, async (request, reply) => {
     const question = openQuestion(config, request.body);

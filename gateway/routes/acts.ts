@@ -62,8 +62,7 @@ function openSender({ database, relays, metrics, now }: Gateway) {
 
   const sendOnce = async ({ call, lane, digest }: RelayedAct, account: string): Promise<Answer> => {
     try {
-      // One act of an account at a time stands in the lane, so that nobody's many hold up another's one.
-      const { gas, ...receipt } = await turns(`${lane} ${account}`, () => relays[lane](call));
+      const { gas, ...receipt } = await relays[lane](call);
       const answer = { ...receipt, gas: gas.toString() };
       keep.run(digest, account, now(), JSON.stringify(answer));
       metrics.acts.inc({ lane, outcome: "sent" });
@@ -74,7 +73,7 @@ function openSender({ database, relays, metrics, now }: Gateway) {
       throw error;
     }
   };
-  return async (act: RelayedAct, account: string): Promise<Answer> => {
+  const send = async (act: RelayedAct, account: string): Promise<Answer> => {
     const known = find.get(act.digest) as { receipt: string } | undefined;
     if (known !== undefined) return JSON.parse(known.receipt) as Answer;
     const sent = running.get(act.digest) ?? sendOnce(act, account);
@@ -85,4 +84,8 @@ function openSender({ database, relays, metrics, now }: Gateway) {
       running.delete(act.digest);
     }
   };
+  // One act of an account at a time stands in the lane, so that nobody's many hold up another's one. Only then is it
+  // looked up: somebody else's act that was put at the end of a long row does not wait there for its owner.
+  return (act: RelayedAct, account: string) =>
+    turns(`${act.lane} ${account}`, () => send(act, account));
 }

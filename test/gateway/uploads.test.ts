@@ -69,13 +69,30 @@ describe("uploads at a gateway", () => {
     );
     request.destroy();
     const account = patient.person.account.toLowerCase();
-    await eventually(
-      () => rowsOf(gateway, "SELECT 1 FROM broken_off WHERE account = ?", account)[0],
-    );
+    await eventually(() => rowsOf(gateway, "SELECT 1 FROM unkept WHERE account = ?", account)[0]);
     await gateway.tidyNow();
     expect(await storedBytes()).to.be.lessThan(before + mebibyte);
     expect((await put(patient.session, 9 * mebibyte)).code).to.equal("quota/too-large");
     expect(await readText(patient, patient.number, digest)).to.equal("kept");
+  });
+
+  it("does not give the day back for what is erased", async () => {
+    const patient = await visitor(system, gateway, "patient");
+    const account = patient.person.account.toLowerCase();
+    const counted = (): number => {
+      const [row] = rowsOf(
+        gateway,
+        `SELECT (SELECT total(size) FROM upload WHERE account = ?1)
+           + (SELECT total(size) FROM unkept WHERE account = ?1) AS bytes`,
+        account,
+      ) as [{ bytes: number }];
+      return row.bytes;
+    };
+    const digest = await addText(patient, { text: "soon erased" });
+    const before = counted();
+    expect(before).to.be.greaterThan(0);
+    await patient.client.vault.eraseRecord(patient.number, fromHex(digest));
+    expect(counted()).to.equal(before);
   });
 
   it("hangs up on one that drips, and says why", async () => {

@@ -40,7 +40,7 @@ describe("the search for gateways at the door", () => {
     return openGatewayEvents((one) => {
       asked += 1;
       return fault === undefined ? node.ask(one) : Promise.reject(fault);
-    });
+    }, system.session.site.contracts);
   };
 
   it("answers with gateways alone, though others were enrolled", async () => {

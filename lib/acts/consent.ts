@@ -61,20 +61,6 @@ const revokeAndRotateTypes = {
   ...epochKeysTypes,
 } satisfies Types;
 
-const renounceTypes = {
-  Renounce: [
-    { name: "patient", type: "uint32" },
-    { name: "reader", type: "uint32" },
-    { name: "cells", type: "CellRevision[]" },
-    { name: "deadline", type: "uint40" },
-    { name: "sentence", type: "string" },
-  ],
-  CellRevision: [
-    { name: "category", type: "uint8" },
-    { name: "revision", type: "uint24" },
-  ],
-} satisfies Types;
-
 /** One permission as the patient signs it. Purposes and actions are bit sets; times are Unix seconds. */
 export type Cell = {
   readonly reader: number;
@@ -118,15 +104,6 @@ export type Revoke = {
   readonly sentence: string;
 };
 
-export type Renounce = {
-  readonly patient: number;
-  readonly reader: number;
-  /** Each with the revision that it has now, so that the act works once. */
-  readonly cells: readonly Pick<Cell, "category" | "revision">[];
-  readonly deadline: number;
-  readonly sentence: string;
-};
-
 /** Permits, replacing whatever the named cells said. */
 export function grantAct(site: Site, grant: Grant): Act {
   const { patient, cells, deadline, sentence } = grant;
@@ -161,19 +138,6 @@ export function revokeAct(site: Site, revoke: Revoke): Act {
       contract: "Consent",
       method: "revokeBySig",
       args: [revoke.patient, revocationArgument(revoke), signature],
-    }),
-  };
-}
-
-/** Gives up what the signer, a reader, was permitted. */
-export function renounceAct(site: Site, renounce: Renounce): Act {
-  const { patient, reader, cells, deadline, sentence } = renounce;
-  return {
-    typedData: message(site, "Renounce", { types: renounceTypes, value: renounce }),
-    callWith: (signature) => ({
-      contract: "Consent",
-      method: "renounceBySig",
-      args: [patient, reader, cells, deadline, hashText(sentence), signature],
     }),
   };
 }

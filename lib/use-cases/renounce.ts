@@ -1,4 +1,4 @@
-import { renounceAct } from "../acts/consent.ts";
+import { renounceAct } from "../acts/renounce.ts";
 import { HealthChainError } from "../errors.ts";
 import type { Person } from "../person.ts";
 import { perform, type Ports, type Receipt } from "../ports.ts";

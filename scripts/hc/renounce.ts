@@ -20,10 +20,7 @@ export function addRenounce(program: Command, cli: Cli): void {
       "category ids (default: everything this patient shared with you)",
       categoryList,
     )
-    .addHelpText(
-      "after",
-      "\nExample:\n  npm run hc -- --as osei renounce patient --category notes",
-    )
+    .addHelpText("after", "\nExample:\n  npm run hc -- --as osei renounce patient --category notes")
     .action(async (patient: string, _options, command: Command) => {
       await run(
         { command, cli },

@@ -5,13 +5,13 @@ import {
   denyAct,
   grantAct,
   openEpochsAct,
-  renounceAct,
   revokeAct,
   revokeAndRotateAct,
 } from "../../lib/acts/consent.ts";
 import type { Act, Site } from "../../lib/acts/domains.ts";
 import { acceptanceMessage, changeHospitalAct } from "../../lib/acts/hospital-change.ts";
 import { moveAccountAct, rotateKeyAct } from "../../lib/acts/keys.ts";
+import { renounceAct } from "../../lib/acts/renounce.ts";
 import { setRegistrarAct } from "../../lib/acts/registrar.ts";
 import { anchorAct, anchorManyAct } from "../../lib/acts/records.ts";
 import { publishDirectoryAct } from "../../lib/acts/directory.ts";

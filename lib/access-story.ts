@@ -17,18 +17,24 @@ export type Happening = {
   readonly record: Hex | undefined;
   /** Purpose bit index. */
   readonly purpose: number;
-  /** Unix seconds of the first of the entries. */
+  /** Unix seconds of the first of the entries, and of the last. */
+  readonly since: number;
   readonly at: number;
+  /** How often it happened between them; 1 for refusals and lost entries, which have their own `count`. */
+  readonly times: number;
   /** The entries that it stands for, oldest first: never none. */
   readonly entries: readonly AccessEntry[];
 };
 
-/** One opening makes several entries (key, title, contents); those within this time are told once. */
+/** One opening makes several entries (key, title, contents). Those within this time are told together, with how often. */
 const sameVisit = 600;
 
+/** What comes after a pause as long as this is another opening, whatever it asks for. Seconds. */
+const pauseBetween = 60;
+
 /**
- * Tells entries of one or more gateways as happenings, newest first. Nothing is left out: each entry stands in exactly
- * one of them.
+ * Tells entries of one or more gateways as happenings, by their last times, newest first. Nothing is left out: each entry
+ * stands in exactly one of them, and what was repeated says how often.
  */
 export function storyOf(entries: readonly AccessEntry[]): Happening[] {
   const groups: AccessEntry[][] = [];
@@ -44,7 +50,10 @@ export function storyOf(entries: readonly AccessEntry[]): Happening[] {
     open.set(key, fresh);
     groups.push(fresh);
   }
-  return groups.flatMap(toldOnce).toReversed();
+  return groups
+    .flatMap(toldOnce)
+    .toReversed()
+    .toSorted((a, b) => b.at - a.at);
 }
 
 const byTime = (a: AccessEntry, b: AccessEntry): number =>
@@ -71,18 +80,36 @@ function visitKey({
 function toldOnce(entries: readonly AccessEntry[]): Happening[] {
   const [first] = entries;
   if (first === undefined) return [];
-  const { reader, purpose, at, count, outcome, record } = first;
+  const { reader, purpose, at: since, count, outcome, record } = first;
   const categories = [...new Set(entries.map(({ category }) => category))].toSorted(
     (a, b) => a - b,
   );
   return [
     {
-      ...{ did: deedOf(entries), reader, purpose, at, entries, categories },
+      ...{ did: deedOf(entries), reader, purpose, since, entries, categories },
+      ...{ at: entries.at(-1)?.at ?? since, times: timesOf(entries) },
       isRefused: outcome === entryOutcomes.refused,
       count: first.kind === entryKinds.gap || outcome === entryOutcomes.refused ? count : 1,
       record: record === zeroWord ? undefined : record,
     },
   ];
+}
+
+/**
+ * How often. A title is asked for once an opening, the key and the contents in one entry each, or in more where a large
+ * file comes in pieces. So titles count as far as keys and contents go with them; and a pause begins another.
+ */
+function timesOf(entries: readonly AccessEntry[]): number {
+  const did = deedOf(entries);
+  if (did === "keys") return entries.length;
+  if (did === "lost" || did === "listed") return 1;
+  const titles = entries.filter(({ kind }) => kind === entryKinds.header).length;
+  const pauses = entries.filter(
+    ({ at }, index) => at - (entries[index - 1]?.at ?? at) >= pauseBetween,
+  );
+  const opened = Math.ceil((entries.length - titles) / 2);
+  const openings = titles === 0 ? opened : Math.min(titles, opened);
+  return Math.max(pauses.length + 1, did === "looked" ? titles : openings);
 }
 
 function deedOf(entries: readonly AccessEntry[]): Happening["did"] {

@@ -25,7 +25,11 @@ import {
 /** One thing that somebody did with one's records. Times are Unix seconds. */
 export type ReadLine = {
   readonly key: string;
+  /** When it happened first, and last. */
+  readonly since: number;
   readonly at: number;
+  /** How often, between them. */
+  readonly times: number;
   readonly who: PersonView;
   /** What follows the name: "opened your laboratory results for treatment". */
   readonly deed: string;
@@ -196,12 +200,13 @@ function lineOfHappening(
   happening: Happening,
   proof: Pick<ReadLine, "flaw" | "isProven">,
 ): ReadLine {
-  const { at, did, isRefused, count, categories, record, reader, entries } = happening;
+  const { since, at, times, did, isRefused, count, categories, record, reader, entries } =
+    happening;
   const [first] = entries;
   const line = record === undefined ? undefined : knownLines(visit).get(record);
   const title = line !== undefined && "clinical" in line ? line.clinical.title : undefined;
   return {
-    ...{ at, did, isRefused, count, categories, record, title, ...proof },
+    ...{ since, at, times, did, isRefused, count, categories, record, title, ...proof },
     key: `${first?.gateway ?? 0}-${first?.sequence ?? 0}-${first?.request ?? zeroWord}`,
     who: names.person(did === "lost" ? (first?.gateway ?? 0) : reader),
     deed: deedSentence(happening),

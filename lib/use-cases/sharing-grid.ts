@@ -1,5 +1,4 @@
 import { actions, purposes } from "../categories.ts";
-import { reading } from "../permission.ts";
 import { roleName, roles, type Team } from "../roles.ts";
 import type { ReaderLabel } from "../sentences.ts";
 import type { Directories } from "./read-directories.ts";
@@ -66,7 +65,10 @@ export function initialsOf(name: string): string {
 
 const isTitle = (word: string): boolean => /^(dr|prof|mr|mrs|ms|mx|sr)\.?$/i.test(word);
 
-function gridCell({ category, cell, readsFor }: SharedCell, at: number): GridCell | undefined {
+function gridCell(
+  { category, cell, readsFor, writesFor }: SharedCell,
+  at: number,
+): GridCell | undefined {
   const { flags, from, until } = cell;
   if ((flags & bits.revoked) !== 0 || until <= at) return undefined;
   const named = {
@@ -77,7 +79,7 @@ function gridCell({ category, cell, readsFor }: SharedCell, at: number): GridCel
   if ((flags & bits.deny) !== 0) return { ...named, state: "denied" };
   if (flags === 0) return undefined;
   if (from > at) return { ...named, state: "later" };
-  const isOpen = readsFor.length > 0 || !named.actions.includes(reading);
+  const isOpen = readsFor.length + writesFor.length > 0;
   return { ...named, state: isOpen ? "open" : "paused" };
 }
 

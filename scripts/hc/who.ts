@@ -1,5 +1,11 @@
 import type { Command } from "commander";
-import { categoryOfId, categoryOfNumber, purposeOfCode, purposes } from "#lib/categories";
+import {
+  actionOfId,
+  categoryOfId,
+  categoryOfNumber,
+  purposeOfCode,
+  purposes,
+} from "#lib/categories";
 import type { Ports } from "#lib/ports";
 import { roleName } from "#lib/roles";
 import { dayOf, listed, readerName, timeOf } from "#lib/sentences";
@@ -16,7 +22,7 @@ import { wrapped } from "./wrap.ts";
 export function addWho(program: Command, cli: Cli): void {
   program
     .command("who")
-    .description("who can see your records now")
+    .description("who can see your records now, or add to them")
     .addHelpText("after", "\nExample:\n  npm run hc -- --as patient who")
     .action(async (_options, command: Command) => {
       await run({ command, cli }, who, (cells) =>
@@ -25,20 +31,29 @@ export function addWho(program: Command, cli: Cli): void {
     });
 }
 
-/** A reader's cells of the same purposes and end together: who, what, why and until when on lines of their own. */
+/** A reader's cells of the same actions, purposes and end together: who, what, why and until when on lines of their own. */
 function linesOf(cells: readonly Described[]): string[] {
-  const groups = Map.groupBy(cells, (cell) => `${cell.name}\n${reasonsOf(cell)}`);
+  const groups = Map.groupBy(
+    cells,
+    (cell) => `${cell.name}\n${cell.actions.join()}\n${reasonsOf(cell)}`,
+  );
   return [...groups.values()].flatMap((group) =>
     group.slice(0, 1).flatMap((first) => {
       const what = listed(group.map(({ category }) => categoryOfId(category).number));
       return [
         ...wrapped(first.name),
-        ...wrapped(`can read your ${what}`, "  "),
+        ...wrapped(`can ${verbsOf(first)} your ${what}`, "  "),
         ...wrapped(reasonsOf(first), "  "),
       ];
     }),
   );
 }
+
+type Actions = { readonly actions: readonly ("read" | "write")[] };
+
+/** "read and add to". */
+const verbsOf = ({ actions }: Actions): string =>
+  actions.map((id) => actionOfId(id).phrase).join(" and ");
 
 type Reasons = { readonly purposes: readonly string[]; readonly until: number };
 
@@ -54,23 +69,30 @@ async function who(session: Session, options: GlobalOptions) {
     whoCanSee(ports, person.number),
     directoriesAt(ports),
   ]);
-  const open = cells.filter(({ readsFor }) => readsFor.length > 0);
+  const open = cells.filter(({ readsFor, writesFor }) => readsFor.length + writesFor.length > 0);
   return Promise.all(open.map((cell) => describe(ports, cell, directories)));
 }
 
 type Described = Awaited<ReturnType<typeof describe>>;
 
 async function describe(ports: Ports, shared: SharedCell, directories?: Directories) {
-  const { reader, category, readsFor, cell } = shared;
+  const { reader, category, readsFor, writesFor, cell } = shared;
   const name = await nameOf(ports, shared, directories);
-  const codes = purposes.filter(({ bit }) => readsFor.includes(bit)).map(({ code }) => code);
+  const codes = purposes
+    .filter(({ bit }) => readsFor.includes(bit) || writesFor.includes(bit))
+    .map(({ code }) => code);
   const reasons = { purposes: codes, until: cell.until };
+  const actions = [
+    ...(readsFor.length > 0 ? (["read"] as const) : []),
+    ...(writesFor.length > 0 ? (["write"] as const) : []),
+  ];
   return {
     reader,
     name,
     category: categoryOfNumber(category).id,
+    actions,
     ...reasons,
-    says: `${name} can read your ${listed([category])} ${reasonsOf(reasons)}.`,
+    says: `${name} can ${verbsOf({ actions })} your ${listed([category])} ${reasonsOf(reasons)}.`,
   };
 }
 

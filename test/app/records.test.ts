@@ -98,6 +98,10 @@ describe("the keeper's part of a patient's rooms", () => {
     expect(told.map(({ deed, title }) => [deed, title])).to.deep.include.members([
       ["opened your laboratory results for treatment", "a.txt"],
     ]);
+    expect(told.map(({ times }) => times)).not.to.include(0);
+    expect(await readText(elsewhere, patient.number, digest)).to.equal("potassium");
+    const again = (await rooms.readers()).lines.find(({ did }) => did === "opened");
+    expect(again).to.include({ times: 2, since: told.find(({ did }) => did === "opened")?.since });
     expect(view.flaws).to.deep.equal([]);
     const states = (one: typeof view) =>
       one.gateways

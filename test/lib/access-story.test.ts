@@ -29,9 +29,50 @@ describe("the story of an access log", () => {
     ];
     const [opened, ...others] = storyOf(entries);
     expect(others).to.deep.equal([]);
-    expect(opened).to.deep.include({ did: "opened", record, at: 1000, count: 1, isRefused: false });
+    expect(opened).to.deep.include({ did: "opened", record, since: 1000, at: 1002, times: 1 });
+    expect(opened).to.deep.include({ count: 1, isRefused: false });
     expect(opened?.entries).to.deep.equal(entries);
     expect(told(entries)).to.deep.equal(["opened your laboratory results for treatment"]);
+  });
+
+  it("tells how often a record was opened within ten minutes, from when to when", () => {
+    const opening = (at: number) => [
+      entry({ at }),
+      entry({ at, kind: entryKinds.header }),
+      entry({ at: at + 1 }),
+    ];
+    const starts = [1000, 1002, 1004, 1300, 1420, 1600];
+    const [opened, ...others] = storyOf(starts.flatMap(opening));
+    expect(others).to.have.length(1); // the contents of the last, which came after the ten minutes
+    expect(opened).to.include({ did: "opened", since: 1601, times: 1 });
+    expect(others[0]).to.include({ did: "opened", since: 1000, at: 1600, times: 6 });
+    const [again] = storyOf([...opening(1000), ...opening(1420)]);
+    expect(again).to.include({ since: 1000, at: 1421, times: 2, count: 1 });
+  });
+
+  it("counts openings without a title, contents in pieces, titles and keys", () => {
+    const key = () => entry({ at: 1000 });
+    const title = () => entry({ at: 1000, kind: entryKinds.header });
+    const keys = () => entry({ at: 1000, kind: entryKinds.capsule, record: zeroWord });
+    const timesOf = (entries: readonly AccessEntry[]) => storyOf(entries).map(({ times }) => times);
+    expect(timesOf([key(), key(), key(), key()])).to.deep.equal([2]);
+    expect(timesOf([key(), title(), key(), key(), key()])).to.deep.equal([1]);
+    expect(timesOf([title(), title(), key(), key()])).to.deep.equal([1]);
+    expect(timesOf([key(), entry({ at: 1090 })])).to.deep.equal([2]);
+    expect(timesOf([title(), title(), title()])).to.deep.equal([3]);
+    expect(timesOf([keys(), keys()])).to.deep.equal([2]);
+  });
+
+  it("puts first what happened last, also where it began earlier", () => {
+    const told = storyOf([
+      entry({ at: 1000 }),
+      entry({ at: 1100, reader: 6 }),
+      entry({ at: 1420 }),
+    ]);
+    expect(told.map(({ reader, at }) => [reader, at])).to.deep.equal([
+      [5, 1420],
+      [6, 1100],
+    ]);
   });
 
   it("tells the same record again after ten minutes, for another reader and for another purpose", () => {

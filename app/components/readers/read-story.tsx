@@ -6,6 +6,7 @@ import { useState } from "react";
 import { useDates } from "../../hooks/use-dates.ts";
 import type { ReadLine } from "../../keeper/access-log.ts";
 import { nameOf } from "../person-name.ts";
+import { repeatWords } from "./read-times.ts";
 
 const firstLines = 100;
 
@@ -53,17 +54,19 @@ function OfReader({ lines }: { readonly lines: readonly ReadLine[] }) {
 }
 
 function Line({ line, name }: { readonly line: ReadLine; readonly name: string }) {
-  const { time } = useDates();
+  const dates = useDates();
+  const repeated = repeatWords(line, dates);
   const { at, deed, title, isRefused, isProven, flaw } = line;
   return (
     <li className="read-line">
-      <time dateTime={new Date(at * 1000).toISOString()}>{time(at)}</time>
+      <time dateTime={new Date(at * 1000).toISOString()}>{dates.time(at)}</time>
       <Stack gap={4} align="flex-start">
         <Text>
           <span className="visually-hidden">{name} </span>
           {deed}
           {title === undefined ? "" : `: ${title}`}
         </Text>
+        {repeated === undefined ? null : <Text size="sm">{repeated}</Text>}
         {isRefused ? (
           <Badge
             variant="outline"

@@ -34,8 +34,8 @@ export function Verdict({ view }: { readonly view: LogView }) {
       title={`${entries - pending} of ${entries} entries are proven by the chain`}
     >
       <Text>
-        {checked} For the {pending === 1 ? "newest one" : `newest ${pending}`} the proof follows,
-        usually within an hour. Each carries its reader’s own signature already.
+        {checked} For the {pending === 1 ? "newest one" : `newest ${pending}`} the proof follows
+        soon. Each carries its reader’s own signature already.
       </Text>
       <Counted />
     </Notice>
@@ -45,8 +45,8 @@ export function Verdict({ view }: { readonly view: LogView }) {
 /** Why there are more entries than events. */
 const Counted = () => (
   <Text size="sm">
-    One opening makes several entries: for its key, its title and its contents. Below it is told
-    once.
+    One opening makes several entries: for its key, its title and its contents. Openings within ten
+    minutes are told together, with how often.
   </Text>
 );
 

@@ -5,7 +5,7 @@ import type { GridCell, GridRow } from "#lib/use-cases/sharing-grid";
 import { CellMark } from "./cell-mark.tsx";
 import { PersonLabel } from "./person-label.tsx";
 import type { Picked } from "./sharing-table.tsx";
-import { cellWords, shortName } from "./sharing-words.ts";
+import { fullCellWords, shortName } from "./sharing-words.ts";
 import styles from "./sharing.module.css";
 
 /** The grid for a phone: one card a person or team, its kinds of records as lines. */
@@ -69,7 +69,7 @@ function CardLine({
           {sensitive ? <IconShieldLock size={16} role="img" aria-label="sensitive" /> : null}
         </Group>
         <Text span size="sm" display="block">
-          {cellWords(cell)}
+          {fullCellWords(cell)}
         </Text>
       </span>
       <IconChevronRight size={20} aria-hidden />

@@ -95,5 +95,7 @@ function Grid({
 }
 
 const Legend = ({ end }: { readonly end: string }) => (
-  <Text size="sm">A filled dot lets somebody read. A ring keeps them out. {end}</Text>
+  <Text size="sm">
+    A filled dot lets somebody read. A plus lets them add records. A ring keeps them out. {end}
+  </Text>
 );

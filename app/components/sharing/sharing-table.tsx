@@ -3,7 +3,7 @@ import type { Category } from "#lib/categories";
 import type { GridRow } from "#lib/use-cases/sharing-grid";
 import { CellMark } from "./cell-mark.tsx";
 import { PersonLabel } from "./person-label.tsx";
-import { cellWords, columnsOf, shortCellWords } from "./sharing-words.ts";
+import { columnsOf, fullCellWords, shortCellWords } from "./sharing-words.ts";
 import styles from "./sharing.module.css";
 
 /** A cell that somebody tapped; no category for the whole row. */
@@ -76,7 +76,7 @@ function GridButton({
   pick,
 }: Omit<GridProps, "rows"> & { readonly row: GridRow; readonly column: Category }) {
   const cell = row.cells.find(({ category }) => category === column.number);
-  const says = cell === undefined ? "not shared" : cellWords(cell);
+  const says = cell === undefined ? "not shared" : fullCellWords(cell);
   return (
     <button
       type="button"

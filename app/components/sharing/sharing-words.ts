@@ -9,6 +9,16 @@ export function shortName(name: string): string {
   return isTitled && words.length > 2 ? `${words[0]} ${words.at(-1)}` : name;
 }
 
+export const mayRead = ({ actions }: GridCell): boolean => actions.includes(0);
+export const mayWrite = ({ actions }: GridCell): boolean => actions.includes(1);
+
+/** {@link cellWords}, and that somebody may add records where they may. */
+export function fullCellWords(cell: GridCell): string {
+  const words = cellWords(cell);
+  if (cell.state === "denied" || !mayWrite(cell)) return words;
+  return mayRead(cell) ? `${words}, can add too` : `${words}, can add but not read`;
+}
+
 /** "until 3 March 2027", or what else a cell says. */
 export function cellWords({ state, from, until }: GridCell): string {
   if (state === "denied") return `denied until ${dayOf(until)}`;

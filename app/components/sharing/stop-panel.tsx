@@ -1,5 +1,5 @@
 import { Button, Stack, Text } from "@mantine/core";
-import { categoryOfNumber, purposes } from "#lib/categories";
+import { actions, categoryOfNumber, purposes } from "#lib/categories";
 import { listed } from "#lib/sentences";
 import type { GridCell, GridRow } from "#lib/use-cases/sharing-grid";
 import { cellWords, endingWords, openCategories, shortName } from "./sharing-words.ts";
@@ -104,7 +104,7 @@ const what = "{what}";
 
 function termsOf(cell: GridCell): string {
   if (cell.state === "denied") return `is kept out of your ${what}, ${cellWords(cell)}`;
-  const verbs = cell.actions.includes(1) ? "read and add to" : "read";
+  const verbs = actions.filter(({ bit }) => cell.actions.includes(bit)).map((one) => one.phrase);
   const why = purposes.filter(({ bit }) => cell.purposes.includes(bit)).map((one) => one.phrase);
-  return `can ${verbs} your ${what} ${why.join(" and ")}, ${cellWords(cell)}`;
+  return `can ${verbs.join(" and ")} your ${what} ${why.join(" and ")}, ${cellWords(cell)}`;
 }

@@ -71,7 +71,7 @@ function Refused({
   const { moment } = useDates();
   const [newest] = lines;
   if (newest === undefined) return null;
-  const others = lines.length === 1 ? "" : ` ${lines.length - 1} more were refused as well.`;
+  const others = othersWords(lines.length - 1);
   return (
     <Notice weight="attention" title={`${nameOf(newest.who)}, was refused`}>
       <Text>
@@ -88,6 +88,11 @@ function Refused({
       </div>
     </Notice>
   );
+}
+
+function othersWords(count: number): string {
+  if (count === 0) return "";
+  return count === 1 ? " One more was refused as well." : ` ${count} more were refused as well.`;
 }
 
 function ToReaders({ children }: { readonly children: string }) {

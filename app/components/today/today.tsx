@@ -6,15 +6,16 @@ import { useDates } from "../../hooks/use-dates.ts";
 import { useReaders } from "../../hooks/use-readers.ts";
 import { useRecords } from "../../hooks/use-records.ts";
 import { useLeftAttempts, useSeers } from "../../hooks/use-today.ts";
-import type { SeersView } from "../../keeper/today.ts";
 import { Members, useMember } from "../gate.tsx";
 import { Notice, Trouble, Waiting } from "../notice.tsx";
 import { Page } from "../page.tsx";
 import { nameOf } from "../person-name.ts";
+import { momentWords } from "../readers/read-times.ts";
 import { isSensitive, SensitiveBadge } from "../sensitive-badge.tsx";
 import { ZoneNote } from "../zone-note.tsx";
 import { NeedNotice } from "./need-notice.tsx";
 import { needsOf } from "./needs.ts";
+import { seersSentence } from "./seers-words.ts";
 
 const shownLines = 3;
 
@@ -86,18 +87,8 @@ function WhoSees() {
   );
 }
 
-function seersSentence({ people, teams }: SeersView): string {
-  const [first, ...others] = people;
-  const rest = others.length + teams;
-  if (first === undefined && teams === 0) return "Nobody but you can see your records now.";
-  if (first === undefined)
-    return `${teams === 1 ? "One team" : `${teams} teams`} can see some of your records.`;
-  if (rest === 0) return `${nameOf(first)}, can see your ${first.sees}.`;
-  return `${nameOf(first)}, and ${rest} more can see some of your records.`;
-}
-
 function LastReads() {
-  const { moment } = useDates();
+  const dates = useDates();
   const { data } = useReaders({ isLive: false });
   if (data === undefined) return null;
   const lines = data.lines.filter(({ who }) => !who.isYou).slice(0, shownLines);
@@ -108,13 +99,13 @@ function LastReads() {
       </Title>
       {lines.length === 0 ? <Text>Nobody has read your records yet.</Text> : null}
       <ul className="plain-list">
-        {lines.map(({ key, who, deed, at }) => (
-          <li key={key}>
+        {lines.map((line) => (
+          <li key={line.key}>
             <Text>
-              {nameOf(who)}, {deed}
+              {nameOf(line.who)}, {line.deed}
             </Text>
             <Text size="sm" c="dimmed">
-              {moment(at)}
+              {momentWords(line, dates)}
             </Text>
           </li>
         ))}

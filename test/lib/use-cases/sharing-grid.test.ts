@@ -29,11 +29,18 @@ const directories = {
 
 function shared(
   category: number,
-  { reader = 12, flags = permit, from = 0, until = at + day, readsFor = [0] } = {},
+  {
+    reader = 12,
+    flags = permit,
+    from = 0,
+    until = at + day,
+    readsFor = [0],
+    writesFor = [] as number[],
+  } = {},
 ): SharedCell {
   const cell = { from, until, purposes: 1, actions: 1, flags, keyVersion: 1, revision: 1 };
   const team = reader === teamNumber(0, 2) ? { hospital: 0, role: 2 } : undefined;
-  return { reader, team, category, cell, readsFor };
+  return { reader, team, category, cell, readsFor, writesFor };
 }
 
 const states = (cells: SharedCell[]) =>

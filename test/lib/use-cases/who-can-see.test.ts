@@ -42,6 +42,12 @@ describe("whoCanSee", () => {
     const research = { ...readingTerms([laboratory]), purposes: [0, 4] };
     await share(patient.ports, patient.person, { reader: colleague.reader, terms: [research] });
     await letWrite(patient, doctor, [notes]);
+    const writers = (await whoCanSee(patient.ports, patient.number)).filter(
+      ({ writesFor }) => writesFor.length > 0,
+    );
+    expect(writers.map(({ reader, category: one, writesFor }) => [reader, one, writesFor]))
+      .to.deep //
+      .equal([[doctor.number, notes, [0]]]);
     expect((await seers(patient)).sort()).to.deep.equal(
       [
         `${doctor.number}/${laboratory}: 0`,
@@ -99,6 +105,7 @@ describe("whoCanSee", () => {
     const grant = { patient: patient.number, cells, deadline: now + 900, sentence: "All doctors." };
     await perform(patient.ports, grantAct(await patient.ports.read.site(), grant));
     const found = await whoCanSee(patient.ports, patient.number);
+    expect(found.map(({ writesFor }) => writesFor)).to.deep.equal([[], [0], []]);
     expect(found.map(({ team: of, category: one, readsFor }) => [of, one, readsFor])).to.deep.equal(
       [
         [{ hospital: 0, role: roles.doctor }, laboratory, [0, 4]],

@@ -67,6 +67,8 @@ describe("hc", function () {
       ]);
       const notes = cells.find((cell) => cell.category === "notes");
       expect(notes?.says).to.contain("can read and add to your notes");
+      await hc.run("--as", "patient", "stop", "osei", "--category", "medications");
+      await hc.run(...share, "notes", "--action", "write");
     });
   });
 

@@ -49,12 +49,12 @@ describe("hc", function () {
     it("stands in `hc who`: may add, or may read and add", async () => {
       const share = ["--as", "patient", "share", "osei", "--category"];
       await hc.run(...share, "notes", "--action", "write");
-      await hc.run(...share, "medications");
+      await hc.run(...share, "documents");
       expect((await hc.run("--as", "patient", "who")).out).to.match(/^ {2}can add to your notes/m);
       await hc.run(...share, "notes", "--action", "read,write");
       const { out } = await hc.run("--as", "patient", "who");
       expect(out).to.match(/^ {2}can read and add to your notes and visits$/m);
-      expect(out).to.match(/^ {2}can read your medications$/m);
+      expect(out).to.match(/^ {2}can read your documents$/m);
       const cells = (await hc.json("--as", "patient", "who")) as {
         category: string;
         actions: string[];
@@ -63,10 +63,11 @@ describe("hc", function () {
       const actions = cells.map((cell) => [cell.category, cell.actions]);
       expect(actions).to.deep.include.members([
         ["notes", ["read", "write"]],
-        ["medications", ["read"]],
+        ["documents", ["read"]],
       ]);
       const notes = cells.find((cell) => cell.category === "notes");
       expect(notes?.says).to.contain("can read and add to your notes");
+      await hc.run(...share, "notes", "--action", "write");
     });
   });
 

@@ -23,13 +23,13 @@ export function useStaffSearch(text: string) {
   });
 }
 
-/** The sentence that the wallet will show for a draft. */
-export function useSharePreview(draft: ShareDraft) {
+/** The sentence that the wallet will show for a draft; nothing is asked while something is missing from it. */
+export function useSharePreview(draft: ShareDraft, isWhole: boolean) {
   const keeper = useKeeper();
   return useQuery({
     queryKey: [...key, "preview", draft],
     queryFn: () => keeper.previewShare(draft),
-    enabled: draft.categories.length > 0,
+    enabled: isWhole,
   });
 }
 

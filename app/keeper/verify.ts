@@ -5,7 +5,7 @@ import { checkDirectory } from "./verify/check-directory.ts";
 import { checkLog } from "./verify/check-log.ts";
 import { checkManifest } from "./verify/check-manifest.ts";
 import { kindOfFile } from "./verify/kind-of-file.ts";
-import { failed, type CheckReport } from "./verify/report.ts";
+import { noted, type CheckReport } from "./verify/report.ts";
 import type { Visit } from "./visit.ts";
 
 /** Bytes that are looked at; no file of ours is larger. */
@@ -36,10 +36,9 @@ const unknown = (says: string): CheckReport => ({
   what: "An unknown file",
   verdict: "unknown",
   steps: [
-    failed(says),
-    {
-      kind: "noted",
-      says: "You can check an exported access log, a record’s manifest, a hospital’s staff list, or a digest (0x and 64 digits).",
-    },
+    noted(says),
+    noted(
+      "You can check an exported access log, a record’s manifest, a hospital’s staff list, or a digest (0x and 64 digits).",
+    ),
   ],
 });

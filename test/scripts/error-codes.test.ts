@@ -8,6 +8,7 @@ import { filesMatching } from "../../scripts/build/files.ts";
 const sources = [
   "lib/**/*.ts",
   "chain/**/*.ts",
+  "gateway/**/*.ts",
   "ipfs/**/*.ts",
   "native/**/*.ts",
   "scripts/**/*.ts",

@@ -1,8 +1,9 @@
 "use client";
 
-import { Button, Stack, Title } from "@mantine/core";
+import { Button, Stack, Text, Title } from "@mantine/core";
 import { keepPreviousData, useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
+import { useStanding } from "../../hooks/use-standing.ts";
 import { Members } from "../gate.tsx";
 import { useAppConfig, useKeeper } from "../keeper-provider.tsx";
 import { Trouble, Waiting } from "../notice.tsx";
@@ -14,10 +15,21 @@ import { Events } from "./events.tsx";
 export function Explorer() {
   return (
     <Page title="Explorer" lead="For testers: what stands on the chain. There are no names." wide>
+      <WhySignIn />
       <Members>
         <OnChain />
       </Members>
     </Page>
+  );
+}
+
+/** To whoever is not signed in. */
+function WhySignIn() {
+  if (useStanding() !== undefined) return null;
+  return (
+    <Text>
+      A hospital’s gateway reads the chain for this page and answers members only. So sign in first.
+    </Text>
   );
 }
 

@@ -1,5 +1,5 @@
 import { Button, Checkbox, NativeSelect, Stack, Text, TextInput } from "@mantine/core";
-import { useState } from "react";
+import { useId, useState } from "react";
 import { purposes } from "#lib/categories";
 import type { ReaderLabel } from "#lib/sentences";
 import { useSharePreview } from "../../hooks/use-sharing.ts";
@@ -10,7 +10,7 @@ import { shortName } from "./sharing-words.ts";
 import { WhatControl } from "./what-control.tsx";
 import styles from "./sharing.module.css";
 
-/** One sentence with three controls: what, why, until when. Below it stands what the wallet will show. */
+/** What, why and until when. Below them, always in sight, stands what the wallet will show. */
 export function ShareForm({
   reader,
   label,
@@ -24,50 +24,54 @@ export function ShareForm({
   readonly isBusy: boolean;
   readonly share: (draft: ShareDraft) => void;
 }) {
-  const [choice, setChoice] = useState(first);
+  const [begun] = useState(first);
+  const [choice, setChoice] = useState(begun);
   const [now] = useState(() => Math.floor(Date.now() / 1000));
+  const change = (part: Partial<Choice>) => setChoice({ ...choice, ...part });
   const draft = draftOf(reader, choice, now);
-  const preview = useSharePreview(draft);
-  const isReady = choice.categories.length > 0 && draft.until > now && preview.error === null;
+  const missing = missingOf(draft, now);
+  const preview = useSharePreview(draft, missing === undefined);
+  const isReady = missing === undefined && preview.error === null;
   return (
     <Stack gap={16}>
-      <Sentence preview={preview} isEmpty={choice.categories.length === 0} />
-      {first.categories.length > 1 ? <ChosenForYou /> : null}
-      <WhatControl
-        chosen={choice.categories}
-        choose={(categories) => setChoice({ ...choice, categories })}
-      />
+      {choice === begun && begun.categories.length > 1 ? <ChosenForYou /> : null}
+      <WhatControl chosen={choice.categories} choose={(categories) => change({ categories })} />
       <NativeSelect
         label="Why"
         size="md"
         value={choice.purpose}
         data={purposes.map(({ bit, name }) => ({ value: String(bit), label: name }))}
-        onChange={({ currentTarget }) =>
-          setChoice({ ...choice, purpose: Number(currentTarget.value) })
-        }
+        onChange={({ currentTarget }) => change({ purpose: Number(currentTarget.value) })}
       />
-      <UntilControl
-        until={choice.until}
-        now={now}
-        choose={(until) => setChoice({ ...choice, until })}
-      />
+      <UntilControl until={choice.until} now={now} choose={(until) => change({ until })} />
       <Checkbox
         label={`${shortName(label.name)} can also add records`}
         checked={choice.mayWrite}
-        onChange={({ currentTarget }) => setChoice({ ...choice, mayWrite: currentTarget.checked })}
+        onChange={({ currentTarget }) => change({ mayWrite: currentTarget.checked })}
       />
-      <Button
-        type="button"
-        size="lg"
-        data-autofocus
-        disabled={!isReady}
-        loading={isBusy}
-        onClick={() => share(draft)}
-      >
-        Let {shortName(label.name)} read
-      </Button>
+      <Stack gap={12} className={styles["confirm"]}>
+        <Sentence preview={preview} missing={missing} />
+        <Button
+          type="button"
+          size="lg"
+          data-autofocus
+          disabled={!isReady}
+          loading={isBusy}
+          onClick={() => share(draft)}
+        >
+          Let {shortName(label.name)} read
+        </Button>
+      </Stack>
     </Stack>
   );
+}
+
+const askForDay = "Choose a day from today on.";
+
+/** What there is to choose before there is a sentence. */
+function missingOf({ categories, until }: ShareDraft, now: number): string | undefined {
+  if (categories.length === 0) return "Choose what to share.";
+  return until > now ? undefined : askForDay;
 }
 
 /** What is chosen before anybody chooses. */
@@ -80,24 +84,29 @@ const ChosenForYou = () => (
 
 function Sentence({
   preview: { data, error },
-  isEmpty,
+  missing,
 }: {
   readonly preview: ReturnType<typeof useSharePreview>;
-  readonly isEmpty: boolean;
+  readonly missing: string | undefined;
 }) {
+  const id = useId();
   if (error !== null) return <Trouble error={error} />;
-  const says = isEmpty ? "Choose what to share." : (data ?? "Preparing the sentence …");
   return (
-    <div>
-      <Text size="sm">Your wallet will show:</Text>
-      <div className={styles["sentence"]} aria-live="polite" data-testid="preview">
-        {says}
+    <div role="group" aria-labelledby={id}>
+      <Text size="sm" id={id}>
+        {missing === undefined ? "Your wallet will show:" : "Something is missing:"}
+      </Text>
+      <div className={styles["sentence"]} aria-live="polite" data-testid="preview" tabIndex={0}>
+        {missing ?? data ?? "Preparing the sentence …"}
       </div>
     </div>
   );
 }
 
 const ownDay = "own";
+
+/** A day as a date field has it. */
+const dateOf = (seconds: number): string => new Date(seconds * 1000).toISOString().slice(0, 10);
 
 function UntilControl({
   until,
@@ -109,7 +118,7 @@ function UntilControl({
   readonly choose: (until: string) => void;
 }) {
   const isOwn = !spans.some(({ id }) => id === until);
-  const tomorrow = new Date((now + 86_400) * 1000).toISOString().slice(0, 10);
+  const [today, tomorrow] = [dateOf(now), dateOf(now + 86_400)];
   return (
     <>
       <NativeSelect
@@ -127,7 +136,8 @@ function UntilControl({
           type="date"
           label="Last day"
           size="md"
-          min={tomorrow}
+          min={today}
+          error={until < today ? askForDay : null}
           value={until}
           onChange={({ currentTarget }) => choose(currentTarget.value)}
         />

@@ -12,6 +12,7 @@ import { ShareForm } from "./share-form.tsx";
 import { kindsWords, openCategories, shortName } from "./sharing-words.ts";
 import { StillOpen } from "./still-open.tsx";
 import { StopPanel } from "./stop-panel.tsx";
+import styles from "./sharing.module.css";
 
 /** Whom a dialog is about, and which of their cells was tapped. */
 export type About = {
@@ -48,6 +49,7 @@ export function SharingDialog({ about, pick, close }: DialogProps) {
       onClose={() => (isBusy ? undefined : close())} // the wallet's prompt stands above, and Escape is for it
       fullScreen={isPhone}
       size="lg"
+      classNames={{ content: styles["dialog"] ?? "" }}
       title={<PersonLabel label={about.label} initials={about.initials} />}
       closeButtonProps={{ "aria-label": "Close" }}
     >

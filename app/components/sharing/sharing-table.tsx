@@ -1,6 +1,8 @@
+import { Button } from "@mantine/core";
 import { IconShieldLock } from "@tabler/icons-react";
 import type { Category } from "#lib/categories";
 import type { GridRow } from "#lib/use-cases/sharing-grid";
+import { useOverflow } from "../../hooks/use-overflow.ts";
 import { CellMark } from "./cell-mark.tsx";
 import { PersonLabel } from "./person-label.tsx";
 import { columnsOf, fullCellWords, shortCellWords } from "./sharing-words.ts";
@@ -19,53 +21,88 @@ type GridProps = {
 /** People and teams down, kinds of records across: for wide windows. */
 export function SharingTable({ rows, at, pick }: GridProps) {
   const columns = columnsOf(rows);
+  const { element, ref, overflow } = useOverflow();
+  const isMore = overflow === "more";
   return (
-    <div className={styles["scroll"]} tabIndex={0} role="region" aria-label="Sharing grid">
-      <table className={styles["grid"]}>
-        <thead>
-          <tr>
-            <th scope="col" className={styles["who"]}>
-              Who
-            </th>
-            {columns.map((column) => (
-              <ColumnHead key={column.number} column={column} />
-            ))}
-          </tr>
-        </thead>
-        <tbody>
-          {rows.map((row) => (
-            <tr key={row.reader}>
-              <th scope="row" className={styles["who"]}>
-                <button
-                  type="button"
-                  className={styles["line"]}
-                  onClick={() => pick({ row, category: undefined })}
-                >
-                  <PersonLabel label={row.label} initials={row.initials} />
-                </button>
-              </th>
-              {columns.map((column) => (
-                <td key={column.number} className={column.sensitive ? styles["sensitive"] : ""}>
-                  <GridButton row={row} column={column} at={at} pick={pick} />
-                </td>
-              ))}
-            </tr>
-          ))}
-        </tbody>
-      </table>
+    <div className={styles["frame"]} data-more={isMore}>
+      {overflow === "none" ? null : (
+        <Button
+          type="button"
+          variant="default"
+          className={styles["aside"]}
+          onClick={() => element?.scrollTo({ left: isMore ? element.scrollWidth : 0 })}
+        >
+          {isMore ? "More kinds to the right →" : "← Back to the first kinds"}
+        </Button>
+      )}
+      <div
+        ref={ref}
+        className={styles["scroll"]}
+        tabIndex={0}
+        role="region"
+        aria-label="Sharing grid"
+      >
+        <table className={styles["grid"]}>
+          <Head columns={columns} />
+          <Rows {...{ rows, columns, at, pick }} />
+        </table>
+      </div>
     </div>
   );
 }
 
-function ColumnHead({ column }: { readonly column: Category }) {
+type Columns = { readonly columns: readonly Category[] };
+
+/** Two lines: which kinds are sensitive, and every kind. */
+function Head({ columns }: Columns) {
+  const sensitive = columns.filter((column) => column.sensitive).length;
   return (
-    <th scope="col" className={column.sensitive ? styles["sensitive"] : ""}>
-      <span>
-        {column.name}
-        {column.sensitive ? " (sensitive)" : ""}
-      </span>
-      {column.sensitive ? <IconShieldLock size={16} aria-hidden /> : null}
-    </th>
+    <thead>
+      <tr>
+        <th scope="col" rowSpan={2} className={styles["who"]}>
+          Who
+        </th>
+        <td colSpan={columns.length - sensitive} />
+        <th scope="colgroup" colSpan={sensitive} className={styles["sensitive"]}>
+          <span className={styles["group"]}>
+            <IconShieldLock size={16} aria-hidden />
+            Sensitive
+          </span>
+        </th>
+      </tr>
+      <tr>
+        {columns.map(({ number, name, sensitive: isSensitive }) => (
+          <th key={number} scope="col" className={isSensitive ? styles["sensitive"] : ""}>
+            <span className={styles["upright"]}>{name}</span>
+          </th>
+        ))}
+      </tr>
+    </thead>
+  );
+}
+
+function Rows({ rows, columns, at, pick }: GridProps & Columns) {
+  return (
+    <tbody>
+      {rows.map((row) => (
+        <tr key={row.reader}>
+          <th scope="row" className={styles["who"]}>
+            <button
+              type="button"
+              className={styles["line"]}
+              onClick={() => pick({ row, category: undefined })}
+            >
+              <PersonLabel label={row.label} initials={row.initials} />
+            </button>
+          </th>
+          {columns.map((column) => (
+            <td key={column.number} className={column.sensitive ? styles["sensitive"] : ""}>
+              <GridButton row={row} column={column} at={at} pick={pick} />
+            </td>
+          ))}
+        </tr>
+      ))}
+    </tbody>
   );
 }
 

@@ -27,11 +27,15 @@ export function cellWords({ state, from, until }: GridCell): string {
   return `until ${dayOf(until)}`;
 }
 
-/** "until 3 March": the year only where the day alone could be taken for an earlier one. */
+/** "until 3 Mar", for a narrow column: the year only where the day alone could be taken for an earlier one. */
 export function shortCellWords(cell: GridCell, now: number): string {
+  const words = cellWords(cell).replaceAll(longMonth, "$1");
   const isNear = cell.until - now < nearSeconds;
-  return isNear ? cellWords(cell).replaceAll(/ \d{4}/g, "") : cellWords(cell);
+  return isNear ? words.replaceAll(/ \d{4}/g, "") : words;
 }
+
+/** A month's name, its first three letters apart. */
+const longMonth = /\b([A-Z][a-z]{2})[a-z]+(?= \d{4})/g;
 
 const nearSeconds = 300 * 86_400;
 

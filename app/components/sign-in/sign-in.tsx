@@ -47,6 +47,9 @@ function Wallets({ onChoose }: { readonly onChoose: (connector: Connector) => vo
       ))}
       <DemoPeople connectors={connectors} onChoose={onChoose} hasOwn={own.length > 0} />
       {own.length === 0 ? <NoWallet /> : null}
+      <Text size="sm">
+        Your keys stay in this page’s memory only, so loading the page again signs you out.
+      </Text>
     </Stack>
   );
 }

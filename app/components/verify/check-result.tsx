@@ -1,6 +1,6 @@
 "use client";
 
-import { Stack, Title } from "@mantine/core";
+import { Stack, Text, Title } from "@mantine/core";
 import type { CheckReport, CheckStep } from "../../keeper/verify/report.ts";
 import { Notice, type Weight } from "../notice.tsx";
 
@@ -17,16 +17,25 @@ const marks: Readonly<Record<CheckStep["kind"], string>> = {
   noted: "· Note.",
 };
 
-/** The verdict, and how it was come to, step by step. */
+/** The verdict, and how it was come to, step by step; where nothing was checked there are no steps, only the reason. */
 export function CheckResult({
   report: { what, verdict, steps },
 }: {
   readonly report: CheckReport;
 }) {
   const { weight, says } = verdicts[verdict];
+  const title = `${what}: ${says}`;
+  if (verdict === "unknown")
+    return (
+      <Notice live weight={weight} title={title}>
+        {steps.map((step) => (
+          <Text key={step.says}>{step.says}</Text>
+        ))}
+      </Notice>
+    );
   return (
     <Stack gap="md">
-      <Notice live weight={weight} title={`${what}: ${says}`} />
+      <Notice live weight={weight} title={title} />
       <section aria-labelledby="how">
         <Title order={2} id="how">
           How it was checked

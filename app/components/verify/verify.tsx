@@ -86,6 +86,7 @@ function DigestForm({ onText }: { readonly onText: (text: string) => void }) {
           label="Or paste a digest"
           description="0x and 64 digits"
           required
+          withAsterisk={false} // only the button needs it: a file does as well
           value={text}
           onChange={({ currentTarget }) => setText(currentTarget.value)}
         />

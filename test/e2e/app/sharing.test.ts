@@ -73,6 +73,21 @@ describe("sharing in the app", function () {
     expect(await flaws(patient)).to.deep.equal([]);
   });
 
+  it("shows every kind in a window of 1280 pixels, and says where a narrower one leaves some out", async () => {
+    const cell = patient.getByRole("button", { name: /^Dr Amara Osei, Genetics/ });
+    const more = patient.getByRole("button", { name: "More kinds to the right" });
+    await cell.waitFor();
+    expect(await more.count()).to.equal(0);
+    const { x, width } = (await cell.boundingBox())!;
+    expect(x + width).to.be.at.most(1280);
+    await patient.setViewportSize({ width: 1024, height: 900 });
+    await more.click();
+    await patient.getByRole("button", { name: "Back to the first kinds" }).waitFor();
+    expect((await cell.boundingBox())!.x).to.be.below(1024);
+    expect(await flaws(patient)).to.deep.equal([]);
+    await patient.setViewportSize({ width: 1280, height: 900 });
+  });
+
   it("shows the same on a phone, one card a person", async () => {
     await patient.setViewportSize({ width: 360, height: 740 });
     await patient.getByRole("button", { name: /^Laboratory until/ }).waitFor();
@@ -123,6 +138,39 @@ describe("sharing in the app", function () {
     await doctor.getByText("The patient’s consent has ended").waitFor({ timeout: readingPatience });
     expect(await doctor.locator("main article").count()).to.equal(0);
     expect(await doctor.getByText("Nothing is open to you now").count()).to.equal(1);
+  });
+
+  it("lets the patient begin from no kind, says what is missing, and refuses a day that is over", async () => {
+    await patient.getByText("You share nothing with anybody").waitFor();
+    await patient.getByRole("searchbox").fill("osei");
+    await patient.getByRole("button", { name: /Dr Amara Osei/ }).click();
+    const preview = patient.getByTestId("preview");
+    const act = patient.getByRole("button", { name: "Let Dr Osei read" });
+    const isBegun = patient.getByText(/Chosen to begin with/);
+    await isBegun.waitFor();
+    await patient.getByRole("button", { name: "Everything that is not sensitive" }).click();
+    await patient.getByRole("button", { name: "Choose none" }).click();
+    await isBegun.waitFor({ state: "hidden" });
+    await preview.getByText("Choose what to share.").waitFor();
+    expect(await act.isDisabled()).to.equal(true);
+    const genetics = patient.getByRole("checkbox", { name: "Genetics" });
+    await genetics.check();
+    await preview.getByText(/can read my genetic/).waitFor();
+    const seen = (await preview.boundingBox())!;
+    expect(seen.y + seen.height).to.be.at.most(740);
+    expect(await flaws(patient)).to.deep.equal([]);
+    await patient.getByLabel("Until when").selectOption("until a day that I choose");
+    const day = patient.getByLabel("Last day");
+    await day.fill("2020-01-01");
+    await preview.getByText("Choose a day from today on.").waitFor();
+    expect(await day.getAttribute("aria-invalid")).to.equal("true");
+    expect(await act.isDisabled()).to.equal(true);
+    expect(await flaws(patient)).to.deep.equal([]);
+    await patient.getByRole("button", { name: "Choose all ordinary" }).click();
+    await patient.getByRole("button", { name: "14 kinds of records" }).waitFor();
+    await patient.getByRole("button", { name: "Close" }).click();
+    await act.waitFor({ state: "hidden" });
+    await patient.getByRole("searchbox").fill("");
   });
 
   it("shares by keyboard alone on a phone, and lets the doctor write a note", async () => {

@@ -80,5 +80,8 @@ describe("/verify, without a sign-in", function () {
     await drop("page.html", "<script>alert(1)</script>");
     await verdict("An unknown file: nothing was checked");
     expect(await page.getByText(/none of the files that can be checked/).count()).to.equal(1);
+    expect(await page.getByText("How it was checked").count()).to.equal(0);
+    expect(await page.getByText("Does not hold").count()).to.equal(0);
+    await expectAccessible(page);
   });
 });

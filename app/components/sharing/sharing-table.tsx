@@ -5,7 +5,7 @@ import type { GridRow } from "#lib/use-cases/sharing-grid";
 import { useOverflow } from "../../hooks/use-overflow.ts";
 import { CellMark } from "./cell-mark.tsx";
 import { PersonLabel } from "./person-label.tsx";
-import { cellWords, columnsOf, shortCellWords } from "./sharing-words.ts";
+import { columnsOf, shortCellWords } from "./sharing-words.ts";
 import styles from "./sharing.module.css";
 
 /** A cell that somebody tapped; no category for the whole row. */
@@ -113,7 +113,7 @@ function GridButton({
   pick,
 }: Omit<GridProps, "rows"> & { readonly row: GridRow; readonly column: Category }) {
   const cell = row.cells.find(({ category }) => category === column.number);
-  const says = cell === undefined ? "not shared" : cellWords(cell);
+  const says = cell === undefined ? "not shared" : shortCellWords(cell, at);
   return (
     <button
       type="button"
@@ -122,7 +122,7 @@ function GridButton({
       onClick={() => pick({ row, category: column.number })}
     >
       <CellMark cell={cell} />
-      {cell === undefined ? null : <span aria-hidden>{shortCellWords(cell, at)}</span>}
+      {cell === undefined ? null : <span aria-hidden>{says}</span>}
     </button>
   );
 }

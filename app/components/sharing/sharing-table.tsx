@@ -5,7 +5,7 @@ import type { GridRow } from "#lib/use-cases/sharing-grid";
 import { useOverflow } from "../../hooks/use-overflow.ts";
 import { CellMark } from "./cell-mark.tsx";
 import { PersonLabel } from "./person-label.tsx";
-import { columnsOf, fullCellWords, shortCellWords } from "./sharing-words.ts";
+import { columnsOf, shortCellWords, withWriting } from "./sharing-words.ts";
 import styles from "./sharing.module.css";
 
 /** A cell that somebody tapped; no category for the whole row. */
@@ -113,16 +113,17 @@ function GridButton({
   pick,
 }: Omit<GridProps, "rows"> & { readonly row: GridRow; readonly column: Category }) {
   const cell = row.cells.find(({ category }) => category === column.number);
-  const says = cell === undefined ? "not shared" : fullCellWords(cell);
+  const says = cell === undefined ? "not shared" : shortCellWords(cell, at);
+  const whole = cell === undefined ? says : withWriting(cell, says);
   return (
     <button
       type="button"
       className={styles["cell"]}
-      aria-label={`${row.label.name}, ${column.name}: ${says}`}
+      aria-label={`${row.label.name}, ${column.name}: ${whole}`}
       onClick={() => pick({ row, category: column.number })}
     >
       <CellMark cell={cell} />
-      {cell === undefined ? null : <span aria-hidden>{shortCellWords(cell, at)}</span>}
+      {cell === undefined ? null : <span aria-hidden>{says}</span>}
     </button>
   );
 }

@@ -12,12 +12,14 @@ export function shortName(name: string): string {
 export const mayRead = ({ actions }: GridCell): boolean => actions.includes(0);
 export const mayWrite = ({ actions }: GridCell): boolean => actions.includes(1);
 
-/** {@link cellWords}, and that somebody may add records where they may. */
-export function fullCellWords(cell: GridCell): string {
-  const words = cellWords(cell);
+/** What a cell says, and that somebody may add records where they may. */
+export function withWriting(cell: GridCell, words: string): string {
   if (cell.state === "denied" || !mayWrite(cell)) return words;
   return mayRead(cell) ? `${words}, can add too` : `${words}, can add but not read`;
 }
+
+/** {@link cellWords}, with what somebody may add. */
+export const fullCellWords = (cell: GridCell): string => withWriting(cell, cellWords(cell));
 
 /** "until 3 March 2027", or what else a cell says. */
 export function cellWords({ state, from, until }: GridCell): string {

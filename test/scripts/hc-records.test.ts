@@ -51,7 +51,15 @@ describe("hc --json", function () {
     const cells = (await hc.json("--as", "patient", "who")) as Record<string, unknown>[];
     expect(cells).to.have.length(1);
     expect(cells[0]).to.deep.include({ reader: 3, category: "notes", purposes: ["TREAT"] });
-    expect(cells[0]).to.have.all.keys("reader", "name", "category", "purposes", "until", "says");
+    expect(cells[0]).to.have.all.keys(
+      "reader",
+      "name",
+      "category",
+      "actions",
+      "purposes",
+      "until",
+      "says",
+    );
   });
 
   it("lists open records with their title and closed ones with the code of the reason", async () => {

@@ -78,7 +78,7 @@ describe("a member who moved, at a gateway", function () {
     await errorOf(() => readText(before, patient.number, digest), "session/unknown");
     expect(await readText(after, patient.number, digest)).to.equal("shared");
     const stale = actorOf(doctor.person, doctor.ports);
-    await errorOf(() => readText(stale, patient.number, digest), "capsule/not-yours");
+    await errorOf(() => readText(stale, patient.number, digest), "session/moved");
   });
 
   it("leaves a log in which what either wallet read is evidence", async () => {

@@ -1,5 +1,6 @@
 import type { Hex } from "#lib/bytes";
 import type { Gateway } from "./gateway.ts";
+import { daySeconds } from "./quota.ts";
 import { RefusalError } from "./refusal.ts";
 
 /** One upload in the count of its account. */
@@ -11,7 +12,6 @@ export type Counted = {
 };
 
 const hour = 3600;
-export const daySeconds = 24 * hour;
 /** Uploads of one account at once: each holds a few blocks in memory. */
 const mostAtOnce = 8;
 

@@ -1,9 +1,8 @@
 import type { Hex } from "#lib/bytes";
+import { daySeconds } from "./quota.ts";
 import type { Gateway } from "./gateway.ts";
 import { RefusalError } from "./refusal.ts";
 import { slotsObject, type Writes } from "./writes.ts";
-
-const daySeconds = 86_400;
 
 export type Newcomers = ReturnType<typeof openNewcomers>;
 

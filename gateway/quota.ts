@@ -1,5 +1,8 @@
 import { RefusalError } from "./refusal.ts";
 
+/** What counts for a day counts for the last 24 hours. */
+export const daySeconds = 86_400;
+
 /** Counts what each key did in the running minute. Throws a {@link RefusalError} 429 beyond `limit`. */
 export function openQuota(limit: number, now: () => number): (key: string) => void {
   let minute = 0;

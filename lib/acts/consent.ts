@@ -1,7 +1,7 @@
 import { toHex, type Hex } from "../bytes.ts";
 import { hashStruct, hashText, type Prehashed, type TypedData, type Types } from "../eip712.ts";
 import { actsDomain, type Act, type Site } from "./domains.ts";
-import { epochKeysStatement, epochKeysTypes, type EpochKeys } from "./statements.ts";
+import { epochKeysStatement, epochKeysTypes, noCompanion, type EpochKeys } from "./statements.ts";
 
 const grantTypes = {
   Grant: [
@@ -178,8 +178,6 @@ export function openEpochsAct(patient: number, epochKeys: EpochKeys & { sentence
       openEpochsCall({ patient, epochKeys, companion: noCompanion, signature }),
   };
 }
-
-const noCompanion: Hex = `0x${"00".repeat(32)}`;
 
 /** The call that opens epochs; `companion` is the hash of the encryption key that was signed along at enrolment. */
 export function openEpochsCall(opening: {

@@ -2,7 +2,7 @@ import type { Hex } from "../bytes.ts";
 import { hashText, type TypedData, type Types } from "../eip712.ts";
 import { moveSentence, rotationSentence } from "../sentences.ts";
 import { actsDomain, type Act, type Call, type Site } from "./domains.ts";
-import type { EncryptionKey } from "./statements.ts";
+import { noCompanion, type EncryptionKey } from "./statements.ts";
 
 const rotateTypes = {
   RotateKey: [
@@ -65,8 +65,6 @@ export function moveAccountAct(site: Site, change: KeyChange, stated: Stated): A
     callWith: (signature) => callOf("moveAccountBySig", change, { sentence, stated, signature }),
   };
 }
-
-const noCompanion: Hex = `0x${"00".repeat(32)}`;
 
 /** An encryption key with its owner's word, as the contract takes it. */
 export function keyStatementArgument({ account, publicKey }: EncryptionKey, stated: Stated) {

@@ -94,6 +94,9 @@ export function successionStatement(
   };
 }
 
+/** What contracts take where nothing was signed along. */
+export const noCompanion: Hex = `0x${"00".repeat(32)}`;
+
 /** EIP-712 struct hash of an encryption key, the companion of epoch keys that were signed along with it. */
 export const encryptionKeyHash = (key: EncryptionKey): Hex =>
   toHex(hashStruct(encryptionKeyType, "EncryptionKey", key));

@@ -1,13 +1,12 @@
-import { createHash, randomBytes } from "node:crypto";
+import { randomBytes } from "node:crypto";
 import { once } from "node:events";
 import { connect, type Socket } from "node:net";
 import { setTimeout as wait } from "node:timers/promises";
 import { expect } from "chai";
-import { fromHex, toHex } from "#lib/bytes";
 import { newPrivateKey } from "#lib/ecies";
-import { encodeGatewayRequest, requestHeaders, signGatewayRequest } from "#lib/gateway-request";
 import type { GatewaySession } from "#lib/gateway-session";
 import { ask, signedIn, startTestGateway, visitor, type TestGateway } from "../support/gateway.ts";
+import { signedHead } from "../support/signed-requests.ts";
 import { sharedSystem, type System } from "../support/system.ts";
 
 const mebibyte = 2 ** 20;
@@ -74,19 +73,11 @@ let counter = Date.now();
 /** The head of a signed PUT of the body. */
 function headOf(session: GatewaySession, path: string): string {
   counter += 1;
-  const request = encodeGatewayRequest({
-    deployment: fromHex(session.deployment),
-    ...{ gateway: session.gateway, session: session.id, counter, method: "PUT", path, purpose: 0 },
-    bodyDigest: createHash("sha256").update(body).digest(),
-  });
   const headers = {
     host: "x",
     "content-type": "application/octet-stream",
     "content-length": body.length,
-    [requestHeaders.session]: session.id,
-    [requestHeaders.counter]: counter,
-    [requestHeaders.purpose]: 0,
-    [requestHeaders.signature]: toHex(signGatewayRequest(session.privateKey, request)),
+    ...signedHead(session, { method: "PUT", path, counter, body }).headers,
   };
   const lines = Object.entries(headers).map(([name, value]) => `${name}: ${String(value)}`);
   return `PUT ${path} HTTP/1.1\r\n${lines.join("\r\n")}\r\n\r\n`;

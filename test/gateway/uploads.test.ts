@@ -1,10 +1,9 @@
 import { expect } from "chai";
-import { createHash, randomBytes } from "node:crypto";
+import { randomBytes } from "node:crypto";
 import { readdir, stat } from "node:fs/promises";
 import { request as httpRequest, type ClientRequest, type IncomingMessage } from "node:http";
 import { join } from "node:path";
-import { fromHex, toHex } from "#lib/bytes";
-import { encodeGatewayRequest, requestHeaders, signGatewayRequest } from "#lib/gateway-request";
+import { fromHex } from "#lib/bytes";
 import type { GatewaySession } from "#lib/gateway-session";
 import { rowsOf } from "../support/dishonest-gateway.ts";
 import { eventually } from "../support/gateway-pair.ts";
@@ -13,6 +12,7 @@ import { pieces } from "../support/ipfs-node.ts";
 import { addText, readText } from "../support/people.ts";
 import { errorOf } from "../support/rejects.ts";
 import { scratchDirectory } from "../support/scratch.ts";
+import { signedHead } from "../support/signed-requests.ts";
 import { sharedSystem, type System } from "../support/system.ts";
 
 const mebibyte = 2 ** 20;
@@ -132,23 +132,15 @@ describe("uploads at a gateway", () => {
 
 /** An upload of which nothing has come yet but its head. */
 function begun(session: GatewaySession, { size }: { size: number }) {
-  const counter = Date.now();
-  const signed = encodeGatewayRequest({
-    deployment: fromHex(session.deployment),
-    ...{ gateway: session.gateway, session: session.id, counter },
-    ...{ method: "PUT", path: "/payloads", purpose: 0 },
-    bodyDigest: createHash("sha256").digest(),
-  });
+  const asked = { method: "PUT", path: "/payloads", counter: Date.now() };
+  const { headers } = signedHead(session, asked);
   const request: ClientRequest = httpRequest(`${session.url}/payloads`, {
     agent: false,
     method: "PUT",
     headers: {
       "content-type": "application/octet-stream",
       "content-length": String(size),
-      [requestHeaders.session]: session.id,
-      [requestHeaders.counter]: String(counter),
-      [requestHeaders.purpose]: "0",
-      [requestHeaders.signature]: toHex(signGatewayRequest(session.privateKey, signed)),
+      ...headers,
     },
   });
   request.on("error", () => undefined);

@@ -1,12 +1,10 @@
 import { Wallet } from "ethers";
-import { createHash } from "node:crypto";
 import { Writable } from "node:stream";
 import { zeroFees } from "#chain/relay";
-import { fromHex, toHex, type Hex } from "#lib/bytes";
+import { toHex, type Hex } from "#lib/bytes";
 import { encryptionKeyStatement } from "#lib/acts/statements";
 import { newPrivateKey, portableWrap } from "#lib/ecies";
 import { openGatewayClient, type GatewayClient } from "#lib/gateway-client";
-import { encodeGatewayRequest, requestHeaders, signGatewayRequest } from "#lib/gateway-request";
 import { signInToGateway, type GatewaySession } from "#lib/gateway-session";
 import { streamBody } from "#lib/gateway-store";
 import { localWallet } from "#lib/local-wallet";
@@ -19,6 +17,7 @@ import { startGateway, type RunningGateway } from "../../gateway/start.ts";
 import { freePort } from "../../scripts/processes/ports.ts";
 import { actorOf, invitation, type Actor, type RoleName, typedRight } from "./people.ts";
 import { scratchDirectory } from "./scratch.ts";
+import { codeOf, signedHead } from "./signed-requests.ts";
 import type { System } from "./system.ts";
 
 /** What a test may set of a gateway's environment, without the prefix. */
@@ -149,12 +148,9 @@ let counter = 0;
 export async function ask(session: GatewaySession, forgery: Forgery) {
   const { method = "GET", path, purpose = 0, body, sentBody = body } = forgery;
   const used = forgery.counter ?? (counter = Math.max(counter + 1, Date.now()));
-  const encoded = encodeGatewayRequest({
-    deployment: fromHex(session.deployment),
-    ...{ gateway: session.gateway, session: session.id, counter: used, method, path, purpose },
-    bodyDigest: createHash("sha256")
-      .update(body ?? new Uint8Array())
-      .digest(),
+  const { headers } = signedHead(session, {
+    ...{ method, path, purpose, counter: used },
+    ...(body === undefined ? {} : { body }),
   });
   const response = await fetch(`${session.url}${path}`, {
     method,
@@ -162,25 +158,13 @@ export async function ask(session: GatewaySession, forgery: Forgery) {
       ...(sentBody === undefined
         ? {}
         : { "content-type": forgery.type ?? "application/octet-stream" }),
-      [requestHeaders.session]: session.id,
-      [requestHeaders.counter]: String(used),
-      [requestHeaders.purpose]: String(purpose),
-      [requestHeaders.signature]: toHex(signGatewayRequest(session.privateKey, encoded)),
+      ...headers,
       ...forgery.headers,
     },
     ...(sentBody === undefined ? {} : { body: Buffer.from(sentBody) }),
   });
   const bytes = Buffer.from(await response.arrayBuffer());
   return { status: response.status, code: codeOf(bytes), bytes, headers: response.headers };
-}
-
-/** The `code` in an answer of JSON, else undefined. */
-function codeOf(bytes: Buffer): string | undefined {
-  try {
-    return (JSON.parse(bytes.toString()) as { code?: string }).code;
-  } catch {
-    return undefined;
-  }
 }
 
 /** A record's name as it stands in paths. */

@@ -42,7 +42,7 @@ const command = new Command("deploy")
   .action(async ({ network, json, ...terms }: Options) => {
     const url = await urlOf(network);
     const existing = await deployedAt(url);
-    const file = existing ?? deploymentFileOf((await deployTo(url, { network, ...terms })).site);
+    const file = existing ?? deploymentFileOf(await deployTo(url, { network, ...terms }));
     const savedIn = await saveDeployment(file);
     await mkdir(join(stateDirectory(file.genesis), "vault"), { recursive: true, mode: 0o700 });
     if (json === true) {

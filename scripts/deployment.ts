@@ -1,3 +1,4 @@
+import { randomUUID } from "node:crypto";
 import { rm } from "node:fs/promises";
 import { join } from "node:path";
 import hre from "hardhat";
@@ -23,6 +24,8 @@ export type DeploymentTerms = {
   /** The accounts that speak for the founding hospitals, whose votes then decide; none: the deployer stays the owner. */
   readonly founders?: readonly Hex[];
   readonly times?: VotingTimes;
+  /** The name of Ignition's journal; by default it is the chain's, so that a deployment that broke off goes on. */
+  readonly journal?: string;
 };
 
 /** Short enough to see a vote through. */
@@ -34,12 +37,12 @@ const quickTimes: VotingTimes = { votingDelay: 2, votingPeriod: 60, timelockDela
  */
 export async function deployTo(
   url: string,
-  { network = "localhost", founders = [], times }: DeploymentTerms = {},
-): Promise<{ site: Site; journal: string }> {
+  { network = "localhost", founders = [], times, journal }: DeploymentTerms = {},
+): Promise<Site> {
   await requireChain(url);
   const provider = openProvider(url);
   const { genesis } = await chainIdentity(provider);
-  const deploymentId = `genesis-${genesis.slice(2, 18)}`;
+  const deploymentId = journal ?? `genesis-${genesis.slice(2, 18)}`;
   const connection = await hre.network.create({ network, override: { url } });
   try {
     const whole = founders.length === 0 ? HealthChain : founding(founders);
@@ -48,8 +51,7 @@ export async function deployTo(
       config: { requiredConfirmations: 1, blockPollingInterval: 100 },
       ...(times === undefined ? {} : { parameters: { HealthChain: times } }),
     });
-    const site = await readSite(provider, (await registration.getAddress()) as Hex);
-    return { site, journal: join(hre.config.paths.ignition, "deployments", deploymentId) };
+    return await readSite(provider, (await registration.getAddress()) as Hex);
   } finally {
     provider.destroy();
     await connection.close();
@@ -58,10 +60,15 @@ export async function deployTo(
 
 /**
  * {@link deployTo} for a chain that ends with this program: its journal is of no use afterwards, and its votes take a
- * minute. The deployer stays the owner until the consortium hands over.
+ * minute. The deployer stays the owner until the consortium hands over. The journal is this call's alone: development
+ * chains that begin in the same second have the same genesis hash.
  */
 export async function deployToPassingChain(url: string): Promise<Site> {
-  const { site, journal } = await deployTo(url, { times: quickTimes });
-  await rm(journal, { recursive: true, force: true });
-  return site;
+  const journal = `passing-${randomUUID()}`;
+  try {
+    return await deployTo(url, { times: quickTimes, journal });
+  } finally {
+    const folder = join(hre.config.paths.ignition, "deployments", journal);
+    await rm(folder, { recursive: true, force: true });
+  }
 }

@@ -1,14 +1,16 @@
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
+import { setTimeout as wait } from "node:timers/promises";
 import { expect } from "chai";
 import { readSite } from "#chain/contracts";
 import { chainIdentity, openProvider } from "#chain/provider";
 import { openRead } from "#chain/read";
-import { openRelay } from "#chain/relay";
+import { openRelay, zeroFees } from "#chain/relay";
 import { newPrivateKey } from "#lib/ecies";
+import { localWallet } from "#lib/local-wallet";
 import { freePort } from "../../scripts/processes/ports.ts";
 import { errorOf } from "../support/rejects.ts";
-import { sharedSystem, type System } from "../support/system.ts";
+import { sharedSystem, startSystem, type System } from "../support/system.ts";
 
 describe("a chain that cannot be asked", () => {
   let system: System;
@@ -100,3 +102,23 @@ async function listening(handler: Parameters<typeof createServer>[1]) {
   const { port } = server.address() as AddressInfo;
   return { url: `http://127.0.0.1:${port}`, close: () => server.close() };
 }
+
+describe("an estimate of gas", () => {
+  it("is enough for an act that is executed in a later second, when votes begin a new word", async () => {
+    const system = await startSystem();
+    try {
+      const { Registration } = system.owned;
+      const add = () => Registration.addHospital(localWallet(newPrivateKey()).account, zeroFees);
+      await (await add()).wait();
+      const limit = await Registration.addHospital.estimateGas(
+        localWallet(newPrivateKey()).account,
+        zeroFees,
+      );
+      await wait(1100);
+      const later = await (await add()).wait();
+      expect(limit > later!.gasUsed, `${limit} for ${later!.gasUsed}`).to.equal(true);
+    } finally {
+      await system.close();
+    }
+  });
+});

@@ -1,7 +1,5 @@
-import { Agent } from "node:http";
-import { Agent as HttpsAgent } from "node:https";
 import { setTimeout as wait } from "node:timers/promises";
-import { FetchRequest, JsonRpcProvider, type Network } from "ethers";
+import { JsonRpcProvider, type Network } from "ethers";
 import type { Hex } from "#lib/bytes";
 import { HealthChainError } from "#lib/errors";
 
@@ -10,12 +8,10 @@ export class ChainError extends HealthChainError {}
 
 const pollingMilliseconds = 50;
 const searchMilliseconds = 250;
-/** Node's own servers, Hardhat's among them, close a connection after 5 seconds. */
-const idleMilliseconds = 2000;
 
 /** A provider without ethers' answer cache, which would show a head of a quarter of a second ago. */
 export function openProvider(url: string): JsonRpcProvider {
-  const provider = new JsonRpcProvider(requestOf(url), undefined, {
+  const provider = new JsonRpcProvider(url, undefined, {
     staticNetwork: true,
     cacheTimeout: -1,
     batchMaxCount: 1,
@@ -25,15 +21,6 @@ export function openProvider(url: string): JsonRpcProvider {
   quieten(provider);
   leaveRoom(provider);
   return provider;
-}
-
-/** Connections that are let go of before a node does so, since a question on one that it is just closing gets no answer. */
-function requestOf(url: string): FetchRequest {
-  const request = new FetchRequest(url);
-  const options = { keepAlive: true, timeout: idleMilliseconds };
-  const agent = url.startsWith("https:") ? new HttpsAgent(options) : new Agent(options);
-  request.getUrlFunc = FetchRequest.createGetUrlFunc({ agent });
-  return request;
 }
 
 /**

@@ -7,6 +7,7 @@ import { reasonDigest, reasonText, sealReason } from "../request-reason.ts";
 import {
   RequestError,
   requestSentence,
+  termsListed,
   termsMasked,
   type LastRequest,
   type ListedTerms,
@@ -37,9 +38,10 @@ export async function askForAccess(
   const id = { ...pair, number: last.number + 1 };
   const sealing = { ...id, deployment: await deploymentOf(ports), publicKey, text };
   const sealed = sealReason(ports.wrap, sealing);
-  const sentence = requestSentence(terms);
+  const asked = termsMasked(terms);
+  const sentence = requestSentence(termsListed(asked));
   const act = requestAct(await ports.read.site(), {
-    ...{ id, terms: termsMasked(terms), digest: toHex(reasonDigest(sealed)), sentence },
+    ...{ id, terms: asked, digest: toHex(reasonDigest(sealed)), sentence },
     deadline: ports.now() + signingTime,
   });
   const receipt = await perform(ports, act);

@@ -14,7 +14,8 @@ import styles from "./requests.module.css";
 /** A doctor's or nurse's requests: asking a patient for access, and what became of what was asked. */
 export function OwnRequests() {
   const { data, error, refetch } = useOwnRequests();
-  const [done, setDone] = useState<string>();
+  const [{ done, count }, setNews] = useState<{ done?: string; count: number }>({ count: 0 });
+  const finish = (said: string) => setNews({ done: said, count: count + 1 });
   return (
     <Stack gap={32}>
       {done === undefined ? null : <Notice weight="done" title={done} live />}
@@ -22,7 +23,7 @@ export function OwnRequests() {
         <Title order={2} id="ask">
           Ask a patient for access
         </Title>
-        <AskForm key={done} requests={data ?? []} finish={setDone} />
+        <AskForm key={count} requests={data ?? []} finish={finish} />
       </section>
       <section aria-labelledby="asked">
         <Title order={2} id="asked">
@@ -43,7 +44,7 @@ export function OwnRequests() {
               withBorder
               padding={16}
             >
-              <Asked request={request} finish={setDone} />
+              <Asked request={request} finish={finish} />
             </Card>
           ))}
         </Stack>

@@ -53,16 +53,16 @@ function Found({ number }: { readonly number: number }) {
       {data === undefined ? null : (
         <Empty title="This patient shares nothing with you">
           <Text>Ask them to find you by your name and let you read, or ask for access here.</Text>
-          <AskThem number={number} />
+          <AskThem number={number} words="Ask for access" />
         </Empty>
       )}
     </Page>
   );
 }
 
-const AskThem = ({ number }: { readonly number: number }) => (
+const AskThem = ({ number, words }: { readonly number: number; readonly words: string }) => (
   <Button component={Link} href={`/requests/#${number}`} variant="default" size="md">
-    Ask for access
+    {words}
   </Button>
 );
 
@@ -137,7 +137,7 @@ function Watched({
         />
       )}
       <Group gap={12} align="flex-start">
-        <AskThem number={patient.patient} />
+        <AskThem number={patient.patient} words="Ask for more" />
         {stillOpen.every(({ byTeam }) => byTeam) ? null : (
           <GiveUpAccess patient={patient.patient} />
         )}

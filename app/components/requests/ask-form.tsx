@@ -148,7 +148,7 @@ function Send({
   const id = useId();
   const missing = missingOf(asking, now);
   return (
-    <Stack gap={12} className={sharing["confirm"]}>
+    <Stack gap={12}>
       <div role="group" aria-labelledby={id}>
         <Text size="sm" id={id}>
           {missing === undefined ? "Your wallet will show:" : "Something is missing:"}

@@ -3,6 +3,7 @@ import { useState } from "react";
 import { dayOf } from "#lib/sentences";
 import type { Narrowing } from "#lib/use-cases/answer-request";
 import type { InboxRequest } from "../../keeper/requests.ts";
+import { isSensitive } from "../sensitive-badge.tsx";
 import { spans } from "../sharing/draft.ts";
 import { kindName } from "./request-words.ts";
 
@@ -20,6 +21,9 @@ export const narrowingOf = (request: InboxRequest, { categories, until }: Less):
   ...(categories.length === request.categories.length ? {} : { categories }),
   ...(until === request.until ? {} : { until }),
 });
+
+const labelOf = (category: number): string =>
+  isSensitive(category) ? `${kindName(category)}, sensitive` : kindName(category);
 
 /** Fewer kinds and an earlier end. */
 export function ChooseLess({
@@ -47,7 +51,7 @@ export function ChooseLess({
       >
         <Stack gap={4} pt={4}>
           {request.categories.map((category) => (
-            <Checkbox key={category} value={String(category)} label={kindName(category)} />
+            <Checkbox key={category} value={String(category)} label={labelOf(category)} />
           ))}
         </Stack>
       </Checkbox.Group>

@@ -23,7 +23,9 @@ export function OwnRequests() {
         <Title order={2} id="ask">
           Ask a patient for access
         </Title>
-        <AskForm key={count} requests={data ?? []} finish={finish} />
+        <Stack pt={8}>
+          <AskForm key={count} requests={data ?? []} finish={finish} />
+        </Stack>
       </section>
       <section aria-labelledby="asked">
         <Title order={2} id="asked">
@@ -76,7 +78,7 @@ function Asked({ request, finish }: AskedProps) {
       </Text>
       <Text size="sm" c="dimmed">
         Asked {moment(askedAt)}
-        {endedAt === undefined ? "" : `, answered or taken back ${moment(endedAt)}`}
+        {endedAt === undefined ? "" : `, ended ${moment(endedAt)}`}
       </Text>
       <WhatNow request={request} finish={finish} />
     </Stack>

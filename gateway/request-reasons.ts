@@ -50,7 +50,7 @@ export function requestReasonChanges({ gateway, writes, requireReader }: Stands)
   };
 }
 
-/** The patient who is asked and the reader who asks: nobody else. Throws a {@link RefusalError} `request/not-yours`. */
+/** The patient who is asked and the reader who asks: nobody else. Throws a {@link RefusalError} `access-request/not-yours`. */
 export function requireParty({ number }: Pick<Author, "number">, name: CapsuleName): void {
   if (number !== 0 && (number === name.patient || number === name.reader)) return;
   throw notYours();
@@ -67,13 +67,13 @@ async function requireAsked(
   const isOfNewest = newest !== undefined && equal(digest, fromHex(newest.digest));
   if (isOfNewest && (isCopy || newest.status === "open")) return;
   throw new RefusalError(422, {
-    code: "request/not-asked",
+    code: "access-request/not-asked",
     message: "The chain has no open request that was signed with this text. Ask first.",
   });
 }
 
 const notYours = (): RefusalError =>
   new RefusalError(403, {
-    code: "request/not-yours",
+    code: "access-request/not-yours",
     message: "This is between another patient and another reader.",
   });

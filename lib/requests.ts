@@ -12,8 +12,8 @@ import {
 } from "./sentences.ts";
 
 /**
- * A request cannot be made or answered as it was meant. Codes: `request/not-a-patient`, `request/open-already`,
- * `request/too-soon`, `request/reason-not-kept`, `request/not-open`, `request/wider`.
+ * A request cannot be made or answered as it was meant. Codes: `access-request/not-a-patient`, `access-request/open-already`,
+ * `access-request/too-soon`, `access-request/reason-not-kept`, `access-request/not-open`, `access-request/wider`.
  */
 export class RequestError extends HealthChainError {}
 

@@ -62,7 +62,7 @@ export async function refuseRequest(
   return { receipt, sentence };
 }
 
-/** The open request of a pair. Throws {@link RequestError} `request/not-open`, also when another `number` is open. */
+/** The open request of a pair. Throws {@link RequestError} `access-request/not-open`, also when another `number` is open. */
 export async function openRequest(
   { read }: Pick<Ports, "read">,
   { number: expected, ...pair }: Omit<RequestId, "number"> & { readonly number?: number },
@@ -71,7 +71,7 @@ export async function openRequest(
   if (status === "open" && number === (expected ?? number))
     return { id: { ...pair, number }, terms };
   throw new RequestError(
-    "request/not-open",
+    "access-request/not-open",
     "This request is not open any more: it was answered, or taken back. Nothing was changed. Look at your requests again.",
   );
 }
@@ -98,7 +98,7 @@ function narrowedTerms(asked: AskedTerms, { categories, until }: Narrowing): Sha
     terms.until <= whole.until;
   if (isWithin) return terms;
   throw new RequestError(
-    "request/wider",
+    "access-request/wider",
     "A request is answered with what was asked or less. Nothing was shared. To share more, use Sharing.",
   );
 }

@@ -23,7 +23,7 @@ export type Asking = ListedTerms & { readonly patient: number; readonly reason: 
 /**
  * Asks a patient for access, with one signature of the reader. The reason is sealed to the patient, and kept off the
  * chain once the chain has taken the request, since gateways keep only what an open request names. Throws
- * {@link RequestError} `request/reason-not-kept` when only that failed: the patient then sees the request without it.
+ * {@link RequestError} `access-request/reason-not-kept` when only that failed: the patient then sees the request without it.
  */
 export async function askForAccess(
   ports: Pick<Ports, "read" | "sign" | "verify" | "wrap" | "relay" | "vault" | "now">,
@@ -81,27 +81,27 @@ async function requireMayAsk(
   const from = await earliest({ read }, last);
   if (from === undefined)
     throw new RequestError(
-      "request/open-already",
+      "access-request/open-already",
       "Your last request waits for this patient's answer. Nothing was sent. Take it back first to ask for something else.",
     );
   const { time } = await read.head();
   if (Math.max(time, now()) >= from) return last;
   const why = last.status === "refused" ? "The patient refused" : "You took back";
   throw new RequestError(
-    "request/too-soon",
+    "access-request/too-soon",
     `${why} your last request, so you can ask again from ${momentOf(from)}. Nothing was sent.`,
   );
 }
 
 const notAPatient = (number: number): RequestError =>
   new RequestError(
-    "request/not-a-patient",
+    "access-request/not-a-patient",
     `Member ${number} is no patient, so there is nothing to ask for. Check the number.`,
   );
 
 const reasonNotKept = (cause: unknown): RequestError =>
   new RequestError(
-    "request/reason-not-kept",
+    "access-request/reason-not-kept",
     "The patient sees your request, but perhaps not why you ask: that could not be kept. To say it again, take the request back and ask anew.",
     { cause },
   );

@@ -86,7 +86,7 @@ async function showOne(session: Session, options: GlobalOptions, who: string) {
   const found = (await requestsTo(ports, person)).find((view) => view.reader === reader);
   if (found === undefined)
     throw new RequestError(
-      "request/not-open",
+      "access-request/not-open",
       "This person has asked you for nothing. `hc request list` shows who has.",
     );
   const directories = await directoriesAt(ports);

@@ -66,7 +66,7 @@ describe("reasons of requests at a gateway", () => {
     };
   };
   const roles = ["patient", "doctor", "other", "neighbour", "stranger"] as const;
-  const notYours = "403 request/not-yours";
+  const notYours = "403 access-request/not-yours";
 
   it("are given to the patient and their author, and to nobody else, and enter no log", async () => {
     const all = await people();
@@ -86,7 +86,7 @@ describe("reasons of requests at a gateway", () => {
     const { patient, doctor } = all;
     const sessions = await apart(all);
     const path = pathOf(patient, doctor);
-    const notAsked = "422 request/not-asked";
+    const notAsked = "422 access-request/not-asked";
     const body = new Uint8Array(2211).fill(1);
     expect(await answered(sessions.doctor, "PUT", { path, body })).to.equal(notAsked);
     await askOf(doctor, patient);

@@ -30,7 +30,7 @@ describe("hc request", function () {
       /^Dr Amara Osei \(doctor, .+\) asks to read your medications and laboratory results for treatment until .+: open {3}They wrote: {3}Your blood count of May\.$/,
     );
     const wider = await answer("approve", "osei", "--only", "notes");
-    expect(wider.err).to.contain("[request/wider]");
+    expect(wider.err).to.contain("[access-request/wider]");
     const yes = await answer("approve", "osei", "--only", "laboratory", "--until", "7d");
     expect(yes.out.replaceAll("\n", " ")).to.match(
       /“I say yes to a request\. Dr Amara Osei .+ can/,
@@ -46,9 +46,9 @@ describe("hc request", function () {
     await ask("lind");
     expect((await answer("refuse", "lind")).out).to.contain("I refuse the request of");
     const again = await ask("lind");
-    expect(again.err).to.match(/you can ask again from .+ UTC\. .*\[request\/too-soon\]/);
+    expect(again.err).to.match(/you can ask again from .+ UTC\. .*\[access-request\/too-soon\]/);
     expect((await list("lind"))[0]).to.include({ status: "refused" });
-    expect((await answer("refuse", "lind")).err).to.contain("[request/not-open]");
+    expect((await answer("refuse", "lind")).err).to.contain("[access-request/not-open]");
   });
 
   it("takes a request back, and says what nobody asked", async () => {
@@ -59,6 +59,6 @@ describe("hc request", function () {
     const { out } = await hc.run("--as", "nurse", "request", "cancel", "patient");
     expect(out).to.contain("I take back my request");
     expect((await list("nurse"))[0]).to.include({ status: "cancelled" });
-    expect((await answer("show", "patient")).err).to.contain("[request/not-open]");
+    expect((await answer("show", "patient")).err).to.contain("[access-request/not-open]");
   });
 });

@@ -101,11 +101,11 @@ describe("requests for access", () => {
     for (const one of wider)
       await errorOf(
         () => approveRequest(patient.ports, patient.person, { ...answering(doctor), ...one }),
-        "request/wider",
+        "access-request/wider",
       );
     await errorOf(
       () => approveRequest(patient.ports, patient.person, answering(doctor, 2)),
-      "request/not-open",
+      "access-request/not-open",
     );
     expect(patient.asked).to.deep.equal([]);
   });
@@ -130,29 +130,29 @@ describe("requests for access", () => {
     const [refused] = await inbox(patient);
     expect(refused).to.deep.include({ status: "refused", reason: { missing: "not-kept" } });
     doctor.asked.length = 0;
-    const error = await errorOf(() => ask(doctor, patient), "request/too-soon");
+    const error = await errorOf(() => ask(doctor, patient), "access-request/too-soon");
     expect(error.message).to.match(/you can ask again from \d+ \w+ \d{4}, \d\d:\d\d UTC\./);
     expect(doctor.asked).to.deep.equal([]);
     const from = await mayAskFrom(doctor.ports, pairOf(patient, doctor));
     expect(from).to.be.closeTo(doctor.ports.now() + 7 * day, 60);
     await errorOf(
       () => approveRequest(patient.ports, patient.person, answering(doctor)),
-      "request/not-open",
+      "access-request/not-open",
     );
   });
 
   it("are taken back by their reader, who waits an hour", async () => {
     const { patient, doctor } = await patientAndDoctors(system);
     await ask(doctor, patient);
-    await errorOf(() => ask(doctor, patient), "request/open-already");
+    await errorOf(() => ask(doctor, patient), "access-request/open-already");
     doctor.asked.length = 0;
     const { sentence } = await cancelRequest(doctor.ports, doctor.person, patient.number);
     expect(doctor.asked).to.deep.equal(["Cancel"]);
     expect(sentence).to.match(/^I take back my request to read this patient's medications and /);
-    await errorOf(() => ask(doctor, patient), "request/too-soon");
+    await errorOf(() => ask(doctor, patient), "access-request/too-soon");
     await errorOf(
       () => cancelRequest(doctor.ports, doctor.person, patient.number),
-      "request/not-open",
+      "access-request/not-open",
     );
     const from = await mayAskFrom(doctor.ports, pairOf(patient, doctor));
     expect(from).to.be.closeTo(doctor.ports.now() + 3600, 60);
@@ -200,7 +200,7 @@ describe("requests for access", () => {
     const { ports } = failingAt(doctor.ports, 2);
     await errorOf(
       () => askForAccess(ports, doctor.person, asked(patient)),
-      "request/reason-not-kept",
+      "access-request/reason-not-kept",
     );
     const [request] = await inbox(patient);
     expect(request).to.deep.include({ status: "open", reason: { missing: "not-kept" } });
@@ -223,7 +223,7 @@ describe("requests for access", () => {
 
   it("are for patients and need a reason", async () => {
     const { patient, doctor, colleague } = await patientAndDoctors(system);
-    await errorOf(() => ask(doctor, colleague), "request/not-a-patient");
+    await errorOf(() => ask(doctor, colleague), "access-request/not-a-patient");
     await errorOf(() => ask(doctor, patient, { reason: "  " }), "reason/empty");
     await errorOf(() => ask(doctor, patient, { reason: "x".repeat(2015) }), "reason/too-long");
     await errorOf(() => ask(doctor, patient, { reason: "a\u202eb" }), "reason/unprintable");

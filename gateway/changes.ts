@@ -8,6 +8,7 @@ import type { Gateway } from "./gateway.ts";
 import type { Newcomers } from "./newcomers.ts";
 import { openReaders } from "./readers.ts";
 import { RefusalError } from "./refusal.ts";
+import { requestReasonChanges } from "./request-reasons.ts";
 import type { Uploads } from "./uploads.ts";
 import { slotsObject, type SignedWrite, type Writes } from "./writes.ts";
 
@@ -51,6 +52,7 @@ function personal({ gateway, newcomers, writes }: Stands) {
   const { vault, site } = gateway;
   const requireReader = openReaders(gateway);
   return {
+    ...requestReasonChanges({ gateway, writes, requireReader }),
     putSlots: (author: Author, document: Uint8Array): Promise<number> => {
       const { account, number, source, signed } = author;
       const said = decodeSlots(document);

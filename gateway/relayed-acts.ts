@@ -25,7 +25,15 @@ const relayed = {
   },
   Consent: {
     abi: new Interface(consentAbi),
-    ordinary: ["grantBySig", "openEpochsBySig", "renounceBySig"],
+    ordinary: [
+      "grantBySig",
+      "openEpochsBySig",
+      "renounceBySig",
+      "requestBySig",
+      "approveBySig",
+      "refuseBySig",
+      "cancelBySig",
+    ],
     urgent: ["revokeBySig", "revokeAndRotateBySig", "denyBySig"],
   },
   Records: {

@@ -28,6 +28,7 @@ import { operationRoutes } from "./routes/operation.ts";
 import { payloadRoutes } from "./routes/payloads.ts";
 import { recordRoutes } from "./routes/records.ts";
 import { patientRoutes } from "./routes/patients.ts";
+import { requestRoutes } from "./routes/requests.ts";
 import { signInRoutes } from "./routes/sign-in.ts";
 import { requireWholeLog } from "./rooting.ts";
 import type { Services } from "./services.ts";
@@ -38,6 +39,19 @@ const jsonLimit = 262_144;
 const headersMilliseconds = 30_000;
 /** A connection may be silent this much longer than a body may take, while an act waits for its block. */
 const answerMilliseconds = 60_000;
+
+const routeGroups = [
+  operationRoutes,
+  signInRoutes,
+  recordRoutes,
+  patientRoutes,
+  requestRoutes,
+  logRoutes,
+  actRoutes,
+  payloadRoutes,
+  hospitalRoutes,
+  copyRoutes,
+];
 
 /** Builds the server; listens nowhere yet. Throws `gateway/behind-last-root` when its log is not whole. */
 export async function buildServer(services: Services): Promise<FastifyInstance> {
@@ -65,18 +79,7 @@ export async function buildServer(services: Services): Promise<FastifyInstance> 
     openapi: { info: { title: "HealthChain gateway", version: "1" } },
     transform: jsonSchemaTransform,
   });
-  for (const routes of [
-    operationRoutes,
-    signInRoutes,
-    recordRoutes,
-    patientRoutes,
-    logRoutes,
-    actRoutes,
-    payloadRoutes,
-    hospitalRoutes,
-    copyRoutes,
-  ])
-    await server.register((scope) => routes(scope, services));
+  for (const routes of routeGroups) await server.register((scope) => routes(scope, services));
   keepWorking(server, services);
   return server;
 }

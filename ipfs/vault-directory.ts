@@ -12,7 +12,7 @@ export type VaultDirectory = Vault & {
 /**
  * A {@link Vault} in a directory, one small file a thing, named by numbers and digests only:
  * `records/<patient>/<manifest digest>.key` and `.header`, `capsules/<patient>/<reader>`,
- * `slots/<sha-256 of the account>`. Made at the first write. Several processes may share it.
+ * `requests/<patient>/<reader>`, `slots/<sha-256 of the account>`. Made at the first write. Several processes may share it.
  * Asks nobody for consent: its caller has.
  */
 export function openVaultDirectory(directory: string): VaultDirectory {
@@ -21,6 +21,7 @@ export function openVaultDirectory(directory: string): VaultDirectory {
   return {
     ...recordBoxes(files),
     ...capsules(files),
+    ...requestReasons(files),
     putSlots: async (account, document) => {
       refuseLarge("slots document", document, vaultLimits.slots);
       await files.write(slotsFile(account), document);
@@ -68,6 +69,21 @@ function capsules(files: DurableFolder): Pick<Vault, "putCapsule" | "capsule" | 
   };
 }
 
+function requestReasons(
+  files: DurableFolder,
+): Pick<Vault, "putRequestReason" | "requestReason" | "deleteRequestReason"> {
+  return {
+    putRequestReason: async ({ reason, ...name }) => {
+      refuseLarge("reason of a request", reason, vaultLimits.requestReason);
+      await files.write(reasonFile(name), reason);
+    },
+    requestReason: async (name) => files.read(reasonFile(name)),
+    deleteRequestReason: async (name) => {
+      await files.remove(reasonFile(name));
+    },
+  };
+}
+
 /** Boxes never change, since the manifest holds their digests: other bytes would destroy a record. */
 async function writeOnce(files: DurableFolder, name: string, bytes: Uint8Array): Promise<void> {
   const stored = await files.read(name);
@@ -86,6 +102,9 @@ const recordFile = (patient: number, manifest: Uint8Array): string => {
 
 const capsuleFile = ({ patient, reader }: CapsuleName): string =>
   `capsules/${numbered(patient)}/${numbered(reader)}`;
+
+const reasonFile = ({ patient, reader }: CapsuleName): string =>
+  `requests/${numbered(patient)}/${numbered(reader)}`;
 
 function slotsFile(account: Hex): string {
   if (/^0x[0-9a-f]{40}$/i.test(account))

@@ -39,6 +39,18 @@ export const contractWords: Readonly<Record<string, string>> = {
     "The signature is not this hospital's, or was used before. Nothing was changed.",
   "contract/UrgentSupportedAlready":
     "Your hospital supports this suspension already. Nothing was changed.",
+  "contract/ConsentApprovalWider":
+    "A request is answered with what was asked or less. Nothing was shared. To share more, share it yourself.",
+  "contract/ConsentCategoriesUnknown":
+    "This asks for a kind of record that there is not, or for none. Nothing was changed.",
+  "contract/ConsentRequestNotOpen":
+    "This request is not open any more: it was answered, or taken back. Nothing was changed now.",
+  "contract/ConsentRequestNumberOther":
+    "Another request of yours to this patient came first. Nothing was changed. Look at your requests again.",
+  "contract/ConsentRequestOpen":
+    "Your last request waits for this patient's answer. Nothing was changed. Take it back first to ask for something else.",
+  "contract/ConsentRequestTooSoon":
+    "You can't ask this patient again yet: the last request was refused or taken back. Nothing was changed. Your list of requests says from when.",
   "contract/ConsentActExpired":
     "The chain got this too late after you signed it. Nothing was changed. Try again.",
   "contract/ConsentTooLong":

@@ -38,7 +38,7 @@ export function openGatewayClient(session: GatewaySession, uploadBody?: UploadBo
   const { store, vaultRecords } = gatewayStore(send, uploadBody);
   return {
     store,
-    vault: { ...vaultRecords, ...slots(send, session), ...capsules(send) },
+    vault: { ...vaultRecords, ...slots(send, session), ...capsules(send), ...reasons(send) },
     relay: (call) => relay(send, call),
     rpc: async (method, params) => {
       const answer = await send({ method: "POST", path: "/rpc", json: { method, params } });
@@ -169,6 +169,22 @@ function capsules(send: SendSigned): Pick<Vault, "putCapsule" | "capsule" | "del
     },
     capsule: (name) => bytesOrNone(send({ method: "GET", path: path(name) })),
     deleteCapsule: async (name) => {
+      await send({ method: "DELETE", path: path(name) });
+    },
+  };
+}
+
+function reasons(
+  send: SendSigned,
+): Pick<Vault, "putRequestReason" | "requestReason" | "deleteRequestReason"> {
+  const path = ({ patient, reader }: { patient: number; reader: number }): string =>
+    `/patients/${patient}/requests/${reader}`;
+  return {
+    putRequestReason: async ({ reason, ...name }) => {
+      await send({ method: "PUT", path: path(name), bytes: reason });
+    },
+    requestReason: (name) => bytesOrNone(send({ method: "GET", path: path(name) })),
+    deleteRequestReason: async (name) => {
       await send({ method: "DELETE", path: path(name) });
     },
   };

@@ -61,7 +61,7 @@ async function readerKeyring(
       `Patient ${patient} has left no keys for you. Ask the patient to share again.`,
     );
   }
-  const keys = await openedByAnyPair(person, async (readerPrivateKey) =>
+  const keys = await openedByAnyPair(person.key, async (readerPrivateKey) =>
     openCapsule(wrap, {
       readerPrivateKey,
       deployment: await deploymentOf({ read }),
@@ -81,9 +81,9 @@ async function readerKeyring(
   };
 }
 
-/** A capsule is sealed to the pair that its patient saw last, which a rotation since has made a former one. */
-async function openedByAnyPair<Opened>(
-  { key: { privateKey, former } }: Person,
+/** What is sealed to a person is sealed to the pair that the sender saw last, which a rotation since has made a former one. */
+export async function openedByAnyPair<Opened>(
+  { privateKey, former }: Person["key"],
   open: (privateKey: Uint8Array) => Promise<Opened>,
 ): Promise<Opened> {
   let failure: unknown;

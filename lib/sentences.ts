@@ -146,13 +146,22 @@ export function listed(categories: readonly number[]): string {
 }
 
 function sentenceOf({ reader, categories, purposes, actions, from = 0, until }: Terms): string {
-  const verbs = joined(actions.map((bit) => phraseOf(knownActions, bit)));
-  const why = joined(purposes.map((bit) => phraseOf(knownPurposes, bit)));
+  const verbs = verbsOf(actions);
+  const why = purposesListed(purposes);
   const start = from === 0 ? "" : ` from ${momentOf(from)}`;
   return `${readerName(reader)} can ${verbs} my ${listed(categories)} ${why}${start} until ${momentOf(until)}.`;
 }
 
-const momentOf = (seconds: number): string => `${dayOf(seconds)}, ${timeOf(seconds)} UTC`;
+/** "read and add to": follows "can" or "to". */
+export const verbsOf = (actions: readonly number[]): string =>
+  joined(actions.map((bit) => phraseOf(knownActions, bit)));
+
+/** "for treatment and for research". */
+export const purposesListed = (purposes: readonly number[]): string =>
+  joined(purposes.map((bit) => phraseOf(knownPurposes, bit)));
+
+/** "3 March 2027, 10:42 UTC". */
+export const momentOf = (seconds: number): string => `${dayOf(seconds)}, ${timeOf(seconds)} UTC`;
 
 function phraseOf(known: readonly { bit: number; phrase: string }[], bit: number): string {
   const found = known.find((one) => one.bit === bit);

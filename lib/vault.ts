@@ -10,12 +10,12 @@ export type RecordBoxes = RecordName & { keyBox: Uint8Array; headerBox: Uint8Arr
 /** Who asks for a record's box, and for which purpose (bit index, as in consents). */
 export type BoxRequest = RecordName & { reader: number; purpose: number };
 
-/** Names the capsule that one reader (person or team) holds from one patient, by number. */
+/** Names what lies between one patient and one reader (person or team), by number: a capsule, or the reason of a request. */
 export type CapsuleName = { patient: number; reader: number };
 
 /**
  * Keeps what must not be public although it is sealed: key boxes, header boxes, capsules, slots
- * documents. Whoever calls it has asked for consent first, and has chosen a vault of this
+ * documents, reasons of requests. Whoever calls it has asked for consent first, and has chosen a vault of this
  * deployment. What is written is durable when the promise resolves. What is absent reads as
  * undefined; deleting it is no error. Every method throws a {@link VaultError}.
  */
@@ -30,6 +30,10 @@ export type Vault = {
   putCapsule(capsule: CapsuleName & { capsule: Uint8Array }): Promise<void>;
   capsule(name: CapsuleName): Promise<Uint8Array | undefined>;
   deleteCapsule(name: CapsuleName): Promise<void>;
+  /** Keeps why a reader asks, sealed to the patient; replaces that of the pair's last request. */
+  putRequestReason(reason: CapsuleName & { reason: Uint8Array }): Promise<void>;
+  requestReason(name: CapsuleName): Promise<Uint8Array | undefined>;
+  deleteRequestReason(name: CapsuleName): Promise<void>;
   /** Replaces the older slots document of this account. */
   putSlots(account: Hex, document: Uint8Array): Promise<void>;
   slots(account: Hex): Promise<Uint8Array | undefined>;
@@ -42,6 +46,7 @@ export const vaultLimits = {
   headerBox: 8_192,
   capsule: 1_048_576,
   slots: 262_144,
+  requestReason: 4_096,
 } as const;
 
 /**

@@ -84,6 +84,8 @@ const dark: typeof light & Readonly<Record<string, string>> = {
   "--mantine-color-placeholder": "#98a5a3",
   "--mantine-color-error": "#ff9c9c",
   "--mantine-color-anchor": "#73b5b6",
+  "--mantine-color-red-filled": "#c92a2a", // under white words
+  "--mantine-color-red-filled-hover": "#b02525",
   "--mantine-color-default": "#18201f",
   "--mantine-color-default-hover": "#222d2b",
   "--mantine-color-default-border": "#7d8b8a",

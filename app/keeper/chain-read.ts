@@ -4,6 +4,7 @@ import type { Read } from "#lib/ports";
 import { consentReads } from "./chain-read/consent.ts";
 import { recordReads } from "./chain-read/records.ts";
 import { registrationReads } from "./chain-read/registration.ts";
+import { requestReads } from "./chain-read/requests.ts";
 import type { ChainCall } from "./chain-call.ts";
 
 /** The chain side of the use cases in a browser: the same answers as chain/read.ts, by viem over any transport. */
@@ -18,6 +19,7 @@ export function openBrowserRead(call: ChainCall, site: Site): Read {
     blockTimes: openBlockTimes(client),
     ...registrationReads(client, site),
     ...consentReads(client, site),
+    ...requestReads(client, site),
     ...recordReads(client, site),
   };
 }

@@ -6,6 +6,7 @@ import { accessLogActs } from "./access-log.ts";
 import { addRecordsActs } from "./add-records.ts";
 import { openRecordActs } from "./open-records.ts";
 import { recordsActs } from "./records.ts";
+import { requestActs } from "./requests.ts";
 import { sessionActs } from "./session.ts";
 import { technicalActs } from "./technical.ts";
 import { chartActs } from "./patient-chart.ts";
@@ -31,6 +32,7 @@ export function openKeeper() {
     ...keyActs(visit),
     ...technicalActs(visit),
     ...sharingActs(visit),
+    ...requestActs(visit),
     ...patientActs(visit),
     ...chartActs(visit),
     ...todayActs(visit),

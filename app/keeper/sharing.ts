@@ -119,7 +119,7 @@ async function deny(
 }
 
 /** Whoever the grid shows can be stopped, also a stranger or a team. */
-async function knownReader(visit: Visit, reader: number): Promise<Reader> {
+export async function knownReader(visit: Visit, reader: number): Promise<Reader> {
   const directories = await directoriesOf(visit);
   const listing = directories.readerOf(reader);
   if (listing !== undefined) return listing;
@@ -130,7 +130,7 @@ async function knownReader(visit: Visit, reader: number): Promise<Reader> {
 }
 
 /** Keys go only to somebody whose account a hospital's directory names. */
-async function shareableReader(visit: Visit, reader: number): Promise<Reader> {
+export async function shareableReader(visit: Visit, reader: number): Promise<Reader> {
   const listing = (await directoriesOf(visit)).readerOf(reader);
   if (listing === undefined) {
     throw new SharingError(

@@ -34,11 +34,14 @@ async function bodyOf(
       return vault.slots(name as Hex);
     case "capsule":
       return vault.capsule(target);
+    case "reason":
+      return vault.requestReason(target);
     case "record":
       return addition(gateway, fromHex(name), Number(patient));
     case "directory":
       return directories.get(target.hospital);
     case "no-capsule":
+    case "no-reason":
     case "erasure":
       return undefined;
   }

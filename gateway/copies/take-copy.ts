@@ -50,6 +50,10 @@ function change(changes: Changes, { author, target, body }: Change): Promise<unk
       return changes.putCapsule(author, target, body);
     case "no-capsule":
       return changes.deleteCapsule(author, target);
+    case "reason":
+      return changes.putRequestReason(author, target, body);
+    case "no-reason":
+      return changes.deleteRequestReason(author, target);
     case "record":
       return changes.addRecord(author, body);
     case "erasure":

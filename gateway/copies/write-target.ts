@@ -5,6 +5,7 @@ export type WriteTarget =
   | { readonly what: "slots" }
   | { readonly what: "capsule"; readonly patient: number; readonly reader: number }
   | { readonly what: "no-capsule"; readonly patient: number; readonly reader: number }
+  | { readonly what: "reason" | "no-reason"; readonly patient: number; readonly reader: number }
   | { readonly what: "record" }
   | { readonly what: "erasure"; readonly digest: Hex }
   | { readonly what: "directory"; readonly hospital: number };
@@ -23,6 +24,18 @@ const patterns: readonly (readonly [RegExp, (parts: readonly string[]) => WriteT
     /^DELETE \/patients\/(\d{1,10})\/capsules\/(\d{1,10})$/,
     ([patient, reader]) => ({
       what: "no-capsule",
+      patient: Number(patient),
+      reader: Number(reader),
+    }),
+  ],
+  [
+    /^PUT \/patients\/(\d{1,10})\/requests\/(\d{1,10})$/,
+    ([patient, reader]) => ({ what: "reason", patient: Number(patient), reader: Number(reader) }),
+  ],
+  [
+    /^DELETE \/patients\/(\d{1,10})\/requests\/(\d{1,10})$/,
+    ([patient, reader]) => ({
+      what: "no-reason",
       patient: Number(patient),
       reader: Number(reader),
     }),

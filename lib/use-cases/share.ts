@@ -1,4 +1,5 @@
 import { grantAct, type Cell } from "../acts/consent.ts";
+import type { Act } from "../acts/domains.ts";
 import type { Hex } from "../bytes.ts";
 import { sealCapsule, type CapsuleKey } from "../capsule.ts";
 import { maskOf } from "../categories.ts";
@@ -44,6 +45,15 @@ export async function share(
     deadline,
     sentence,
   });
+  return { ...(await grantWithKeys(ports, patient, { reader, cells, act })), sentence };
+}
+
+/** Signs and sends an act that grants cells to one reader, and leaves them the keys of all that they may read then. */
+export async function grantWithKeys(
+  ports: SharePorts,
+  patient: Person,
+  { reader, cells, act }: { reader: Reader; cells: readonly Cell[]; act: Act },
+): Promise<{ receipt: Receipt; capsuleBytes: number }> {
   const granted = cells
     .filter(({ actions }) => (actions & (1 << reading)) !== 0)
     .map(({ category }) => category);
@@ -54,7 +64,7 @@ export async function share(
   });
   const receipt = await perform(ports, act);
   await ports.vault.putCapsule({ patient: patient.number, reader: reader.number, capsule });
-  return { receipt, capsuleBytes: capsule.length, sentence };
+  return { receipt, capsuleBytes: capsule.length };
 }
 
 /** What the wallet would show for these terms now: the sentence that {@link share} signs. */
@@ -66,7 +76,8 @@ export async function previewSharing(
   return (await plannedGrant(ports, patient, sharing)).sentence;
 }
 
-async function plannedGrant(
+/** The cells of a sharing as they would be signed now, and their sentence. */
+export async function plannedGrant(
   ports: Pick<Ports, "read" | "verify" | "now">,
   patient: number,
   { reader, terms }: Sharing,

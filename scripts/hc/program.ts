@@ -17,6 +17,7 @@ import { addPatients } from "./patients.ts";
 import { addRecordAdd } from "./record-add.ts";
 import { addRecordReading } from "./record-read.ts";
 import { addRecordWriting } from "./record-write.ts";
+import { addRequest } from "./request.ts";
 import { addSelfcheck } from "./selfcheck.ts";
 import { addSharingCommands } from "./sharing.ts";
 import type { Cli, Terminal } from "./terminal.ts";
@@ -47,6 +48,7 @@ export function hcProgram(cli: Cli): Command {
   addWords(program, cli);
   addMember(program, cli);
   addSharingCommands(program, cli);
+  addRequest(program, cli);
   addPatients(program, cli);
   addRecordCommands(program, cli);
   addVerify(program, cli);

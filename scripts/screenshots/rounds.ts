@@ -59,6 +59,7 @@ export const visitors: readonly Visitor[] = [
       { name: "records", path: "/records/" },
       { name: "sharing", path: "/sharing/" },
       { name: "readers", path: "/readers/" },
+      { name: "requests", path: "/requests/" },
       { name: "settings", path: "/settings/" },
       { name: "record", path: "/records/", taps: ["role=button[name=/^Open record/]"] },
     ],
@@ -74,6 +75,7 @@ export const visitors: readonly Visitor[] = [
       { name: "timeline", taps: ["role=tab[name='Timeline']"] },
       { name: "patient-record", taps: ["role=tabpanel >> role=button"] },
       { name: "explorer", path: "/explorer/" },
+      { name: "asked", path: "/requests/" },
     ],
   },
   {

@@ -4,6 +4,7 @@ import type { Read } from "#lib/ports";
 import { teamNumber, roles } from "#lib/roles";
 import { newPrivateKey } from "#lib/ecies";
 import { localWallet, signDigest } from "#lib/local-wallet";
+import { askForAccess } from "#lib/use-cases/ask-for-access";
 import { publishDirectory } from "#lib/use-cases/publish-directory";
 import { stopSharing } from "#lib/use-cases/stop";
 import { suspendMember } from "#lib/use-cases/vouch";
@@ -14,7 +15,14 @@ import { openNode } from "../../app/server/node.ts";
 import { demoWallet } from "../../scripts/demo-wallets.ts";
 import { draftOf, publisher } from "../support/directories.ts";
 import { startTestGateway } from "../support/gateway.ts";
-import { addText, category, enrolled, letRead, type Actor } from "../support/people.ts";
+import {
+  addText,
+  category,
+  enrolled,
+  letRead,
+  readingTerms,
+  type Actor,
+} from "../support/people.ts";
 import { sharedSystem, type System } from "../support/system.ts";
 
 type Questions = { [Name in keyof Read]: Parameters<Read[Name]>[] };
@@ -53,6 +61,12 @@ describe("the chain as a browser reads it", () => {
         ...{ patient: patient.number, reader, category: one },
       })),
     );
+    const asking = { ...readingTerms([category.vitals]), patient: patient.number, reason: "why" };
+    await askForAccess(doctor.ports, doctor.person, asking);
+    const requestPairs = [
+      { patient: patient.number, reader: doctor.number },
+      { patient: patient.number, reader: nurse.number },
+    ];
     const hospitals: [number][] = [[0], [1], [7]];
     const people = numbers.map((number): [number] => [number]);
     questions = {
@@ -75,6 +89,11 @@ describe("the chain as a browser reads it", () => {
       cell: cells.map((cell) => [cell]),
       cellIds: people,
       cellsOfReader: people,
+      lastRequest: requestPairs.map((pair) => [pair]),
+      requests: [...requestPairs, { patient: patient.number }, { reader: doctor.number }].map(
+        (of) => [of],
+      ),
+      requestPauses: [[]],
       categoryKey: [
         [patient.number, category.notes],
         [patient.number, category.laboratory],

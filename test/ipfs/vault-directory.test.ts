@@ -92,12 +92,19 @@ describe("vault in a directory", () => {
     expect(bytes(await vault.headerBox(wanted))).to.deep.equal(boxes.headerBox);
   });
 
-  it("replaces and deletes a capsule, and replaces slots", async () => {
+  it("replaces and deletes a capsule and the reason of a request, and replaces slots", async () => {
     await vault.putCapsule({ patient: 7, reader: 9, capsule: randomBytes(500) });
     await vault.putCapsule({ patient: 7, reader: 9, capsule: Buffer.from("new") });
     expect(bytes(await vault.capsule({ patient: 7, reader: 9 })).toString()).to.equal("new");
     await vault.deleteCapsule({ patient: 7, reader: 9 });
     expect(await vault.capsule({ patient: 7, reader: 9 })).to.equal(undefined);
+    await vault.putRequestReason({ patient: 7, reader: 9, reason: Buffer.from("old why") });
+    await vault.putRequestReason({ patient: 7, reader: 9, reason: Buffer.from("why") });
+    expect(bytes(await vault.requestReason({ patient: 7, reader: 9 })).toString()).to.equal("why");
+    expect(await vault.requestReason({ patient: 9, reader: 7 })).to.equal(undefined);
+    await vault.deleteRequestReason({ patient: 7, reader: 9 });
+    await vault.deleteRequestReason({ patient: 7, reader: 9 });
+    expect(await vault.requestReason({ patient: 7, reader: 9 })).to.equal(undefined);
     await vault.putSlots(account, Buffer.from("old"));
     await vault.putSlots(account, Buffer.from("new"));
     expect(bytes(await vault.slots(account)).toString()).to.equal("new");
@@ -110,6 +117,7 @@ describe("vault in a directory", () => {
       () => vault.putRecordBoxes({ ...record(), headerBox: large(vaultLimits.box) }),
       () => vault.putCapsule({ patient: 7, reader: 9, capsule: large(vaultLimits.capsule) }),
       () => vault.putSlots(account, large(vaultLimits.slots)),
+      () => vault.putRequestReason({ patient: 7, reader: 9, reason: large(4096) }),
     ];
     for (const call of calls) expect((await rejection(call())).code).to.equal("vault/too-large");
     expect(await files(scratch.path)).to.deep.equal([]);

@@ -12,6 +12,7 @@ import type { Act, Site } from "../../lib/acts/domains.ts";
 import { acceptanceMessage, changeHospitalAct } from "../../lib/acts/hospital-change.ts";
 import { moveAccountAct, rotateKeyAct } from "../../lib/acts/keys.ts";
 import { renounceAct } from "../../lib/acts/renounce.ts";
+import { approveAct, cancelAct, refuseAct, requestAct } from "../../lib/acts/requests.ts";
 import { setRegistrarAct } from "../../lib/acts/registrar.ts";
 import { anchorAct, anchorManyAct } from "../../lib/acts/records.ts";
 import { publishDirectoryAct } from "../../lib/acts/directory.ts";
@@ -81,6 +82,8 @@ const cell = {
   keyVersion: 1,
   revision: 0,
 };
+const request = { patient: 1, reader: 2, number: 3 };
+const asked = { categories: 2 ** 19 + 64, purposes: 1, actions: 1, until: deadline };
 const voucher = {
   hospital: 0,
   role: 2,
@@ -136,6 +139,12 @@ const acts: Record<string, Act> = {
     ...{ patient: 1, reader: 2, cells: [{ category: 6, revision: 3 }], deadline },
     sentence: "Give it up.",
   }),
+  request: requestAct(site, {
+    ...{ id: request, terms: asked, digest: word("8"), deadline, sentence: "I ask." },
+  }),
+  approve: approveAct(site, { id: request, cells: [cell], deadline, sentence: "Yes." }),
+  refuse: refuseAct(site, { id: request, deadline, sentence: "No." }),
+  cancel: cancelAct(site, { id: request, deadline, sentence: "Never mind." }),
   "epoch keys": openEpochsAct(1, epochKeys),
   "publish directory": publishDirectoryAct(site, {
     ...{ hospital: 1, version: 3, digest: word("7"), nonce, deadline },

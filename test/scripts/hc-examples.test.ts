@@ -54,6 +54,10 @@ describe("hc --help", function () {
     await writeFile(join(hc.folder, "people.json"), JSON.stringify(staff));
     await hc.run("wallet", join(hc.folder, "new.key"));
     await hc.run("--as", "patient", "share", "osei", "--category", "notes");
+    for (const name of ["lind", "nurse"])
+      await hc.run(
+        ...["--as", name, "request", "ask", "patient", "--category", "notes", "--reason", "Why."],
+      );
     for (const name of ["gateway.key", "oracle.key"]) await hc.run("wallet", join(hc.folder, name));
     const added = await hc.json(
       "--as",

@@ -10,7 +10,7 @@ type Call = (...args: never[]) => Promise<unknown>;
 const outside = {
   sign: ["typedData"],
   store: ["addFile", "putBlock"],
-  vault: ["slots", "putSlots", "putRecordBoxes", "putCapsule", "deleteCapsule"],
+  vault: ["slots", "putSlots", "putRecordBoxes", "putCapsule", "deleteCapsule", "putRequestReason"],
 } as const;
 
 /**

@@ -1,6 +1,6 @@
 "use client";
 
-import { Badge, Box, Group, Stack, Text, TextInput, Title } from "@mantine/core";
+import { Badge, Box, Button, Group, Stack, Text, TextInput, Title } from "@mantine/core";
 import { IconChevronRight, IconSearch } from "@tabler/icons-react";
 import Link from "next/link";
 import { useState } from "react";
@@ -16,7 +16,14 @@ import styles from "./patients.module.css";
 /** A doctor's or nurse's first screen: whoever has something new first, those that ended folded. */
 export function MyPatients() {
   return (
-    <Page title="My patients">
+    <Page
+      title="My patients"
+      actions={
+        <Button component={Link} href="/requests/" variant="default" size="md">
+          Ask a patient for access
+        </Button>
+      }
+    >
       <Members only="staff">
         <FindPatient />
       </Members>

@@ -1,6 +1,7 @@
 "use client";
 
-import { NativeSelect, Stack, Text } from "@mantine/core";
+import { Button, Group, NativeSelect, Stack, Text } from "@mantine/core";
+import Link from "next/link";
 import { useState } from "react";
 import { purposes } from "#lib/categories";
 import { useFragment } from "../../hooks/use-fragment.ts";
@@ -10,6 +11,7 @@ import { useStanding } from "../../hooks/use-standing.ts";
 import { Members } from "../gate.tsx";
 import { Empty, Notice, Trouble, Waiting } from "../notice.tsx";
 import { Page } from "../page.tsx";
+import { GiveUpAccess } from "./give-up-access.tsx";
 import { PatientParts } from "./patient-parts.tsx";
 import { PermissionBanner } from "./permission-banner.tsx";
 import { categoryName, patientName, purposesOf, readableFor } from "./patient-words.ts";
@@ -50,12 +52,19 @@ function Found({ number }: { readonly number: number }) {
       {data === undefined && error === null ? <Waiting what="Looking what you may see" /> : null}
       {data === undefined ? null : (
         <Empty title="This patient shares nothing with you">
-          <Text>Ask them to find you by your name and let you read.</Text>
+          <Text>Ask them to find you by your name and let you read, or ask for access here.</Text>
+          <AskThem number={number} words="Ask for access" />
         </Empty>
       )}
     </Page>
   );
 }
+
+const AskThem = ({ number, words }: { readonly number: number; readonly words: string }) => (
+  <Button component={Link} href={`/requests/#${number}`} variant="default" size="md">
+    {words}
+  </Button>
+);
 
 function Reading({ patient }: { readonly patient: ListedPatient }) {
   const possible = purposesOf(patient.open);
@@ -127,6 +136,12 @@ function Watched({
           canWriteNotes={canWriteNotes}
         />
       )}
+      <Group gap={12} align="flex-start">
+        <AskThem number={patient.patient} words="Ask for more" />
+        {stillOpen.every(({ byTeam }) => byTeam) ? null : (
+          <GiveUpAccess patient={patient.patient} />
+        )}
+      </Group>
     </>
   );
 }

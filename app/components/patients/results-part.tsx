@@ -15,6 +15,9 @@ const ResultsChart = dynamic(async () => (await import("./results-chart.tsx")).R
   loading: () => <Waiting what="Drawing the chart" />,
 });
 
+const countWords = ({ results }: Series): string =>
+  results.length === 1 ? "1 result" : `${results.length} results`;
+
 /** Results as a table of the newest, and one kind of them over time. */
 export function ResultsPart({
   kind,
@@ -90,10 +93,10 @@ function Newest({
                   type="button"
                   variant="default"
                   px={8}
-                  aria-label={`${series.name} over time`}
+                  aria-label={`${countWords(series)}, ${series.name} over time`}
                   onClick={() => choose(series)}
                 >
-                  {series.results.length === 1 ? "1 result" : `${series.results.length} results`}
+                  {countWords(series)}
                 </Button>
               </td>
             </tr>

@@ -1,6 +1,7 @@
 "use client";
 
-import { Box, Stack, Text } from "@mantine/core";
+import { Anchor, Box, Stack, Text } from "@mantine/core";
+import Link from "next/link";
 import { useState } from "react";
 import { useSharingOverview } from "../../hooks/use-sharing.ts";
 import type { SharingOverview as Overview } from "../../keeper/sharing.ts";
@@ -30,6 +31,9 @@ export function SharingOverview() {
           open({ reader, label, initials, row, ...wanted });
         }}
       />
+      <Anchor component={Link} href="/requests/">
+        See who asks you for access
+      </Anchor>
       {done === undefined ? null : <Notice weight="done" title={done} live />}
       {error === null ? null : <Trouble error={error} retry={() => void refetch()} />}
       {data === undefined && error === null ? <Waiting what="Looking who can see what" /> : null}

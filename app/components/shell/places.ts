@@ -4,6 +4,7 @@ import {
   IconFolder,
   IconHome,
   IconListDetails,
+  IconMessageQuestion,
   IconSearch,
   IconSettings,
   IconShieldCheck,
@@ -25,6 +26,8 @@ const verify: Place = { href: "/verify/", label: "Verify", Icon: IconShieldCheck
 const tryIt: Place = { href: "/try/", label: "Try", Icon: IconTestPipe };
 const explorer: Place = { href: "/explorer/", label: "Explorer", Icon: IconSearch };
 
+const requests: Place = { href: "/requests/", label: "Requests", Icon: IconMessageQuestion };
+
 /** The first four are on a phone's bottom bar; the rest is behind Settings there, and in the rail of a wide window. */
 const places: Readonly<Record<Room, readonly Place[]>> = {
   newcomer: [{ href: "/", label: "Start", Icon: IconHome }, tryIt, verify, explorer, settings],
@@ -33,12 +36,20 @@ const places: Readonly<Record<Room, readonly Place[]>> = {
     { href: "/records/", label: "Records", Icon: IconFolder },
     { href: "/sharing/", label: "Sharing", Icon: IconTable },
     { href: "/readers/", label: "Who has read me", Icon: IconEye },
+    requests,
     settings,
     verify,
     tryIt,
     explorer,
   ],
-  staff: [{ href: "/", label: "My patients", Icon: IconUsers }, verify, tryIt, settings, explorer],
+  staff: [
+    { href: "/", label: "My patients", Icon: IconUsers },
+    requests,
+    verify,
+    tryIt,
+    settings,
+    explorer,
+  ],
   hospital: [
     { href: "/", label: "What waits", Icon: IconListDetails },
     { href: "/people/", label: "People", Icon: IconUsers },

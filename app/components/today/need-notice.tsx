@@ -3,8 +3,10 @@
 import { Anchor, Button, Text } from "@mantine/core";
 import Link from "next/link";
 import { useDates } from "../../hooks/use-dates.ts";
+import type { InboxRequest } from "../../keeper/requests.ts";
 import { Notice } from "../notice.tsx";
 import { nameOf } from "../person-name.ts";
+import { askedWords } from "../requests/request-words.ts";
 import type { Need } from "./needs.ts";
 
 /** One thing that needs an answer: what it is, what it means, what to do. */
@@ -18,6 +20,8 @@ export function NeedNotice({
 }) {
   const { day } = useDates();
   switch (need.kind) {
+    case "requests":
+      return <Asked requests={need.requests} />;
     case "log-flaw":
       return (
         <Notice weight="danger" title="Your log of reads can’t be true">
@@ -59,6 +63,27 @@ export function NeedNotice({
         </Notice>
       );
   }
+}
+
+function Asked({ requests }: { readonly requests: readonly InboxRequest[] }) {
+  const [first] = requests;
+  if (first === undefined) return null;
+  const more = requests.length - 1;
+  return (
+    <Notice weight="attention" title={`${nameOf(first.who)}, asks for access`}>
+      <Text>
+        To {askedWords(first, "your")}.
+        {more === 0
+          ? ""
+          : ` ${more === 1 ? "One more request waits" : `${more} more requests wait`}.`}
+      </Text>
+      <div>
+        <Button component={Link} href="/requests/">
+          {more === 0 ? "Answer the request" : "Answer the requests"}
+        </Button>
+      </div>
+    </Notice>
+  );
 }
 
 function Refused({

@@ -1,7 +1,9 @@
 import type { LogView, ReadLine } from "../../keeper/access-log.ts";
+import type { InboxRequest } from "../../keeper/requests.ts";
 
-/** What may need an answer, the gravest first. */
+/** What may need an answer: who waits for one, then the gravest first. */
 export type Need =
+  | { readonly kind: "requests"; readonly requests: readonly InboxRequest[] }
   | { readonly kind: "log-flaw"; readonly lines: number }
   | { readonly kind: "gateway-silent"; readonly hospital: string }
   | { readonly kind: "refused"; readonly lines: readonly ReadLine[] }
@@ -19,13 +21,16 @@ const endsWithin = 30 * daySeconds;
 /** What needs the person now; what is not known yet needs nothing. `now` and `validUntil` are Unix seconds. */
 export function needsOf(known: {
   readonly log: LogView | undefined;
+  /** What somebody asks for, and waits. */
+  readonly requests: readonly InboxRequest[];
   readonly validUntil: number;
   readonly now: number;
   /** Keys of refused attempts that the person has left as they are. */
   readonly left: ReadonlySet<string>;
 }): Need[] {
-  const { log, validUntil, now, left } = known;
+  const { log, requests, validUntil, now, left } = known;
   const needs: Need[] = [];
+  if (requests.length > 0) needs.push({ kind: "requests", requests });
   const gateways = log?.gateways ?? [];
   if (log !== undefined && log.flaws.length > 0)
     needs.push({ kind: "log-flaw", lines: log.flaws.length });

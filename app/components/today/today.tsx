@@ -4,6 +4,7 @@ import { Anchor, Button, Group, Stack, Text, Title } from "@mantine/core";
 import Link from "next/link";
 import { useDates } from "../../hooks/use-dates.ts";
 import { useReaders } from "../../hooks/use-readers.ts";
+import { useRequestInbox } from "../../hooks/use-requests.ts";
 import { useRecords } from "../../hooks/use-records.ts";
 import { useLeftAttempts, useSeers } from "../../hooks/use-today.ts";
 import { Members, useMember } from "../gate.tsx";
@@ -42,16 +43,22 @@ function Needs() {
   const readers = useReaders({ isLive: false });
   const now = Math.floor(readers.dataUpdatedAt / 1000);
   const { left, leave } = useLeftAttempts();
+  const inbox = useRequestInbox();
+  const asked = inbox.data?.requests ?? [];
+  const requests = asked.filter(({ status }) => status === "open");
   const { error } = readers;
   if (readers.isPending) return <Waiting what="Looking at what is new" />;
-  const needs = needsOf({ log: readers.data, validUntil, now, left });
+  const needs = needsOf({ log: readers.data, requests, validUntil, now, left });
   return (
     <Stack gap={16}>
       {error === null ? null : <Trouble error={error} retry={() => void readers.refetch()} />}
+      {inbox.error === null ? null : (
+        <Trouble error={inbox.error} retry={() => void inbox.refetch()} />
+      )}
       {needs.map((need, index) => (
         <NeedNotice key={index} need={need} leave={leave} />
       ))}
-      {needs.length === 0 && error === null ? (
+      {needs.length === 0 && error === null && inbox.isSuccess ? (
         <Notice weight="done" title="Nothing needs you today" />
       ) : null}
     </Stack>

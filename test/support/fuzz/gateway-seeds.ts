@@ -15,6 +15,7 @@ import { secp256k1 } from "@noble/curves/secp256k1";
 import { createHash } from "node:crypto";
 import { demoKey } from "../../../scripts/demo-wallets.ts";
 import { ask, pathOf, signedIn, type Visitor } from "../gateway.ts";
+import { askForAccess } from "#lib/use-cases/ask-for-access";
 import { addText, category, day, letRead } from "../people.ts";
 import type { System } from "../system.ts";
 import type { ValidRequest } from "./request-mutations.ts";
@@ -43,6 +44,7 @@ export async function seedsOf(fuzzed: Fuzzed): Promise<ReadonlyMap<string, Seed>
   const own = await sessionOf(patient.key);
   const sessions = [own, own, await sessionOf(doctor.key), await sessionOf(newPrivateKey())];
   const people = sessions.map(sessionSigner);
+  const askers = [sessions[2], sessions[2], own].map((session) => sessionSigner(session ?? own));
   const hospital = [sessionSigner(await sessionOf(demoKey("north"))), ...people];
   const of = (signers: readonly Signer[], all: Record<string, ValidRequest>) =>
     Object.entries(all).map(([route, valid]): [string, Seed] => [route, { valid, signers }]);
@@ -54,6 +56,8 @@ export async function seedsOf(fuzzed: Fuzzed): Promise<ReadonlyMap<string, Seed>
     }),
     ...of(people, await recordSeeds(own, { digest, erased })),
     ...of(people, await patientSeeds(fuzzed, own, digest)),
+    ...of(askers, await requestSeeds(fuzzed)),
+    ...of(people, removedReason(fuzzed)),
     ...of(people, await actSeeds(fuzzed)),
     ...of(hospital, hospitalSeeds),
     ...(await peerSeeds(fuzzed, { own, digest })),
@@ -161,6 +165,28 @@ async function patientSeeds(
     [`DELETE ${route}`]: { method: "DELETE", path: `${base}/capsules/${patient.number}` },
   };
 }
+
+const reasons = "/patients/{patient}/requests/{reader}";
+
+/** The reason of a request that is open. */
+async function requestSeeds({ patient, doctor }: Fuzzed): Promise<Record<string, ValidRequest>> {
+  const pair = { patient: patient.number, reader: doctor.number };
+  const terms = { categories: [category.notes], purposes: [0], actions: [0] };
+  const until = doctor.ports.now() + day;
+  await askForAccess(doctor.ports, doctor.person, {
+    ...{ ...terms, patient: patient.number, until, reason: "fuzz" },
+  });
+  const bytes = plain(Buffer.from((await doctor.client.vault.requestReason(pair)) ?? []));
+  const path = `/patients/${patient.number}/requests/${doctor.number}`;
+  return {
+    [`GET ${reasons}`]: get(path),
+    [`PUT ${reasons}`]: { method: "PUT", path, body: { bytes } },
+  };
+}
+
+const removedReason = ({ patient: { number } }: Fuzzed): Record<string, ValidRequest> => ({
+  [`DELETE ${reasons}`]: { method: "DELETE", path: `/patients/${number}/requests/${number}` },
+});
 
 async function actSeeds({
   system,

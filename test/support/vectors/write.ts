@@ -9,6 +9,7 @@ import { buildDerived } from "./derived.ts";
 import { buildDirectory } from "./directory.ts";
 import { buildLargePayload } from "./large-payload.ts";
 import { buildRecord } from "./record.ts";
+import { buildRequestReason } from "./request-reason.ts";
 
 const write = (name: string, vector: unknown) =>
   writeFile(
@@ -36,4 +37,5 @@ await write("derived", buildDerived());
 await write("directory", await buildDirectory());
 await write("record", await buildRecord());
 await write("large-payload", await buildLargePayload());
+await write("request-reason", await buildRequestReason());
 await write("eciesjs", await buildEciesjs());

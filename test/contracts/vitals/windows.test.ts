@@ -268,8 +268,10 @@ describe("Vitals: windows", () => {
       expect(await ask(leaf, { ...found, patientProof: [] })).to.equal(false);
       expect(await ask(leaf, { ...found, patientProof: [...patientProof, leaf] })).to.equal(false);
       expect(await ask(leaf, found, 2)).to.equal(false);
-      const elsewhere = [1, place, leaf, [...proof], [...patientProof]] as const;
-      expect(await vitals.verifyLeaf(oracle.number + 1, ...elsewhere)).to.equal(false);
+      const [siblings, above] = [[...proof], [...patientProof]];
+      expect(await vitals.verifyLeaf(oracle.number + 1, 1, place, leaf, siblings, above)).to.equal(
+        false,
+      );
     });
 
     it("takes neither a node of the tree nor a patient's node for a reading", async () => {

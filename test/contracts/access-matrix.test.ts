@@ -83,7 +83,8 @@ describe("who may call what", () => {
 
   it("has somebody whom it lets in, or a reason why not, in every case", () => {
     const closed = cases.filter(({ may }) => may.length === 0).map(titleOf);
-    const reasons = /suspended hospital|by a vote alone|by the contract named|by Registration alone|which it never takes/;
+    const reasons =
+      /suspended hospital|by a vote alone|by the contract named|by Registration alone|which it never takes/;
     for (const title of closed) expect(title).to.match(reasons);
     const titles = cases.map(titleOf);
     expect(titles).to.have.length(new Set(titles).size);

@@ -41,7 +41,7 @@ export function readingsOfObservation(observation: Observation): Reading[] {
   const deployment = /^urn:healthchain:([0-9a-f]{64}):member$/.exec(system)?.[1];
   if (deployment === undefined || observation.device?.identifier?.system !== system)
     throw unusable("its patient and device are not members of one deployment");
-  const about = {
+  const about: Pick<Reading, "deployment" | "device" | "patient"> = {
     deployment: `0x${deployment}`,
     device: numberOf(observation.device.identifier.value),
     patient: numberOf(observation.subject?.identifier?.value),

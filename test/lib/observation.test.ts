@@ -9,7 +9,8 @@ import type { Reading } from "#lib/reading";
 import { vitalCodes } from "#lib/vital-codes";
 import { errorOf } from "../support/rejects.ts";
 
-const about = { deployment: `0x${"d0".repeat(32)}`, device: 7, patient: 3 };
+const deployment: Hex = `0x${"d0".repeat(32)}`;
+const about = { deployment, device: 7, patient: 3 };
 const ucum = "http://unitsofmeasure.org";
 const at = 1_790_000_000;
 const reading = (code: string, mantissa: number, more: Partial<Reading> = {}): Reading => ({

@@ -35,6 +35,7 @@ export const appConfigSchema = z.strictObject({
     Consent: hexOf(40),
     Records: hexOf(40),
     AccessLog: hexOf(40),
+    Vitals: hexOf(40),
   }),
   gateways: z
     .array(

@@ -6,10 +6,12 @@ import {
   Consent__factory,
   Records__factory,
   Registration__factory,
+  Vitals__factory,
   type AccessLog,
   type Consent,
   type Records,
   type Registration,
+  type Vitals,
 } from "#types";
 import { chainIdentity, ChainError } from "./provider.ts";
 import { chainError } from "./refusal.ts";
@@ -20,6 +22,7 @@ export type Contracts = {
   readonly Consent: Consent;
   readonly Records: Records;
   readonly AccessLog: AccessLog;
+  readonly Vitals: Vitals;
 };
 
 /** Finds a deployment from its `Registration`: the other contracts are the ones it names now. */
@@ -27,17 +30,19 @@ export async function readSite(provider: JsonRpcProvider, registration: Hex): Pr
   const identity = await chainIdentity(provider);
   const contract = Registration__factory.connect(registration, provider);
   try {
-    const [deployment, consent, records, accessLog] = await Promise.all([
+    const [deployment, consent, records, accessLog, vitals] = await Promise.all([
       contract.deployment(),
       contract.contractOf(encodeBytes32String("Consent")),
       contract.contractOf(encodeBytes32String("Records")),
       contract.contractOf(encodeBytes32String("AccessLog")),
+      contract.contractOf(encodeBytes32String("Vitals")),
     ]);
     const contracts = {
       Registration: registration,
       Consent: consent as Hex,
       Records: records as Hex,
       AccessLog: accessLog as Hex,
+      Vitals: vitals as Hex,
     };
     return { ...identity, deployment: deployment as Hex, contracts };
   } catch (error) {
@@ -60,5 +65,6 @@ export function openContracts({ contracts }: Site, runner: ContractRunner): Cont
     Consent: Consent__factory.connect(contracts.Consent, runner),
     Records: Records__factory.connect(contracts.Records, runner),
     AccessLog: AccessLog__factory.connect(contracts.AccessLog, runner),
+    Vitals: Vitals__factory.connect(contracts.Vitals, runner),
   };
 }

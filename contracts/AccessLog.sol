@@ -3,6 +3,7 @@ pragma solidity 0.8.37;
 
 import {ROLE_GATEWAY} from "./Numbers.sol";
 import {IRegistration} from "./interfaces/IRegistration.sol";
+import {MerkleTree} from "./typed-data/MerkleTree.sol";
 import {MemberWord} from "./words/MemberWord.sol";
 
 /// @title What gateways have logged
@@ -83,7 +84,7 @@ contract AccessLog {
     ) external view returns (bool) {
         Root memory span = _rootAt[gateway][from];
         if (span.root == 0 || index > span.to - from) return false;
-        return _isUnder(span.root, uint256(span.to) - from + 1, leaf, proof, index);
+        return MerkleTree.rootAbove(leaf, proof, index, uint256(span.to) - from + 1) == span.root;
     }
 
     /// @notice The Registration this contract asks.
@@ -96,32 +97,5 @@ contract AccessLog {
         require(member.role() == ROLE_GATEWAY, AccessLogNotAGateway(msg.sender));
         gateway = member.number();
         require(member.isActiveAt(state, block.timestamp), AccessLogGatewayNotActive(gateway));
-    }
-
-    /// @dev Walks up a tree of `size` leaves in which the last node of an odd row moves up as it is.
-    function _isUnder(
-        bytes32 root,
-        uint256 size,
-        bytes32 node,
-        bytes32[] calldata proof,
-        uint256 index
-    ) private pure returns (bool) {
-        uint256 used = 0;
-        for (; size > 1; size = (size + 1) / 2) {
-            bool isPromoted = index == size - 1 && size % 2 == 1;
-            if (!isPromoted) {
-                if (used == proof.length) return false;
-                bytes32 sibling = proof[used];
-                ++used;
-                node = index % 2 == 0 ? _join(node, sibling) : _join(sibling, node);
-            }
-            index /= 2;
-        }
-        return used == proof.length && node == root;
-    }
-
-    /// @dev 0x01 tells a node from a leaf, which is keccak256(0x00 and what it holds).
-    function _join(bytes32 left, bytes32 right) private pure returns (bytes32) {
-        return keccak256(abi.encodePacked(bytes1(0x01), left, right));
     }
 }

@@ -5,7 +5,7 @@ import { HealthChainError } from "./errors.ts";
 /*
  * Merkle tree over 32-byte leaves in their order: a node is keccak256(0x01 ‖ left ‖ right); the last node of an odd row
  * moves up as it is. Leaves are hashed under 0x00 by whoever makes them, so none can pass for a node. A proof is the
- * siblings from the leaf up; with index and number of leaves it fits one position only. `AccessLog.sol` does the same.
+ * siblings from the leaf up; with index and number of leaves it fits one position only. `MerkleTree.sol` does the same.
  */
 
 /** A tree cannot be asked this. Codes: `merkle/no-leaves`, `merkle/no-such-leaf`. */
@@ -59,8 +59,19 @@ export function proofFromRows(rows: MerkleRows, index: number): Uint8Array[] {
 }
 
 /** Whether the leaf stands at this index of the tree with this root and size. */
-export function verifyMerkleProof({ leaf, proof, index, size, root }: MerkleClaim): boolean {
-  if (!Number.isSafeInteger(index) || index < 0 || index >= size) return false;
+export function verifyMerkleProof({ root, ...climb }: MerkleClaim): boolean {
+  const reached = merkleRootAbove(climb);
+  return reached !== undefined && equal(reached, root);
+}
+
+/** The root that a leaf and its proof lead to; undefined where they fit no tree of this size at this index. */
+export function merkleRootAbove({
+  leaf,
+  proof,
+  index,
+  size,
+}: Omit<MerkleClaim, "root">): Uint8Array | undefined {
+  if (!Number.isSafeInteger(index) || index < 0 || index >= size) return undefined;
   let node = leaf;
   let used = 0;
   let at = index;
@@ -68,13 +79,13 @@ export function verifyMerkleProof({ leaf, proof, index, size, root }: MerkleClai
     const isPromoted = at === width - 1 && width % 2 === 1;
     if (!isPromoted) {
       const sibling = proof[used];
-      if (sibling?.length !== 32) return false;
+      if (sibling?.length !== 32) return undefined;
       node = at % 2 === 0 ? join(node, sibling) : join(sibling, node);
       used += 1;
     }
     at = Math.floor(at / 2);
   }
-  return used === proof.length && equal(node, root);
+  return used === proof.length ? node : undefined;
 }
 
 function rowAbove(row: readonly Uint8Array[]): Uint8Array[] {

@@ -18,6 +18,8 @@ export type Consortium = {
   readonly reinstateHospital: (hospital: number) => Promise<void>;
   /** Admits a gateway that a hospital runs, by its account's key; answers its member number. */
   readonly admitGateway: (accountKey: Uint8Array, hospital: number) => Promise<number>;
+  /** The same of an oracle. */
+  readonly admitOracle: (accountKey: Uint8Array, hospital: number) => Promise<number>;
   /** Leaves everything to the votes of the hospitals there are; the deployer has no right left. */
   readonly handOver: () => Promise<void>;
 };
@@ -32,6 +34,11 @@ export function openConsortium(
 ): Consortium {
   const deployer = new Wallet(toHex(deployerKey), provider);
   const { Registration } = openContracts(site, deployer);
+  const admit = (role: number) => async (accountKey: Uint8Array, hospital: number) => {
+    const key = await gatewayKey(site.deployment, accountKey);
+    await sent(() => Registration.admit(role, hospital, always, key, zeroFees));
+    return Number(await Registration.numberOf(key.account));
+  };
   return {
     addHospital: async (admin) => {
       await sent(() => Registration.addHospital(admin, zeroFees));
@@ -39,11 +46,8 @@ export function openConsortium(
     },
     suspendHospital: (hospital) => sent(() => Registration.suspendHospital(hospital, zeroFees)),
     reinstateHospital: (hospital) => sent(() => Registration.reinstateHospital(hospital, zeroFees)),
-    admitGateway: async (accountKey, hospital) => {
-      const key = await gatewayKey(site.deployment, accountKey);
-      await sent(() => Registration.admit(roles.gateway, hospital, always, key, zeroFees));
-      return Number(await Registration.numberOf(key.account));
-    },
+    admitGateway: admit(roles.gateway),
+    admitOracle: admit(roles.oracle),
     handOver: async () => {
       const { timelock } = await openVoting(site, deployer);
       await sent(() => Registration.transferOwnership(timelock, zeroFees));

@@ -7,7 +7,7 @@ import { format } from "prettier";
 // Run after `hardhat build`; `--check` writes nothing and fails if the file is not what would be written.
 
 const contracts = [
-  ...["Registration", "Consent", "Records", "AccessLog", "Consortium"],
+  ...["Registration", "Consent", "Records", "AccessLog", "Vitals", "Consortium"],
   ...["consortium/UrgentSuspension", "consortium/ConsortiumTimelock"],
 ];
 const root = fileURLToPath(new URL("..", import.meta.url));

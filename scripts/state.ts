@@ -16,6 +16,7 @@ const deploymentFile = z.object({
   consent: address,
   records: address,
   accessLog: address,
+  vitals: address,
   deployment: word,
   chainId: z.number().int().positive(),
   genesis: word,
@@ -38,12 +39,13 @@ export function deploymentFileOf({
   chainId,
   genesis,
 }: Site): DeploymentFile {
-  const { Registration, Consent, Records, AccessLog } = contracts;
+  const { Registration, Consent, Records, AccessLog, Vitals } = contracts;
   return {
     registration: Registration,
     consent: Consent,
     records: Records,
     accessLog: AccessLog,
+    vitals: Vitals,
     deployment,
     chainId,
     genesis,
@@ -81,7 +83,7 @@ export async function loadDeployment(genesis: Hex): Promise<DeploymentFile> {
 export function requireDeployment(site: Site, saved: DeploymentFile): void {
   const found = deploymentFileOf(site);
   const other = (
-    ["registration", "consent", "records", "accessLog", "deployment", "chainId"] as const
+    ["registration", "consent", "records", "accessLog", "vitals", "deployment", "chainId"] as const
   ).find((name) => String(found[name]).toLowerCase() !== String(saved[name]).toLowerCase());
   if (other === undefined) return;
   throw new ChainError(

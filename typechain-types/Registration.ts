@@ -45,9 +45,9 @@ export declare namespace Registrars {
     }
 
   export interface RegistrationInterface extends Interface {
-    getFunction(nameOrSignature: "CLOCK_MODE" | "acceptOwnership" | "accountOf" | "activate" | "activateBySig" | "addHospital" | "adminOf" | "admit" | "cancelVoucher" | "cancelVoucherBySig" | "changeHospital" | "changeHospitalBySig" | "clock" | "contractOf" | "deployment" | "directoryOf" | "eip712Domain" | "enrol" | "enrolDevice" | "getPastTotalSupply" | "getPastVotes" | "getVotes" | "hospitalCount" | "hospitalOf" | "isActive" | "isHospitalActive" | "isNonceUsed" | "isPaused" | "isUrgentlySuspended" | "lapseUrgentSuspension" | "longestConsent" | "memberByAccount" | "memberByNumber" | "moveAccount" | "moveAccountBySig" | "nameContract" | "numberOf" | "owner" | "pendingOwner" | "publishDirectory" | "publishDirectoryBySig" | "registrarOf" | "reinstate" | "reinstateBySig" | "reinstateHospital" | "renew" | "renewBySig" | "renounceOwnership" | "rotateKey" | "rotateKeyBySig" | "setLongestConsent" | "setPaused" | "setRegistrar" | "setRegistrarBySig" | "standing" | "standingByAccount" | "standingByNumber" | "suspend" | "suspendBySig" | "suspendHospital" | "suspendHospitalUrgently" | "transferOwnership" | "voucherState" | "writeStanding"): FunctionFragment;
+    getFunction(nameOrSignature: "CLOCK_MODE" | "acceptOwnership" | "accountOf" | "activate" | "activateBySig" | "addHospital" | "adminOf" | "admit" | "cancelVoucher" | "cancelVoucherBySig" | "changeHospital" | "changeHospitalBySig" | "clock" | "contractOf" | "deployment" | "directoryOf" | "eip712Domain" | "enrol" | "enrolDevice" | "getPastTotalSupply" | "getPastVotes" | "getVotes" | "hospitalCount" | "hospitalOf" | "isActive" | "isHospitalActive" | "isNonceUsed" | "isPaused" | "isUrgentlySuspended" | "lapseUrgentSuspension" | "longestConsent" | "memberByAccount" | "memberByNumber" | "moveAccount" | "moveAccountBySig" | "nameContract" | "numberOf" | "owner" | "pendingOwner" | "publishDirectory" | "publishDirectoryBySig" | "rebindDevice" | "registrarOf" | "reinstate" | "reinstateBySig" | "reinstateHospital" | "renew" | "renewBySig" | "renounceOwnership" | "rotateKey" | "rotateKeyBySig" | "setLongestConsent" | "setPaused" | "setRegistrar" | "setRegistrarBySig" | "standing" | "standingByAccount" | "standingByNumber" | "suspend" | "suspendBySig" | "suspendHospital" | "suspendHospitalUrgently" | "transferOwnership" | "voucherState" | "writeStanding"): FunctionFragment;
 
-    getEvent(nameOrSignatureOrTopic: "AccountMoved" | "ContractNamed" | "DeviceStandingNotWritten" | "DirectoryPublished" | "EIP712DomainChanged" | "EncryptionKeyStated" | "HospitalAdded" | "HospitalChanged" | "HospitalReinstated" | "HospitalSuspended" | "HospitalSuspendedUrgently" | "KeyRotated" | "LongestConsentChanged" | "MemberActivated" | "MemberEnrolled" | "MemberReinstated" | "MemberRenewed" | "MemberSuspended" | "OwnershipTransferStarted" | "OwnershipTransferred" | "PauseChanged" | "RegistrarSet" | "VoucherCancelled" | "VoucherUsed"): EventFragment;
+    getEvent(nameOrSignatureOrTopic: "AccountMoved" | "ContractNamed" | "DeviceRebound" | "DeviceStandingNotWritten" | "DirectoryPublished" | "EIP712DomainChanged" | "EncryptionKeyStated" | "HospitalAdded" | "HospitalChanged" | "HospitalReinstated" | "HospitalSuspended" | "HospitalSuspendedUrgently" | "KeyRotated" | "LongestConsentChanged" | "MemberActivated" | "MemberEnrolled" | "MemberReinstated" | "MemberRenewed" | "MemberSuspended" | "OwnershipTransferStarted" | "OwnershipTransferred" | "PauseChanged" | "RegistrarSet" | "VoucherCancelled" | "VoucherUsed"): EventFragment;
 
     encodeFunctionData(functionFragment: 'CLOCK_MODE', values?: undefined): string;
 encodeFunctionData(functionFragment: 'acceptOwnership', values?: undefined): string;
@@ -90,6 +90,7 @@ encodeFunctionData(functionFragment: 'owner', values?: undefined): string;
 encodeFunctionData(functionFragment: 'pendingOwner', values?: undefined): string;
 encodeFunctionData(functionFragment: 'publishDirectory', values: [BigNumberish, BigNumberish, BytesLike]): string;
 encodeFunctionData(functionFragment: 'publishDirectoryBySig', values: [BigNumberish, BigNumberish, BytesLike, BytesLike, BigNumberish, BytesLike, BytesLike]): string;
+encodeFunctionData(functionFragment: 'rebindDevice', values: [VoucherStruct, BytesLike, BytesLike]): string;
 encodeFunctionData(functionFragment: 'registrarOf', values: [BigNumberish, AddressLike]): string;
 encodeFunctionData(functionFragment: 'reinstate', values: [BigNumberish]): string;
 encodeFunctionData(functionFragment: 'reinstateBySig', values: [BigNumberish, BytesLike, BigNumberish, BytesLike, BytesLike]): string;
@@ -155,6 +156,7 @@ decodeFunctionResult(functionFragment: 'owner', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'pendingOwner', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'publishDirectory', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'publishDirectoryBySig', data: BytesLike): Result;
+decodeFunctionResult(functionFragment: 'rebindDevice', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'registrarOf', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'reinstate', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'reinstateBySig', data: BytesLike): Result;
@@ -197,6 +199,18 @@ decodeFunctionResult(functionFragment: 'writeStanding', data: BytesLike): Result
       export type InputTuple = [name: BytesLike, account: AddressLike];
       export type OutputTuple = [name: string, account: string];
       export interface OutputObject {name: string, account: string };
+      export type Event = TypedContractEvent<InputTuple, OutputTuple, OutputObject>
+      export type Filter = TypedDeferredTopicFilter<Event>
+      export type Log = TypedEventLog<Event>
+      export type LogDescription = TypedLogDescription<Event>
+    }
+
+  
+
+    export namespace DeviceReboundEvent {
+      export type InputTuple = [device: BigNumberish, before: BigNumberish, patient: BigNumberish, validUntil: BigNumberish];
+      export type OutputTuple = [device: bigint, before: bigint, patient: bigint, validUntil: bigint];
+      export interface OutputObject {device: bigint, before: bigint, patient: bigint, validUntil: bigint };
       export type Event = TypedContractEvent<InputTuple, OutputTuple, OutputObject>
       export type Filter = TypedDeferredTopicFilter<Event>
       export type Log = TypedEventLog<Event>
@@ -831,6 +845,14 @@ decodeFunctionResult(functionFragment: 'writeStanding', data: BytesLike): Result
     
 
     
+    rebindDevice: TypedContractMethod<
+      [voucher: VoucherStruct, voucherSignature: BytesLike, deviceSignature: BytesLike, ],
+      [void],
+      'nonpayable'
+    >
+    
+
+    
     registrarOf: TypedContractMethod<
       [hospital: BigNumberish, account: AddressLike, ],
       [Registrars.RegistrarStructOutput],
@@ -1222,6 +1244,11 @@ getFunction(nameOrSignature: 'publishDirectoryBySig'): TypedContractMethod<
       [void],
       'nonpayable'
     >;
+getFunction(nameOrSignature: 'rebindDevice'): TypedContractMethod<
+      [voucher: VoucherStruct, voucherSignature: BytesLike, deviceSignature: BytesLike, ],
+      [void],
+      'nonpayable'
+    >;
 getFunction(nameOrSignature: 'registrarOf'): TypedContractMethod<
       [hospital: BigNumberish, account: AddressLike, ],
       [Registrars.RegistrarStructOutput],
@@ -1340,6 +1367,7 @@ getFunction(nameOrSignature: 'writeStanding'): TypedContractMethod<
 
     getEvent(key: 'AccountMoved'): TypedContractEvent<AccountMovedEvent.InputTuple, AccountMovedEvent.OutputTuple, AccountMovedEvent.OutputObject>;
 getEvent(key: 'ContractNamed'): TypedContractEvent<ContractNamedEvent.InputTuple, ContractNamedEvent.OutputTuple, ContractNamedEvent.OutputObject>;
+getEvent(key: 'DeviceRebound'): TypedContractEvent<DeviceReboundEvent.InputTuple, DeviceReboundEvent.OutputTuple, DeviceReboundEvent.OutputObject>;
 getEvent(key: 'DeviceStandingNotWritten'): TypedContractEvent<DeviceStandingNotWrittenEvent.InputTuple, DeviceStandingNotWrittenEvent.OutputTuple, DeviceStandingNotWrittenEvent.OutputObject>;
 getEvent(key: 'DirectoryPublished'): TypedContractEvent<DirectoryPublishedEvent.InputTuple, DirectoryPublishedEvent.OutputTuple, DirectoryPublishedEvent.OutputObject>;
 getEvent(key: 'EIP712DomainChanged'): TypedContractEvent<EIP712DomainChangedEvent.InputTuple, EIP712DomainChangedEvent.OutputTuple, EIP712DomainChangedEvent.OutputObject>;
@@ -1371,6 +1399,10 @@ getEvent(key: 'VoucherUsed'): TypedContractEvent<VoucherUsedEvent.InputTuple, Vo
 
       'ContractNamed(bytes32,address)': TypedContractEvent<ContractNamedEvent.InputTuple, ContractNamedEvent.OutputTuple, ContractNamedEvent.OutputObject>;
       ContractNamed: TypedContractEvent<ContractNamedEvent.InputTuple, ContractNamedEvent.OutputTuple, ContractNamedEvent.OutputObject>;
+    
+
+      'DeviceRebound(uint32,uint32,uint32,uint40)': TypedContractEvent<DeviceReboundEvent.InputTuple, DeviceReboundEvent.OutputTuple, DeviceReboundEvent.OutputObject>;
+      DeviceRebound: TypedContractEvent<DeviceReboundEvent.InputTuple, DeviceReboundEvent.OutputTuple, DeviceReboundEvent.OutputObject>;
     
 
       'DeviceStandingNotWritten(uint32)': TypedContractEvent<DeviceStandingNotWrittenEvent.InputTuple, DeviceStandingNotWrittenEvent.OutputTuple, DeviceStandingNotWrittenEvent.OutputObject>;

@@ -16,6 +16,7 @@ getContractFactory(name: 'Consent', signerOrOptions?: ethers.Signer | FactoryOpt
 getContractFactory(name: 'Consortium', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.Consortium__factory>
 getContractFactory(name: 'Records', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.Records__factory>
 getContractFactory(name: 'Registration', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.Registration__factory>
+getContractFactory(name: 'Vitals', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.Vitals__factory>
 getContractFactory(name: 'BreakGlass', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.BreakGlass__factory>
 getContractFactory(name: 'CaseReviews', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.CaseReviews__factory>
 getContractFactory(name: 'CategoryKeys', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.CategoryKeys__factory>
@@ -52,14 +53,18 @@ getContractFactory(name: 'FloorMock', signerOrOptions?: ethers.Signer | FactoryO
 getContractFactory(name: 'GasProbeMock', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.GasProbeMock__factory>
 getContractFactory(name: 'PuppetMock', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.PuppetMock__factory>
 getContractFactory(name: 'VitalsFailingMock', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.VitalsFailingMock__factory>
-getContractFactory(name: 'VitalsMock', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.VitalsMock__factory>
 getContractFactory(name: 'WalletMock', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.WalletMock__factory>
+getContractFactory(name: 'DeviceStandings', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.DeviceStandings__factory>
+getContractFactory(name: 'P256Verifier', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.P256Verifier__factory>
+getContractFactory(name: 'Quarantine', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.Quarantine__factory>
+getContractFactory(name: 'Windows', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.Windows__factory>
 
   getContractAt(name: 'AccessLog', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.AccessLog>
 getContractAt(name: 'Consent', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.Consent>
 getContractAt(name: 'Consortium', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.Consortium>
 getContractAt(name: 'Records', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.Records>
 getContractAt(name: 'Registration', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.Registration>
+getContractAt(name: 'Vitals', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.Vitals>
 getContractAt(name: 'BreakGlass', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.BreakGlass>
 getContractAt(name: 'CaseReviews', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.CaseReviews>
 getContractAt(name: 'CategoryKeys', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.CategoryKeys>
@@ -96,14 +101,18 @@ getContractAt(name: 'FloorMock', address: string | ethers.Addressable, signer?: 
 getContractAt(name: 'GasProbeMock', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.GasProbeMock>
 getContractAt(name: 'PuppetMock', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.PuppetMock>
 getContractAt(name: 'VitalsFailingMock', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.VitalsFailingMock>
-getContractAt(name: 'VitalsMock', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.VitalsMock>
 getContractAt(name: 'WalletMock', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.WalletMock>
+getContractAt(name: 'DeviceStandings', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.DeviceStandings>
+getContractAt(name: 'P256Verifier', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.P256Verifier>
+getContractAt(name: 'Quarantine', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.Quarantine>
+getContractAt(name: 'Windows', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.Windows>
 
   deployContract(name: 'AccessLog', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.AccessLog>
 deployContract(name: 'Consent', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.Consent>
 deployContract(name: 'Consortium', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.Consortium>
 deployContract(name: 'Records', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.Records>
 deployContract(name: 'Registration', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.Registration>
+deployContract(name: 'Vitals', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.Vitals>
 deployContract(name: 'BreakGlass', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.BreakGlass>
 deployContract(name: 'CaseReviews', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.CaseReviews>
 deployContract(name: 'CategoryKeys', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.CategoryKeys>
@@ -140,14 +149,18 @@ deployContract(name: 'FloorMock', signerOrOptions?: ethers.Signer | DeployContra
 deployContract(name: 'GasProbeMock', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.GasProbeMock>
 deployContract(name: 'PuppetMock', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.PuppetMock>
 deployContract(name: 'VitalsFailingMock', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.VitalsFailingMock>
-deployContract(name: 'VitalsMock', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.VitalsMock>
 deployContract(name: 'WalletMock', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.WalletMock>
+deployContract(name: 'DeviceStandings', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.DeviceStandings>
+deployContract(name: 'P256Verifier', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.P256Verifier>
+deployContract(name: 'Quarantine', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.Quarantine>
+deployContract(name: 'Windows', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.Windows>
 
   deployContract(name: 'AccessLog', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.AccessLog>
 deployContract(name: 'Consent', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.Consent>
 deployContract(name: 'Consortium', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.Consortium>
 deployContract(name: 'Records', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.Records>
 deployContract(name: 'Registration', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.Registration>
+deployContract(name: 'Vitals', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.Vitals>
 deployContract(name: 'BreakGlass', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.BreakGlass>
 deployContract(name: 'CaseReviews', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.CaseReviews>
 deployContract(name: 'CategoryKeys', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.CategoryKeys>
@@ -184,8 +197,11 @@ deployContract(name: 'FloorMock', args: any[], signerOrOptions?: ethers.Signer |
 deployContract(name: 'GasProbeMock', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.GasProbeMock>
 deployContract(name: 'PuppetMock', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.PuppetMock>
 deployContract(name: 'VitalsFailingMock', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.VitalsFailingMock>
-deployContract(name: 'VitalsMock', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.VitalsMock>
 deployContract(name: 'WalletMock', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.WalletMock>
+deployContract(name: 'DeviceStandings', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.DeviceStandings>
+deployContract(name: 'P256Verifier', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.P256Verifier>
+deployContract(name: 'Quarantine', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.Quarantine>
+deployContract(name: 'Windows', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.Windows>
 
     // default types
     getContractFactory(

@@ -38,14 +38,15 @@ async function readSite(client: PublicClient, registration: Hex): Promise<Site> 
       ...{ ...contract, functionName: "contractOf" },
       args: [stringToHex(name, { size: 32 })],
     });
-  const [chainId, genesis, deployment, Consent, Records, AccessLog] = await Promise.all([
+  const [chainId, genesis, deployment, Consent, Records, AccessLog, Vitals] = await Promise.all([
     client.getChainId(),
     readGenesis(client),
     client.readContract({ ...contract, functionName: "deployment" }),
     named("Consent"),
     named("Records"),
     named("AccessLog"),
+    named("Vitals"),
   ]);
-  const contracts = { Registration: registration, Consent, Records, AccessLog };
+  const contracts = { Registration: registration, Consent, Records, AccessLog, Vitals };
   return { chainId, genesis, deployment, contracts };
 }

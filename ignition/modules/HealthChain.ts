@@ -16,6 +16,8 @@ export default buildModule("HealthChain", (m) => {
   const consent = m.contract("Consent", [registration]);
   const records = m.contract("Records", [registration, consent]);
   const accessLog = m.contract("AccessLog", [registration]);
+  const vitals = m.contract("Vitals", [registration]);
+  const p256Verifier = m.contract("P256Verifier");
   const consortium = m.contract("Consortium", [
     registration,
     m.getParameter("votingDelay", hour),
@@ -25,6 +27,7 @@ export default buildModule("HealthChain", (m) => {
   const urgentSuspension = m.contract("UrgentSuspension", [registration]);
   const named = {
     ...{ Consent: consent, Records: records, AccessLog: accessLog },
+    ...{ Vitals: vitals, P256Verifier: p256Verifier },
     ...{ Consortium: consortium, UrgentSuspension: urgentSuspension },
   };
   let before: ReturnType<typeof m.call>[] = [];
@@ -33,5 +36,8 @@ export default buildModule("HealthChain", (m) => {
     const options = { id: `Name${name}`, after: before };
     before = [m.call(registration, "nameContract", [...naming], options)];
   }
-  return { registration, consent, records, accessLog, consortium, urgentSuspension };
+  return {
+    ...{ registration, consent, records, accessLog, vitals, p256Verifier },
+    ...{ consortium, urgentSuspension },
+  };
 });

@@ -57,6 +57,7 @@ const site = {
     Consent: account("2"),
     Records: account("3"),
     AccessLog: account("4"),
+    Vitals: account("5"),
   },
 };
 const admin = localWallet(newPrivateKey());

@@ -44,6 +44,7 @@ const site: Site = {
     Consent: account("2"),
     Records: account("3"),
     AccessLog: account("4"),
+    Vitals: account("5"),
   },
 };
 const nonce = word("7");

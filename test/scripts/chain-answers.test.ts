@@ -68,6 +68,7 @@ describe("a saved deployment", () => {
     Consent: address("bc"),
     Records: address("cd"),
     AccessLog: address("de"),
+    Vitals: address("ef"),
   };
   const site: Site = { genesis, chainId: 31_337, deployment: genesis, contracts };
   const saved = deploymentFileOf(site);

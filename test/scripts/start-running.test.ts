@@ -111,7 +111,7 @@ describe("npm start, running", function () {
     await begun();
     const table = running.out();
     const { ports } = running;
-    for (const contract of ["Registration", "Consent", "Records", "AccessLog"])
+    for (const contract of ["Registration", "Consent", "Records", "AccessLog", "Vitals"])
       expect(table).to.match(new RegExp(`^  ${contract} +0x[0-9a-fA-F]{40}$`, "m"));
     for (const [name, member] of Object.entries({ patient: 3, osei: 4, lind: 5, nurse: 6 }))
       expect(table).to.match(new RegExp(`^  ${name} +member ${member} .*0x[0-9a-fA-F]{40}$`, "m"));

@@ -10,9 +10,11 @@ import {
   AccessLog__factory,
   Consent__factory,
   Consortium__factory,
+  P256Verifier__factory,
   Records__factory,
   Registration__factory,
   UrgentSuspension__factory,
+  Vitals__factory,
   type Registration,
 } from "#types";
 import { foundHospitals } from "../../scripts/cast.ts";
@@ -135,8 +137,15 @@ export async function deploy(url: string): Promise<Hex> {
     await records.waitForDeployment();
     const accessLog = await new AccessLog__factory(deployer).deploy(registration, zeroFees);
     await accessLog.waitForDeployment();
+    const vitals = await new Vitals__factory(deployer).deploy(registration, zeroFees);
+    await vitals.waitForDeployment();
+    const p256 = await new P256Verifier__factory(deployer).deploy(zeroFees);
+    await p256.waitForDeployment();
     const voting = await deployVoting(deployer, registration);
-    const named = { Consent: consent, Records: records, AccessLog: accessLog, ...voting };
+    const named = {
+      ...{ Consent: consent, Records: records, AccessLog: accessLog, Vitals: vitals },
+      ...{ P256Verifier: p256, ...voting },
+    };
     for (const [name, contract] of Object.entries(named))
       await (await registration.nameContract(encodeBytes32String(name), contract, zeroFees)).wait();
     const address = (await registration.getAddress()) as Hex;

@@ -27,9 +27,9 @@ export declare namespace Registrars {
     }
 
   export interface DevicesInterface extends Interface {
-    getFunction(nameOrSignature: "CLOCK_MODE" | "acceptOwnership" | "accountOf" | "addHospital" | "adminOf" | "cancelVoucher" | "cancelVoucherBySig" | "clock" | "contractOf" | "deployment" | "eip712Domain" | "enrolDevice" | "getPastTotalSupply" | "getPastVotes" | "getVotes" | "hospitalCount" | "hospitalOf" | "isActive" | "isHospitalActive" | "isNonceUsed" | "isPaused" | "isUrgentlySuspended" | "lapseUrgentSuspension" | "longestConsent" | "memberByAccount" | "memberByNumber" | "nameContract" | "numberOf" | "owner" | "pendingOwner" | "registrarOf" | "reinstateHospital" | "renounceOwnership" | "setLongestConsent" | "setPaused" | "setRegistrar" | "setRegistrarBySig" | "standing" | "standingByAccount" | "standingByNumber" | "suspendHospital" | "suspendHospitalUrgently" | "transferOwnership" | "voucherState" | "writeStanding"): FunctionFragment;
+    getFunction(nameOrSignature: "CLOCK_MODE" | "acceptOwnership" | "accountOf" | "addHospital" | "adminOf" | "cancelVoucher" | "cancelVoucherBySig" | "clock" | "contractOf" | "deployment" | "eip712Domain" | "enrolDevice" | "getPastTotalSupply" | "getPastVotes" | "getVotes" | "hospitalCount" | "hospitalOf" | "isActive" | "isHospitalActive" | "isNonceUsed" | "isPaused" | "isUrgentlySuspended" | "lapseUrgentSuspension" | "longestConsent" | "memberByAccount" | "memberByNumber" | "nameContract" | "numberOf" | "owner" | "pendingOwner" | "rebindDevice" | "registrarOf" | "reinstateHospital" | "renounceOwnership" | "setLongestConsent" | "setPaused" | "setRegistrar" | "setRegistrarBySig" | "standing" | "standingByAccount" | "standingByNumber" | "suspendHospital" | "suspendHospitalUrgently" | "transferOwnership" | "voucherState" | "writeStanding"): FunctionFragment;
 
-    getEvent(nameOrSignatureOrTopic: "ContractNamed" | "DeviceStandingNotWritten" | "EIP712DomainChanged" | "HospitalAdded" | "HospitalReinstated" | "HospitalSuspended" | "HospitalSuspendedUrgently" | "LongestConsentChanged" | "MemberEnrolled" | "OwnershipTransferStarted" | "OwnershipTransferred" | "PauseChanged" | "RegistrarSet" | "VoucherCancelled" | "VoucherUsed"): EventFragment;
+    getEvent(nameOrSignatureOrTopic: "ContractNamed" | "DeviceRebound" | "DeviceStandingNotWritten" | "EIP712DomainChanged" | "HospitalAdded" | "HospitalReinstated" | "HospitalSuspended" | "HospitalSuspendedUrgently" | "LongestConsentChanged" | "MemberEnrolled" | "OwnershipTransferStarted" | "OwnershipTransferred" | "PauseChanged" | "RegistrarSet" | "VoucherCancelled" | "VoucherUsed"): EventFragment;
 
     encodeFunctionData(functionFragment: 'CLOCK_MODE', values?: undefined): string;
 encodeFunctionData(functionFragment: 'acceptOwnership', values?: undefined): string;
@@ -61,6 +61,7 @@ encodeFunctionData(functionFragment: 'nameContract', values: [BytesLike, Address
 encodeFunctionData(functionFragment: 'numberOf', values: [AddressLike]): string;
 encodeFunctionData(functionFragment: 'owner', values?: undefined): string;
 encodeFunctionData(functionFragment: 'pendingOwner', values?: undefined): string;
+encodeFunctionData(functionFragment: 'rebindDevice', values: [VoucherStruct, BytesLike, BytesLike]): string;
 encodeFunctionData(functionFragment: 'registrarOf', values: [BigNumberish, AddressLike]): string;
 encodeFunctionData(functionFragment: 'reinstateHospital', values: [BigNumberish]): string;
 encodeFunctionData(functionFragment: 'renounceOwnership', values?: undefined): string;
@@ -107,6 +108,7 @@ decodeFunctionResult(functionFragment: 'nameContract', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'numberOf', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'owner', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'pendingOwner', data: BytesLike): Result;
+decodeFunctionResult(functionFragment: 'rebindDevice', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'registrarOf', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'reinstateHospital', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'renounceOwnership', data: BytesLike): Result;
@@ -129,6 +131,18 @@ decodeFunctionResult(functionFragment: 'writeStanding', data: BytesLike): Result
       export type InputTuple = [name: BytesLike, account: AddressLike];
       export type OutputTuple = [name: string, account: string];
       export interface OutputObject {name: string, account: string };
+      export type Event = TypedContractEvent<InputTuple, OutputTuple, OutputObject>
+      export type Filter = TypedDeferredTopicFilter<Event>
+      export type Log = TypedEventLog<Event>
+      export type LogDescription = TypedLogDescription<Event>
+    }
+
+  
+
+    export namespace DeviceReboundEvent {
+      export type InputTuple = [device: BigNumberish, before: BigNumberish, patient: BigNumberish, validUntil: BigNumberish];
+      export type OutputTuple = [device: bigint, before: bigint, patient: bigint, validUntil: bigint];
+      export interface OutputObject {device: bigint, before: bigint, patient: bigint, validUntil: bigint };
       export type Event = TypedContractEvent<InputTuple, OutputTuple, OutputObject>
       export type Filter = TypedDeferredTopicFilter<Event>
       export type Log = TypedEventLog<Event>
@@ -579,6 +593,14 @@ decodeFunctionResult(functionFragment: 'writeStanding', data: BytesLike): Result
     
 
     
+    rebindDevice: TypedContractMethod<
+      [voucher: VoucherStruct, voucherSignature: BytesLike, deviceSignature: BytesLike, ],
+      [void],
+      'nonpayable'
+    >
+    
+
+    
     registrarOf: TypedContractMethod<
       [hospital: BigNumberish, account: AddressLike, ],
       [Registrars.RegistrarStructOutput],
@@ -851,6 +873,11 @@ getFunction(nameOrSignature: 'pendingOwner'): TypedContractMethod<
       [string],
       'view'
     >;
+getFunction(nameOrSignature: 'rebindDevice'): TypedContractMethod<
+      [voucher: VoucherStruct, voucherSignature: BytesLike, deviceSignature: BytesLike, ],
+      [void],
+      'nonpayable'
+    >;
 getFunction(nameOrSignature: 'registrarOf'): TypedContractMethod<
       [hospital: BigNumberish, account: AddressLike, ],
       [Registrars.RegistrarStructOutput],
@@ -928,6 +955,7 @@ getFunction(nameOrSignature: 'writeStanding'): TypedContractMethod<
     >;
 
     getEvent(key: 'ContractNamed'): TypedContractEvent<ContractNamedEvent.InputTuple, ContractNamedEvent.OutputTuple, ContractNamedEvent.OutputObject>;
+getEvent(key: 'DeviceRebound'): TypedContractEvent<DeviceReboundEvent.InputTuple, DeviceReboundEvent.OutputTuple, DeviceReboundEvent.OutputObject>;
 getEvent(key: 'DeviceStandingNotWritten'): TypedContractEvent<DeviceStandingNotWrittenEvent.InputTuple, DeviceStandingNotWrittenEvent.OutputTuple, DeviceStandingNotWrittenEvent.OutputObject>;
 getEvent(key: 'EIP712DomainChanged'): TypedContractEvent<EIP712DomainChangedEvent.InputTuple, EIP712DomainChangedEvent.OutputTuple, EIP712DomainChangedEvent.OutputObject>;
 getEvent(key: 'HospitalAdded'): TypedContractEvent<HospitalAddedEvent.InputTuple, HospitalAddedEvent.OutputTuple, HospitalAddedEvent.OutputObject>;
@@ -947,6 +975,10 @@ getEvent(key: 'VoucherUsed'): TypedContractEvent<VoucherUsedEvent.InputTuple, Vo
       
       'ContractNamed(bytes32,address)': TypedContractEvent<ContractNamedEvent.InputTuple, ContractNamedEvent.OutputTuple, ContractNamedEvent.OutputObject>;
       ContractNamed: TypedContractEvent<ContractNamedEvent.InputTuple, ContractNamedEvent.OutputTuple, ContractNamedEvent.OutputObject>;
+    
+
+      'DeviceRebound(uint32,uint32,uint32,uint40)': TypedContractEvent<DeviceReboundEvent.InputTuple, DeviceReboundEvent.OutputTuple, DeviceReboundEvent.OutputObject>;
+      DeviceRebound: TypedContractEvent<DeviceReboundEvent.InputTuple, DeviceReboundEvent.OutputTuple, DeviceReboundEvent.OutputObject>;
     
 
       'DeviceStandingNotWritten(uint32)': TypedContractEvent<DeviceStandingNotWrittenEvent.InputTuple, DeviceStandingNotWrittenEvent.OutputTuple, DeviceStandingNotWrittenEvent.OutputObject>;

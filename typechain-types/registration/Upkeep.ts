@@ -27,9 +27,9 @@ export declare namespace Registrars {
     }
 
   export interface UpkeepInterface extends Interface {
-    getFunction(nameOrSignature: "CLOCK_MODE" | "acceptOwnership" | "accountOf" | "activate" | "activateBySig" | "addHospital" | "adminOf" | "cancelVoucher" | "cancelVoucherBySig" | "clock" | "contractOf" | "deployment" | "eip712Domain" | "enrolDevice" | "getPastTotalSupply" | "getPastVotes" | "getVotes" | "hospitalCount" | "hospitalOf" | "isActive" | "isHospitalActive" | "isNonceUsed" | "isPaused" | "isUrgentlySuspended" | "lapseUrgentSuspension" | "longestConsent" | "memberByAccount" | "memberByNumber" | "nameContract" | "numberOf" | "owner" | "pendingOwner" | "registrarOf" | "reinstate" | "reinstateBySig" | "reinstateHospital" | "renew" | "renewBySig" | "renounceOwnership" | "setLongestConsent" | "setPaused" | "setRegistrar" | "setRegistrarBySig" | "standing" | "standingByAccount" | "standingByNumber" | "suspend" | "suspendBySig" | "suspendHospital" | "suspendHospitalUrgently" | "transferOwnership" | "voucherState" | "writeStanding"): FunctionFragment;
+    getFunction(nameOrSignature: "CLOCK_MODE" | "acceptOwnership" | "accountOf" | "activate" | "activateBySig" | "addHospital" | "adminOf" | "cancelVoucher" | "cancelVoucherBySig" | "clock" | "contractOf" | "deployment" | "eip712Domain" | "enrolDevice" | "getPastTotalSupply" | "getPastVotes" | "getVotes" | "hospitalCount" | "hospitalOf" | "isActive" | "isHospitalActive" | "isNonceUsed" | "isPaused" | "isUrgentlySuspended" | "lapseUrgentSuspension" | "longestConsent" | "memberByAccount" | "memberByNumber" | "nameContract" | "numberOf" | "owner" | "pendingOwner" | "rebindDevice" | "registrarOf" | "reinstate" | "reinstateBySig" | "reinstateHospital" | "renew" | "renewBySig" | "renounceOwnership" | "setLongestConsent" | "setPaused" | "setRegistrar" | "setRegistrarBySig" | "standing" | "standingByAccount" | "standingByNumber" | "suspend" | "suspendBySig" | "suspendHospital" | "suspendHospitalUrgently" | "transferOwnership" | "voucherState" | "writeStanding"): FunctionFragment;
 
-    getEvent(nameOrSignatureOrTopic: "ContractNamed" | "DeviceStandingNotWritten" | "EIP712DomainChanged" | "HospitalAdded" | "HospitalReinstated" | "HospitalSuspended" | "HospitalSuspendedUrgently" | "LongestConsentChanged" | "MemberActivated" | "MemberEnrolled" | "MemberReinstated" | "MemberRenewed" | "MemberSuspended" | "OwnershipTransferStarted" | "OwnershipTransferred" | "PauseChanged" | "RegistrarSet" | "VoucherCancelled" | "VoucherUsed"): EventFragment;
+    getEvent(nameOrSignatureOrTopic: "ContractNamed" | "DeviceRebound" | "DeviceStandingNotWritten" | "EIP712DomainChanged" | "HospitalAdded" | "HospitalReinstated" | "HospitalSuspended" | "HospitalSuspendedUrgently" | "LongestConsentChanged" | "MemberActivated" | "MemberEnrolled" | "MemberReinstated" | "MemberRenewed" | "MemberSuspended" | "OwnershipTransferStarted" | "OwnershipTransferred" | "PauseChanged" | "RegistrarSet" | "VoucherCancelled" | "VoucherUsed"): EventFragment;
 
     encodeFunctionData(functionFragment: 'CLOCK_MODE', values?: undefined): string;
 encodeFunctionData(functionFragment: 'acceptOwnership', values?: undefined): string;
@@ -63,6 +63,7 @@ encodeFunctionData(functionFragment: 'nameContract', values: [BytesLike, Address
 encodeFunctionData(functionFragment: 'numberOf', values: [AddressLike]): string;
 encodeFunctionData(functionFragment: 'owner', values?: undefined): string;
 encodeFunctionData(functionFragment: 'pendingOwner', values?: undefined): string;
+encodeFunctionData(functionFragment: 'rebindDevice', values: [VoucherStruct, BytesLike, BytesLike]): string;
 encodeFunctionData(functionFragment: 'registrarOf', values: [BigNumberish, AddressLike]): string;
 encodeFunctionData(functionFragment: 'reinstate', values: [BigNumberish]): string;
 encodeFunctionData(functionFragment: 'reinstateBySig', values: [BigNumberish, BytesLike, BigNumberish, BytesLike, BytesLike]): string;
@@ -117,6 +118,7 @@ decodeFunctionResult(functionFragment: 'nameContract', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'numberOf', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'owner', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'pendingOwner', data: BytesLike): Result;
+decodeFunctionResult(functionFragment: 'rebindDevice', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'registrarOf', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'reinstate', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'reinstateBySig', data: BytesLike): Result;
@@ -145,6 +147,18 @@ decodeFunctionResult(functionFragment: 'writeStanding', data: BytesLike): Result
       export type InputTuple = [name: BytesLike, account: AddressLike];
       export type OutputTuple = [name: string, account: string];
       export interface OutputObject {name: string, account: string };
+      export type Event = TypedContractEvent<InputTuple, OutputTuple, OutputObject>
+      export type Filter = TypedDeferredTopicFilter<Event>
+      export type Log = TypedEventLog<Event>
+      export type LogDescription = TypedLogDescription<Event>
+    }
+
+  
+
+    export namespace DeviceReboundEvent {
+      export type InputTuple = [device: BigNumberish, before: BigNumberish, patient: BigNumberish, validUntil: BigNumberish];
+      export type OutputTuple = [device: bigint, before: bigint, patient: bigint, validUntil: bigint];
+      export interface OutputObject {device: bigint, before: bigint, patient: bigint, validUntil: bigint };
       export type Event = TypedContractEvent<InputTuple, OutputTuple, OutputObject>
       export type Filter = TypedDeferredTopicFilter<Event>
       export type Log = TypedEventLog<Event>
@@ -659,6 +673,14 @@ decodeFunctionResult(functionFragment: 'writeStanding', data: BytesLike): Result
     
 
     
+    rebindDevice: TypedContractMethod<
+      [voucher: VoucherStruct, voucherSignature: BytesLike, deviceSignature: BytesLike, ],
+      [void],
+      'nonpayable'
+    >
+    
+
+    
     registrarOf: TypedContractMethod<
       [hospital: BigNumberish, account: AddressLike, ],
       [Registrars.RegistrarStructOutput],
@@ -989,6 +1011,11 @@ getFunction(nameOrSignature: 'pendingOwner'): TypedContractMethod<
       [string],
       'view'
     >;
+getFunction(nameOrSignature: 'rebindDevice'): TypedContractMethod<
+      [voucher: VoucherStruct, voucherSignature: BytesLike, deviceSignature: BytesLike, ],
+      [void],
+      'nonpayable'
+    >;
 getFunction(nameOrSignature: 'registrarOf'): TypedContractMethod<
       [hospital: BigNumberish, account: AddressLike, ],
       [Registrars.RegistrarStructOutput],
@@ -1096,6 +1123,7 @@ getFunction(nameOrSignature: 'writeStanding'): TypedContractMethod<
     >;
 
     getEvent(key: 'ContractNamed'): TypedContractEvent<ContractNamedEvent.InputTuple, ContractNamedEvent.OutputTuple, ContractNamedEvent.OutputObject>;
+getEvent(key: 'DeviceRebound'): TypedContractEvent<DeviceReboundEvent.InputTuple, DeviceReboundEvent.OutputTuple, DeviceReboundEvent.OutputObject>;
 getEvent(key: 'DeviceStandingNotWritten'): TypedContractEvent<DeviceStandingNotWrittenEvent.InputTuple, DeviceStandingNotWrittenEvent.OutputTuple, DeviceStandingNotWrittenEvent.OutputObject>;
 getEvent(key: 'EIP712DomainChanged'): TypedContractEvent<EIP712DomainChangedEvent.InputTuple, EIP712DomainChangedEvent.OutputTuple, EIP712DomainChangedEvent.OutputObject>;
 getEvent(key: 'HospitalAdded'): TypedContractEvent<HospitalAddedEvent.InputTuple, HospitalAddedEvent.OutputTuple, HospitalAddedEvent.OutputObject>;
@@ -1119,6 +1147,10 @@ getEvent(key: 'VoucherUsed'): TypedContractEvent<VoucherUsedEvent.InputTuple, Vo
       
       'ContractNamed(bytes32,address)': TypedContractEvent<ContractNamedEvent.InputTuple, ContractNamedEvent.OutputTuple, ContractNamedEvent.OutputObject>;
       ContractNamed: TypedContractEvent<ContractNamedEvent.InputTuple, ContractNamedEvent.OutputTuple, ContractNamedEvent.OutputObject>;
+    
+
+      'DeviceRebound(uint32,uint32,uint32,uint40)': TypedContractEvent<DeviceReboundEvent.InputTuple, DeviceReboundEvent.OutputTuple, DeviceReboundEvent.OutputObject>;
+      DeviceRebound: TypedContractEvent<DeviceReboundEvent.InputTuple, DeviceReboundEvent.OutputTuple, DeviceReboundEvent.OutputObject>;
     
 
       'DeviceStandingNotWritten(uint32)': TypedContractEvent<DeviceStandingNotWrittenEvent.InputTuple, DeviceStandingNotWrittenEvent.OutputTuple, DeviceStandingNotWrittenEvent.OutputObject>;

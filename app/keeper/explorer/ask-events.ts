@@ -1,6 +1,6 @@
 import { decodeEventLog, numberToHex, toEventSelector } from "viem";
 import { z } from "zod";
-import { accesslogAbi, consentAbi, recordsAbi, registrationAbi } from "#lib/abi";
+import { accesslogAbi, consentAbi, recordsAbi, registrationAbi, vitalsAbi } from "#lib/abi";
 import type { Hex } from "#lib/bytes";
 import type { AppConfig } from "../../config.ts";
 import type { ChainCall } from "../chain-call.ts";
@@ -23,6 +23,7 @@ const abis = {
   Consent: consentAbi,
   Records: recordsAbi,
   AccessLog: accesslogAbi,
+  Vitals: vitalsAbi,
 } as const;
 
 type ContractName = keyof typeof abis;

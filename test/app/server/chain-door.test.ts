@@ -12,6 +12,7 @@ const contracts = {
   Consent: address("2"),
   Records: address("3"),
   AccessLog: address("4"),
+  Vitals: address("5"),
 };
 const config: AppConfig = {
   ...{ chainId: 31337, genesis: word("a"), deployment: word("b"), contracts, demo: null },

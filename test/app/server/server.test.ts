@@ -15,6 +15,7 @@ const config: AppConfig = {
     Consent: address("2"),
     Records: address("3"),
     AccessLog: address("4"),
+    Vitals: address("5"),
   },
   gateways: [{ number: 6, hospital: 0, account: address("6"), url: "http://127.0.0.1:8700" }],
 };

@@ -35,6 +35,7 @@ export async function buildDirectory() {
       Consent: hex(20, 0x22),
       Records: hex(20, 0x33),
       AccessLog: hex(20, 0x44),
+      Vitals: hex(20, 0x55),
     },
   };
   const document = encodeDirectoryBundle(site.deployment, directory);

@@ -123,6 +123,22 @@
   {
     "inputs": [
       {
+        "internalType": "uint32",
+        "name": "device",
+        "type": "uint32"
+      },
+      {
+        "internalType": "uint32",
+        "name": "patient",
+        "type": "uint32"
+      }
+    ],
+    "name": "RegistrationDeviceBoundAlready",
+    "type": "error"
+  },
+  {
+    "inputs": [
+      {
         "internalType": "address",
         "name": "claimKey",
         "type": "address"
@@ -242,6 +258,22 @@
       }
     ],
     "name": "RegistrationNotInCharge",
+    "type": "error"
+  },
+  {
+    "inputs": [
+      {
+        "internalType": "uint8",
+        "name": "hospital",
+        "type": "uint8"
+      },
+      {
+        "internalType": "address",
+        "name": "account",
+        "type": "address"
+      }
+    ],
+    "name": "RegistrationNotItsDevice",
     "type": "error"
   },
   {
@@ -472,6 +504,37 @@
       }
     ],
     "name": "ContractNamed",
+    "type": "event"
+  },
+  {
+    "anonymous": false,
+    "inputs": [
+      {
+        "indexed": true,
+        "internalType": "uint32",
+        "name": "device",
+        "type": "uint32"
+      },
+      {
+        "indexed": true,
+        "internalType": "uint32",
+        "name": "before",
+        "type": "uint32"
+      },
+      {
+        "indexed": true,
+        "internalType": "uint32",
+        "name": "patient",
+        "type": "uint32"
+      },
+      {
+        "indexed": false,
+        "internalType": "uint40",
+        "name": "validUntil",
+        "type": "uint40"
+      }
+    ],
+    "name": "DeviceRebound",
     "type": "event"
   },
   {
@@ -1570,6 +1633,76 @@
       }
     ],
     "stateMutability": "view",
+    "type": "function"
+  },
+  {
+    "inputs": [
+      {
+        "components": [
+          {
+            "internalType": "uint8",
+            "name": "hospital",
+            "type": "uint8"
+          },
+          {
+            "internalType": "uint8",
+            "name": "role",
+            "type": "uint8"
+          },
+          {
+            "internalType": "address",
+            "name": "account",
+            "type": "address"
+          },
+          {
+            "internalType": "address",
+            "name": "claimKey",
+            "type": "address"
+          },
+          {
+            "internalType": "uint32",
+            "name": "patient",
+            "type": "uint32"
+          },
+          {
+            "internalType": "uint40",
+            "name": "validUntil",
+            "type": "uint40"
+          },
+          {
+            "internalType": "uint40",
+            "name": "deadline",
+            "type": "uint40"
+          },
+          {
+            "internalType": "bytes32",
+            "name": "salt",
+            "type": "bytes32"
+          },
+          {
+            "internalType": "bytes32",
+            "name": "sentenceHash",
+            "type": "bytes32"
+          }
+        ],
+        "internalType": "struct Voucher",
+        "name": "voucher",
+        "type": "tuple"
+      },
+      {
+        "internalType": "bytes",
+        "name": "voucherSignature",
+        "type": "bytes"
+      },
+      {
+        "internalType": "bytes",
+        "name": "deviceSignature",
+        "type": "bytes"
+      }
+    ],
+    "name": "rebindDevice",
+    "outputs": [],
+    "stateMutability": "nonpayable",
     "type": "function"
   },
   {

@@ -5,15 +5,28 @@
 import type { BaseContract, BigNumberish, BytesLike, FunctionFragment, Result, Interface, EventFragment, ContractRunner, ContractMethod, Listener } from "ethers"
 import type { TypedContractEvent, TypedDeferredTopicFilter, TypedEventLog, TypedLogDescription, TypedListener, TypedContractMethod } from "../common.js"
   
+export declare namespace DeviceWords {
+      
+    export type FieldsStruct = {sequence: BigNumberish, accepted: BigNumberish, rejected: BigNumberish, late: BigNumberish, status: BigNumberish, hospital: BigNumberish, validUntil: BigNumberish, patient: BigNumberish, isQuarantined: boolean}
 
-  export interface VitalsMockInterface extends Interface {
-    getFunction(nameOrSignature: "setStanding"): FunctionFragment;
+    export type FieldsStructOutput = [sequence: bigint, accepted: bigint, rejected: bigint, late: bigint, status: bigint, hospital: bigint, validUntil: bigint, patient: bigint, isQuarantined: boolean] & {sequence: bigint, accepted: bigint, rejected: bigint, late: bigint, status: bigint, hospital: bigint, validUntil: bigint, patient: bigint, isQuarantined: boolean }
+  
+    }
+
+  export interface DeviceStandingsInterface extends Interface {
+    getFunction(nameOrSignature: "deviceOf" | "devicesOf" | "registration" | "setStanding"): FunctionFragment;
 
     getEvent(nameOrSignatureOrTopic: "StandingSet"): EventFragment;
 
-    encodeFunctionData(functionFragment: 'setStanding', values: [BigNumberish, BigNumberish, BigNumberish, BigNumberish, BigNumberish]): string;
+    encodeFunctionData(functionFragment: 'deviceOf', values: [BigNumberish]): string;
+encodeFunctionData(functionFragment: 'devicesOf', values: [BigNumberish[]]): string;
+encodeFunctionData(functionFragment: 'registration', values?: undefined): string;
+encodeFunctionData(functionFragment: 'setStanding', values: [BigNumberish, BigNumberish, BigNumberish, BigNumberish, BigNumberish]): string;
 
-    decodeFunctionResult(functionFragment: 'setStanding', data: BytesLike): Result;
+    decodeFunctionResult(functionFragment: 'deviceOf', data: BytesLike): Result;
+decodeFunctionResult(functionFragment: 'devicesOf', data: BytesLike): Result;
+decodeFunctionResult(functionFragment: 'registration', data: BytesLike): Result;
+decodeFunctionResult(functionFragment: 'setStanding', data: BytesLike): Result;
   }
 
   
@@ -29,12 +42,12 @@ import type { TypedContractEvent, TypedDeferredTopicFilter, TypedEventLog, Typed
 
   
 
-  export interface VitalsMock extends BaseContract {
+  export interface DeviceStandings extends BaseContract {
     
-    connect(runner?: ContractRunner | null): VitalsMock;
+    connect(runner?: ContractRunner | null): DeviceStandings;
     waitForDeployment(): Promise<this>;
 
-    interface: VitalsMockInterface;
+    interface: DeviceStandingsInterface;
 
     
   queryFilter<TCEvent extends TypedContractEvent>(
@@ -63,6 +76,30 @@ import type { TypedContractEvent, TypedDeferredTopicFilter, TypedEventLog, Typed
 
     
     
+    deviceOf: TypedContractMethod<
+      [device: BigNumberish, ],
+      [DeviceWords.FieldsStructOutput],
+      'view'
+    >
+    
+
+    
+    devicesOf: TypedContractMethod<
+      [devices: BigNumberish[], ],
+      [DeviceWords.FieldsStructOutput[]],
+      'view'
+    >
+    
+
+    
+    registration: TypedContractMethod<
+      [],
+      [string],
+      'view'
+    >
+    
+
+    
     setStanding: TypedContractMethod<
       [device: BigNumberish, status: BigNumberish, hospital: BigNumberish, validUntil: BigNumberish, patient: BigNumberish, ],
       [void],
@@ -73,7 +110,22 @@ import type { TypedContractEvent, TypedDeferredTopicFilter, TypedEventLog, Typed
 
     getFunction<T extends ContractMethod = ContractMethod>(key: string | FunctionFragment): T;
 
-    getFunction(nameOrSignature: 'setStanding'): TypedContractMethod<
+    getFunction(nameOrSignature: 'deviceOf'): TypedContractMethod<
+      [device: BigNumberish, ],
+      [DeviceWords.FieldsStructOutput],
+      'view'
+    >;
+getFunction(nameOrSignature: 'devicesOf'): TypedContractMethod<
+      [devices: BigNumberish[], ],
+      [DeviceWords.FieldsStructOutput[]],
+      'view'
+    >;
+getFunction(nameOrSignature: 'registration'): TypedContractMethod<
+      [],
+      [string],
+      'view'
+    >;
+getFunction(nameOrSignature: 'setStanding'): TypedContractMethod<
       [device: BigNumberish, status: BigNumberish, hospital: BigNumberish, validUntil: BigNumberish, patient: BigNumberish, ],
       [void],
       'nonpayable'

@@ -1,3 +1,4 @@
+import { openGate } from "#lib/gate";
 import { GatewayError } from "#lib/gateway-session";
 import type { GatewayClient } from "#lib/gateway-client";
 import type { AppConfig } from "../config.ts";
@@ -28,9 +29,13 @@ export function openChain(config: AppConfig, ways: Ways): Chain {
   };
 }
 
+/** A gateway lets an account run four searches for events at once; one is left to another device. */
+const searchesAtOnce = 3;
+
 /** Gateways answer members only, so newcomers ask the page's server until they are enrolled. */
 function callBy({ door, client }: Ways): ChainCall {
-  return async (method, params) => {
+  const inTurn = openGate(searchesAtOnce);
+  const ask: ChainCall = async (method, params) => {
     const gateway = client();
     if (gateway === undefined) return door(method, params);
     try {
@@ -41,4 +46,6 @@ function callBy({ door, client }: Ways): ChainCall {
       throw error;
     }
   };
+  return (method, params) =>
+    method === "eth_getLogs" ? inTurn(() => ask(method, params)) : ask(method, params);
 }

@@ -1,7 +1,7 @@
 import type { FastifyInstance } from "fastify";
 import type { ZodTypeProvider } from "fastify-type-provider-zod";
 import { z } from "zod";
-import { openGate } from "../gate.ts";
+import { openGate } from "#lib/gate";
 import type { Services } from "../services.ts";
 import { answerChallenge, beginSession } from "../sign-in.ts";
 import { hexOf, hexUpTo } from "./schemas.ts";

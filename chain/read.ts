@@ -5,6 +5,7 @@ import type { Anchor, Read, ReaderCell } from "#lib/ports";
 import { openContracts, type Contracts } from "./contracts.ts";
 import { registrationReads } from "./registration-read.ts";
 import { readEpochStatements, readKeyStatements } from "./statements.ts";
+import { readRecordChanges } from "./record-changes.ts";
 import { chainError } from "./refusal.ts";
 import { sameChain } from "./same-chain.ts";
 
@@ -19,6 +20,7 @@ export function openRead(provider: JsonRpcProvider, site: Site): Read {
     ...registrationReads(contracts),
     ...consentReads(contracts),
     ...recordReads(contracts),
+    recordChanges: (patient) => readRecordChanges(provider, site.contracts.Records, patient),
     encryptionKeyStatement: async (number, keyVersion) =>
       (await keyStatements(number)).findLast(({ key }) => key.keyVersion === keyVersion),
     keyStatements,

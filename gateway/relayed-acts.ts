@@ -30,8 +30,14 @@ const relayed = {
   },
   Records: {
     abi: new Interface(recordsAbi),
-    ordinary: ["anchorBySig", "anchorManyBySig"],
-    urgent: [],
+    ordinary: [
+      "anchorBySig",
+      "anchorManyBySig",
+      "supersedeBySig",
+      "amendBySig",
+      "markEnteredInErrorBySig",
+    ],
+    urgent: ["eraseBySig"],
   },
 } as const;
 

@@ -123,6 +123,22 @@ export function anchorSentence(categories: readonly number[]): string {
   return `Add ${count} that I wrote or checked: ${listed([...new Set(categories)])}.`;
 }
 
+/** One sentence for a new version. Nothing in it tells which record: the chain gets its hash, which could be guessed. */
+export const supersedeSentence = (category: number): string =>
+  `My new version takes the place of an earlier record: ${listed([category])}.`;
+
+/** One sentence for a record that adds to another. */
+export const amendSentence = (category: number): string =>
+  `My record adds to another, which stays as it is: ${listed([category])}.`;
+
+/** One sentence for a record that was wrong from the start. */
+export const inErrorSentence = (category: number): string =>
+  `A record was entered in error: ${listed([category])}. It stays, and says so.`;
+
+/** One sentence for the end of a record. */
+export const eraseSentence = (category: number): string =>
+  `Erase a record for good, so that nobody can open it, nor can I: ${listed([category])}.`;
+
 /** One sentence for publishing a staff directory. */
 export function directorySentence(hospital: string, people: number): string {
   const count = people === 1 ? "one person" : `${people} people`;

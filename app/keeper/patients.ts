@@ -10,6 +10,7 @@ import { HealthChainError } from "#lib/errors";
 import { listHeldRecords } from "#lib/use-cases/list-held-records";
 import { myPatients, type MyPatient } from "#lib/use-cases/my-patients";
 import { allBytes, openRecord } from "#lib/use-cases/open-record";
+import { recordChanges, standings } from "#lib/use-cases/record-changes";
 import { versionsOf, type VersionedRecord } from "#lib/use-cases/record-versions";
 import { writeNote } from "#lib/use-cases/write-note";
 import { readableTables } from "./open-records.ts";
@@ -98,13 +99,16 @@ async function reopened(visit: Visit, subject: Subject): Promise<OpenPatient> {
   const { open } = roomOf(visit);
   const { patient, purpose } = subject;
   const keyring = await keyringFor(ports, person, patient);
-  const held = await client.headers(patient, purpose);
+  const [held, changes] = await Promise.all([
+    client.headers(patient, purpose),
+    recordChanges(ports, patient),
+  ]);
   const list = await listHeldRecords(ports, {
-    ...{ patient, held },
+    ...{ patient, held, changes },
     keyring: () => Promise.resolve(keyring),
   });
   const entries = open.get(keyOf(subject))?.entries ?? new Map();
-  const opened = { keyring, list, entries };
+  const opened = { keyring, list, changes, entries };
   open.set(keyOf(subject), opened);
   return opened;
 }
@@ -114,10 +118,10 @@ export async function requireOpen(visit: Visit, subject: Subject): Promise<OpenP
   return roomOf(visit).open.get(keyOf(subject)) ?? reopened(visit, subject);
 }
 
-async function describe(visit: Visit, { list }: OpenPatient): Promise<PatientRecord[]> {
+async function describe(visit: Visit, { list, changes }: OpenPatient): Promise<PatientRecord[]> {
   const { ports } = requirePerson(visit);
   const { readerOf } = await directoriesOf(visit);
-  const versions = versionsOf(list);
+  const versions = versionsOf(list, changes);
   const times = await ports.read.blockTimes(versions.map(({ newest }) => newest.record.block));
   const authorOf = ({ patient, author }: { patient: number; author: number }): string => {
     if (author === patient) return "the patient";

@@ -15,6 +15,7 @@ import { addLog } from "./log.ts";
 import { addMember } from "./member.ts";
 import { addPatients } from "./patients.ts";
 import { addRecordAdd } from "./record-add.ts";
+import { addRecordCorrecting } from "./record-correct.ts";
 import { addRecordReading } from "./record-read.ts";
 import { addRecordWriting } from "./record-write.ts";
 import { addSelfcheck } from "./selfcheck.ts";
@@ -65,6 +66,7 @@ function addRecordCommands(program: Command, cli: Cli): void {
   addRecordAdd(record, cli);
   addRecordReading(record, cli);
   addRecordWriting(record, cli);
+  addRecordCorrecting(record, cli);
 }
 
 /**

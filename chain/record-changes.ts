@@ -1,6 +1,7 @@
 import { toBeHex, type JsonRpcProvider, type LogDescription } from "ethers";
 import type { Hex } from "#lib/bytes";
 import type { RecordChange } from "#lib/ports";
+import { chainError } from "./refusal.ts";
 import { Records__factory } from "#types";
 
 const abi = Records__factory.createInterface();
@@ -20,6 +21,30 @@ export async function readRecordChanges(
     const event = abi.parseLog(log);
     return event === null ? [] : [changeOf(event, log.blockNumber)];
   });
+}
+
+/** Which record of whom was erased. */
+export type Erased = { readonly patient: number; readonly digest: Hex };
+
+/** Opens the search for erasures in a span of blocks, of all patients. */
+export function openErasedBetween(
+  provider: JsonRpcProvider,
+  records: Hex,
+): (from: number, to: number) => Promise<Erased[]> {
+  const topics = [abi.getEvent("RecordErased").topicHash];
+  return async (from, to) => {
+    try {
+      const filter = { address: records, topics, fromBlock: from, toBlock: to };
+      return (await provider.getLogs(filter)).flatMap((log) => {
+        const event = abi.parseLog(log);
+        if (event === null) return [];
+        const { patient, digest } = event.args as unknown as { patient: bigint; digest: Hex };
+        return [{ patient: Number(patient), digest }];
+      });
+    } catch (error) {
+      throw chainError(error);
+    }
+  };
 }
 
 function changeOf({ name, args }: LogDescription, block: number): RecordChange {

@@ -10,7 +10,7 @@ import { HealthChainError } from "#lib/errors";
 import { listHeldRecords } from "#lib/use-cases/list-held-records";
 import { myPatients, type MyPatient } from "#lib/use-cases/my-patients";
 import { allBytes, openRecord } from "#lib/use-cases/open-record";
-import { recordChanges, standings } from "#lib/use-cases/record-changes";
+import { recordChanges } from "#lib/use-cases/record-changes";
 import { versionsOf, type VersionedRecord } from "#lib/use-cases/record-versions";
 import { writeNote } from "#lib/use-cases/write-note";
 import { readableTables } from "./open-records.ts";

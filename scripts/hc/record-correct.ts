@@ -1,7 +1,8 @@
 import type { Command } from "commander";
 import type { Hex } from "#lib/bytes";
+import type { Person } from "#lib/person";
 import type { Ports } from "#lib/ports";
-import { addRecords } from "#lib/use-cases/add-records";
+import { addRecords, type Added } from "#lib/use-cases/add-records";
 import { linkRecord } from "#lib/use-cases/link-record";
 import { markEnteredInError } from "#lib/use-cases/mark-in-error";
 import { anchoredManifest } from "#lib/use-cases/open-record";
@@ -26,8 +27,15 @@ type CorrectOptions = GlobalOptions & {
   with?: Hex;
 };
 
-/** A file, a text or an own record that is added already, exactly one of them. */
-type Source = { readonly earlier: Hex; readonly file: string | undefined };
+/** What commander hands over: two arguments, the options by themselves, the command. */
+type Given = [earlier: Hex, file: string | undefined, options: unknown, command: Command];
+
+/** What is about which earlier record. */
+type Correction = {
+  readonly kind: "supersede" | "amend";
+  readonly earlier: Hex;
+  readonly file: string | undefined;
+};
 
 const replaceExample = "--as patient record replace 0x… results.pdf";
 const amendExample =
@@ -45,7 +53,7 @@ function addReplace(record: Command, cli: Cli): void {
   withEarlier(record.command("replace"))
     .description("put a new version in the place of your own record, with two signatures")
     .addHelpText("after", `\nExample:\n  npm run hc -- ${replaceExample}`)
-    .action(async (earlier: Hex, file: string | undefined, _options, command: Command) => {
+    .action(async (...[earlier, file, , command]: Given) => {
       await run(
         { command, cli },
         (session, options) =>
@@ -64,7 +72,7 @@ function addAmend(record: Command, cli: Cli): void {
     .option("--category <id>", "where it goes (default: where the record stands)", categoryArgument)
     .description("add a record of your own to somebody's, which stays as it is; two signatures")
     .addHelpText("after", `\nExample:\n  npm run hc -- ${amendExample}`)
-    .action(async (earlier: Hex, file: string | undefined, _options, command: Command) => {
+    .action(async (...[earlier, file, , command]: Given) => {
       await run(
         { command, cli },
         (session, options) =>
@@ -108,12 +116,8 @@ function withEarlier(command: Command): Command {
 const signedWords = ({ signatures, gas }: { signatures: string; gas: bigint }): string =>
   `${signatures}, ${gas.toLocaleString("en")} gas for the first of them.`;
 
-async function correct(
-  session: Session,
-  options: CorrectOptions,
-  { kind, ...source }: Source & { readonly kind: "supersede" | "amend" },
-) {
-  const { file } = source;
+async function correct(session: Session, options: CorrectOptions, asked: Correction) {
+  const { kind, file } = asked;
   const given = [file, options.text, options.with].filter((one) => one !== undefined);
   if (given.length !== 1)
     throw new UsageError(
@@ -121,34 +125,51 @@ async function correct(
       "Name one thing: a file, --text (to add to a record), or --with and your record.",
     );
   const { person, ports } = await personOf(session, options);
-  const patient = await patientOf(ports, options, person.number);
-  const earlier = await wholeDigest(ports.read, patient, source.earlier);
   const author = person.number;
+  const patient = await patientOf(ports, options, author);
+  const earlier = await wholeDigest(ports.read, patient, asked.earlier);
   if (options.with !== undefined) {
     const digest = await wholeDigest(ports.read, patient, options.with);
     const receipt = await linkRecord(ports, { kind, patient, author, earlier, digest });
     return { digest, earlier, signatures: "One signature", ...receipt };
   }
   const { record } = await anchoredManifest(ports, { patient, digest: earlier });
-  const category = options.category ?? record.category;
-  const added = await addedBy();
-  const [first] = added.records;
-  const digest = first?.digest ?? "0x";
-  return { digest, earlier, signatures: "Two signatures", ...added.receipt };
+  const where = { patient, category: options.category ?? record.category };
+  const correction = { kind, earlier, file };
+  const { records, receipt } =
+    file === undefined
+      ? await addedText(ports, person, { ...where, earlier, text: options.text ?? "" })
+      : await addedFile(ports, { ...where, ...correction, file, author, title: options.title });
+  const digest = records[0]?.digest ?? "0x";
+  return { digest, earlier, signatures: "Two signatures", ...receipt };
+}
 
-  async function addedBy() {
-    if (file === undefined) {
-      const { label } = await readerByNumber(ports, author, await directoriesAt(ports));
-      const authorName = author === patient ? "the patient" : label.name;
-      const note = { patient, text: options.text ?? "", authorName, amends: earlier, category };
-      return writeNote(ports, person, note);
-    }
-    const { title } = options;
-    const made = await fileRecord(file, { category, ...(title === undefined ? {} : { title }) });
-    const linked = kind === "supersede" ? { previous: earlier } : { amends: earlier };
-    const records = [{ ...made, ...linked }];
-    return addRecords(ports, { patient, author, records }, { cipher: nodeCipher });
-  }
+type Where = { readonly patient: number; readonly category: number; readonly earlier: Hex };
+
+async function addedText(
+  ports: Ports,
+  person: Person,
+  { patient, category, earlier, text }: Where & { readonly text: string },
+): Promise<Added> {
+  const { label } = await readerByNumber(ports, person.number, await directoriesAt(ports));
+  const authorName = person.number === patient ? "the patient" : label.name;
+  return writeNote(ports, person, { patient, text, authorName, amends: earlier, category });
+}
+
+async function addedFile(
+  ports: Ports,
+  about: Where & {
+    readonly kind: Correction["kind"];
+    readonly file: string;
+    readonly author: number;
+    readonly title: string | undefined;
+  },
+): Promise<Added> {
+  const { patient, author, category, earlier, kind, file, title } = about;
+  const made = await fileRecord(file, { category, ...(title === undefined ? {} : { title }) });
+  const linked = kind === "supersede" ? { previous: earlier } : { amends: earlier };
+  const records = [{ ...made, ...linked }];
+  return addRecords(ports, { patient, author, records }, { cipher: nodeCipher });
 }
 
 async function mark(session: Session, options: CorrectOptions, asked: Hex) {

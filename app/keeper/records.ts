@@ -9,12 +9,10 @@ import {
   type HeldRecord,
   type KnownLines,
 } from "#lib/use-cases/list-held-records";
-import { linkRecord } from "#lib/use-cases/link-record";
-import { markEnteredInError } from "#lib/use-cases/mark-in-error";
-import { recordChanges, standings, type Standing } from "#lib/use-cases/record-changes";
+import { recordChanges, standings } from "#lib/use-cases/record-changes";
 import { versionsOf } from "#lib/use-cases/record-versions";
-import { writeNote } from "#lib/use-cases/write-note";
-import { namesOf, type Names, type PersonView } from "./people.ts";
+import { namesOf, type PersonView } from "./people.ts";
+import { standingView, type StandingView } from "./record-corrections.ts";
 import { requirePerson, requireSignedIn, type Visit } from "./visit.ts";
 
 /** One line of a list of records. Times are Unix seconds. */
@@ -29,14 +27,7 @@ export type RecordLine = {
   /** Absent where the record does not open; `closed` is the code of the reason. */
   readonly clinical?: ClinicalHeader;
   readonly closed?: string;
-  /** Who said that it was entered in error. */
-  readonly inErrorBy?: PersonView;
-  /** The records that add to it, and the one that it adds to. */
-  readonly corrections: readonly Hex[];
-  readonly corrects?: Hex;
-  /** The record whose place it was to take, where the chain does not say so yet. */
-  readonly unfinished?: Hex;
-};
+} & StandingView<PersonView>;
 
 /** A record with the versions that it replaced, newest first. */
 export type RecordEntry = RecordLine & { readonly earlier: readonly RecordLine[] };
@@ -51,28 +42,6 @@ export function recordsActs(visit: Visit) {
       const { ports, person } = requirePerson(visit);
       await eraseRecord(ports, person, digest);
       knownLines(visit).delete(digest);
-    },
-    /** Says for good that a record was entered in error. One wallet signature. */
-    markInError: async (digest: Hex): Promise<void> => {
-      const { ports, person } = requirePerson(visit);
-      const { number } = person;
-      await markEnteredInError(ports, { patient: number, signer: number, digest });
-    },
-    /** Says of an own record that it takes an earlier one's place, which broke off. One wallet signature. */
-    finishReplacing: async (digest: Hex, earlier: Hex): Promise<void> => {
-      const { ports, person } = requirePerson(visit);
-      const { number } = person;
-      const own = { patient: number, author: number, digest };
-      await linkRecord(ports, { ...own, kind: "supersede", earlier });
-    },
-    /** Adds a text that corrects a record, in its category. Two wallet signatures. */
-    correctRecord: async (
-      { digest, category }: { digest: Hex; category: number },
-      text: string,
-    ): Promise<void> => {
-      const { ports, person } = requirePerson(visit);
-      const correction = { text, authorName: "the patient", amends: digest, category };
-      await writeNote(ports, person, { patient: person.number, ...correction });
     },
   };
 }
@@ -107,7 +76,7 @@ async function listOwn(visit: Visit): Promise<RecordEntry[]> {
     const line = {
       ...{ patient, digest, category, author: names.person(author), paddedSize: listed.paddedSize },
       anchoredAt: times.get(block) ?? 0,
-      ...standingView(standingOf(listed), names),
+      ...standingView(standingOf(listed), names.person),
     };
     if ("closed" in listed) return { ...line, closed: listed.closed };
     return { ...line, clinical: listed.clinical };
@@ -115,16 +84,4 @@ async function listOwn(visit: Visit): Promise<RecordEntry[]> {
   return versionsOf(list, changes)
     .map(({ newest, earlier }) => ({ ...shown(newest), earlier: earlier.map(shown) }))
     .toReversed();
-}
-
-function standingView(
-  { inErrorBy, amendments, amends, unfinished }: Standing,
-  names: Names,
-): Pick<RecordLine, "inErrorBy" | "corrections" | "corrects" | "unfinished"> {
-  return {
-    corrections: amendments.map(({ digest }) => digest),
-    ...(inErrorBy === undefined ? {} : { inErrorBy: names.person(inErrorBy) }),
-    ...(amends === undefined ? {} : { corrects: amends.digest }),
-    ...(unfinished === undefined ? {} : { unfinished }),
-  };
 }

@@ -95,9 +95,10 @@ function Watched({
   const isStillOpen = ({ category }: { readonly category: number }) => open.includes(category);
   const closed = [...new Set([...patient.closed, ...ended])].sort((a, b) => a - b);
   const stillOpen = patient.open.filter(isStillOpen);
-  const canWriteNotes = stillOpen.some(
-    ({ category, writesFor }) => category === notes && writesFor.includes(treatment),
-  );
+  const writable = stillOpen
+    .filter(({ writesFor }) => writesFor.includes(treatment))
+    .map(({ category }) => category);
+  const canWriteNotes = writable.includes(notes);
   return (
     <>
       <PermissionBanner
@@ -124,7 +125,7 @@ function Watched({
           key={open.join()}
           subject={{ patient: patient.patient, purpose }}
           open={open}
-          canWriteNotes={canWriteNotes}
+          writable={writable}
         />
       )}
     </>

@@ -70,8 +70,19 @@ export function denySentence(
   categories: readonly number[],
   until: number,
 ): string {
-  return `Until ${momentOf(until)}, ${readerName(reader)} can't open my ${listed(categories)}, whoever else may.`;
+  const when = until === endless ? "From now on, for good," : `Until ${momentOf(until)},`;
+  return `${when} ${readerName(reader)} can't open my ${listed(categories)}, whoever else may.`;
 }
+
+/** The latest time that a contract can hold: an end that never comes. */
+export const endless = 2 ** 40 - 1;
+
+/** One sentence for ending a denial. */
+export const liftSentence = (reader: ReaderLabel, categories: readonly number[]): string =>
+  `I no longer keep ${readerName(reader)} out of my ${listed(categories)}. Nobody is let in by this.`;
+
+/** What a grant to a team says more than one to a person. */
+export const teamSentence = "This is for each of them, also for those who join later.";
 
 /** One sentence of a reader who gives up what they may open. The patient is never named. */
 export function renounceSentence(categories: readonly number[]): string {

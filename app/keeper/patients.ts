@@ -201,7 +201,8 @@ function noteIn(bytes: Uint8Array): Note | undefined {
 }
 
 const isNote = (listed: ListedRecord | { readonly clinical: ClinicalHeader }): boolean =>
-  "clinical" in listed && listed.clinical.codes.some(({ system, code }) => `${system}|${code}` === noteCode);
+  "clinical" in listed &&
+  listed.clinical.codes.some(({ system, code }) => `${system}|${code}` === noteCode);
 
 async function addNote(visit: Visit, patient: number, text: string): Promise<Hex | undefined> {
   const { person, ports } = requirePerson(visit);

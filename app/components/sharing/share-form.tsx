@@ -1,4 +1,4 @@
-import { Button, Checkbox, NativeSelect, Stack, Text, TextInput } from "@mantine/core";
+import { Button, Checkbox, NativeSelect, Stack, Text } from "@mantine/core";
 import { useId, useState } from "react";
 import { purposes } from "#lib/categories";
 import type { ReaderLabel } from "#lib/sentences";
@@ -7,6 +7,7 @@ import type { ShareDraft } from "../../keeper/sharing.ts";
 import { Trouble } from "../notice.tsx";
 import { draftOf, spans, type Choice } from "./draft.ts";
 import { shortName } from "./sharing-words.ts";
+import { askForDay, UntilControl } from "./until-control.tsx";
 import { WhatControl } from "./what-control.tsx";
 import styles from "./sharing.module.css";
 
@@ -43,7 +44,12 @@ export function ShareForm({
         data={purposes.map(({ bit, name }) => ({ value: String(bit), label: name }))}
         onChange={({ currentTarget }) => change({ purpose: Number(currentTarget.value) })}
       />
-      <UntilControl until={choice.until} now={now} choose={(until) => change({ until })} />
+      <UntilControl
+        spans={spans}
+        until={choice.until}
+        now={now}
+        choose={(until) => change({ until })}
+      />
       <Checkbox
         label={`${shortName(label.name)} can also add records`}
         checked={choice.mayWrite}
@@ -65,8 +71,6 @@ export function ShareForm({
     </Stack>
   );
 }
-
-const askForDay = "Choose a day from today on.";
 
 /** What there is to choose before there is a sentence. */
 function missingOf({ categories, until }: ShareDraft, now: number): string | undefined {
@@ -100,48 +104,5 @@ function Sentence({
         {missing ?? data ?? "Preparing the sentence …"}
       </div>
     </div>
-  );
-}
-
-const ownDay = "own";
-
-/** A day as a date field has it. */
-const dateOf = (seconds: number): string => new Date(seconds * 1000).toISOString().slice(0, 10);
-
-function UntilControl({
-  until,
-  now,
-  choose,
-}: {
-  readonly until: string;
-  readonly now: number;
-  readonly choose: (until: string) => void;
-}) {
-  const isOwn = !spans.some(({ id }) => id === until);
-  const [today, tomorrow] = [dateOf(now), dateOf(now + 86_400)];
-  return (
-    <>
-      <NativeSelect
-        label="Until when"
-        size="md"
-        value={isOwn ? ownDay : until}
-        data={[
-          ...spans.map(({ id, label }) => ({ value: id, label })),
-          { value: ownDay, label: "until a day that I choose" },
-        ]}
-        onChange={({ currentTarget: { value } }) => choose(value === ownDay ? tomorrow : value)}
-      />
-      {isOwn ? (
-        <TextInput
-          type="date"
-          label="Last day"
-          size="md"
-          min={today}
-          error={until < today ? askForDay : null}
-          value={until}
-          onChange={({ currentTarget }) => choose(currentTarget.value)}
-        />
-      ) : null}
-    </>
   );
 }

@@ -53,7 +53,8 @@ async function deny(session: Session, options: DenyOptions, who: string) {
   const { person, ports } = await personOf(session, options);
   const directories = await directoriesAt(ports);
   const reader = await readerOfArgument(ports, who, directories);
-  const accountOf = directories && (await readerAccounts(ports, person.number, directories));
+  const accountOf =
+    directories && (await readerAccounts(ports, { patient: person.number }, directories));
   const { category: categories, until } = options;
   const about = { reader, categories, accountOf };
   if (options.end === true) {

@@ -30,7 +30,7 @@ export async function readerOfArgument(
   who: string,
   directories?: Directories,
 ): Promise<Reader> {
-  const team = teamOf(Number(who));
+  const team = isPersonName(who) ? undefined : teamOf(Number(who));
   if (team !== undefined) return readerOfTeam(Number(who), team, directories);
   const number = await numberOf(ports, who);
   if (isPersonName(who)) return readerOf(who, { number, account: demoWallet(who).account });

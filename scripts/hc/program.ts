@@ -65,8 +65,8 @@ function addRecordCommands(program: Command, cli: Cli): void {
     .addHelpText("after", "\nExample:\n  npm run hc -- --as patient record list");
   addRecordAdd(record, cli);
   addRecordReading(record, cli);
-  addRecordWriting(record, cli);
   addRecordCorrecting(record, cli);
+  addRecordWriting(record, cli);
 }
 
 /**

@@ -37,9 +37,8 @@ type Correction = {
   readonly file: string | undefined;
 };
 
-const replaceExample = "--as patient record replace 0x… results.pdf";
-const amendExample =
-  '--as osei record amend 0x… --patient patient --text "Taken from the left arm."';
+const replaceExample = "--as patient record replace 0x… scripts/demo-data/patient.json";
+const amendExample = '--as patient record amend 0x… --text "Taken after a run."';
 const markExample = "--as patient record mark-error 0x…";
 
 /** `hc record replace`, `hc record amend` and `hc record mark-error`. */

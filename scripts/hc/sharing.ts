@@ -44,13 +44,13 @@ const keysWords = (found: { capsuleBytes: number } | { holders: readonly number[
     ? `${counted(found.holders.length, "reader")} with keys now`
     : `${counted(found.capsuleBytes, "byte")} of keys`;
 
-/** `hc share`, `hc stop`, `hc deny`, `hc renounce`, `hc who`. */
+/** `hc share`, `hc stop`, `hc renounce`, `hc who`, `hc deny`. */
 export function addSharingCommands(program: Command, cli: Cli): void {
   addShare(program, cli);
   addStop(program, cli);
-  addDenying(program, cli);
   addRenounce(program, cli);
   addWho(program, cli);
+  addDenying(program, cli);
 }
 
 /** Its help states the default as it would be typed. */
@@ -137,7 +137,13 @@ async function shareWith(session: Session, options: ShareOptions, who: string) {
       ? await share(ports, person, sharing)
       : await shareWithTeam(ports, person, {
           ...sharing,
-          accountOf: directories && (await readerAccounts(ports, person.number, directories)),
+          accountOf:
+            directories &&
+            (await readerAccounts(
+              ports,
+              { patient: person.number, team: reader.number },
+              directories,
+            )),
           stranger: (number) => strangers.push(number),
         });
   const warning = terms.categories.includes(originals) ? originalsWarning : undefined;
@@ -150,7 +156,8 @@ async function stopWith(session: Session, options: StopOptions, who: string) {
   const reader = await readerOfArgument(ports, who, directories);
   const strangers: number[] = [];
   const known: Known = {
-    accountOf: directories && (await readerAccounts(ports, person.number, directories)),
+    accountOf:
+      directories && (await readerAccounts(ports, { patient: person.number }, directories)),
     stranger: (number) => strangers.push(number),
   };
   const categories = options.category ?? (await sharedWith(ports, person.number, reader.number));

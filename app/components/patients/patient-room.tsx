@@ -89,7 +89,10 @@ function Watched({
   readonly patient: ListedPatient;
   readonly purpose: number;
 }) {
-  const [asked] = useState(() => readableFor(patient.open, purpose));
+  const readable = readableFor(patient.open, purpose);
+  const [asked, setAsked] = useState(readable);
+  const opened = readable.filter((category) => !asked.includes(category));
+  if (opened.length > 0) setAsked([...asked, ...opened].toSorted((a, b) => a - b));
   const { open, isChecked } = useConsentWatch({ patient: patient.patient, purpose }, asked);
   const ended = asked.filter((category) => !open.includes(category));
   const isStillOpen = ({ category }: { readonly category: number }) => open.includes(category);

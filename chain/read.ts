@@ -6,6 +6,7 @@ import { openContracts, type Contracts } from "./contracts.ts";
 import { registrationReads } from "./registration-read.ts";
 import { requestReads } from "./request-read.ts";
 import { readEpochStatements, readKeyStatements } from "./statements.ts";
+import { readRecordChanges } from "./record-changes.ts";
 import { chainError } from "./refusal.ts";
 import { sameChain } from "./same-chain.ts";
 
@@ -21,6 +22,7 @@ export function openRead(provider: JsonRpcProvider, site: Site): Read {
     ...consentReads(contracts),
     ...requestReads(contracts),
     ...recordReads(contracts),
+    recordChanges: (patient) => readRecordChanges(provider, site.contracts.Records, patient),
     encryptionKeyStatement: async (number, keyVersion) =>
       (await keyStatements(number)).findLast(({ key }) => key.keyVersion === keyVersion),
     keyStatements,

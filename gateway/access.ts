@@ -3,6 +3,7 @@ import { NotPermittedError, OldHeadError, reading as readAction } from "#lib/per
 import type { AtHead } from "./at-head.ts";
 import { suspended, type Caller } from "./caller.ts";
 import type { Entries, Reading } from "./entries.ts";
+import type { Erasures } from "./erasures.ts";
 import type { Gateway } from "./gateway.ts";
 import { openKnownPatients } from "./known-patients.ts";
 import { RefusalError } from "./refusal.ts";
@@ -37,8 +38,8 @@ const freshMilliseconds = 100;
 const treatment = 0;
 const writeAction = 1;
 
-/** Opens the gate over the chain and the entries. */
-export function openAccess(gateway: Gateway, entries: Entries): Access {
+/** Opens the gate over the chain and the entries; what the chain says was erased is erased before anybody is let in. */
+export function openAccess(gateway: Gateway, entries: Entries, erasures: Erasures): Access {
   const { metrics } = gateway;
   const patients = openKnownPatients(gateway);
   const refuse = async (caller: Caller, { categories, ...reading }: Asked): Promise<void> => {
@@ -54,6 +55,7 @@ export function openAccess(gateway: Gateway, entries: Entries): Access {
     try {
       const allowed = await readable(gateway, caller, asked);
       if (allowed.length === 0) throw notPermitted(caller.number, asked.patient);
+      await learnErasures(erasures, { gateway, caller, patient: asked.patient });
       if (caller.number !== asked.patient) patients.note(asked.patient);
       return allowed;
     } catch (error) {
@@ -73,6 +75,21 @@ export function openAccess(gateway: Gateway, entries: Entries): Access {
     },
     requireWrite: (writer, where) => requireWrite(gateway, writer, where),
   };
+}
+
+/** Owners read also while the chain does not answer: what they erased was said to this gateway by themselves too. */
+async function learnErasures(
+  erasures: Erasures,
+  { gateway, caller, patient }: { gateway: Gateway; caller: Caller; patient: number },
+): Promise<void> {
+  const isOwner = caller.number === patient;
+  if (isOwner && caller.chain === undefined) return;
+  try {
+    const { block } = caller.chain ?? (await gateway.atHead());
+    await erasures.learn(block.number);
+  } catch (error) {
+    if (!isOwner || !(error instanceof HealthChainError)) throw error;
+  }
 }
 
 /** Strangers read nothing and are in nobody's log, else any wallet could fill it. A metric counts them. */

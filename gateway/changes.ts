@@ -4,6 +4,7 @@ import { decodeSlots } from "#lib/key-slots";
 import { manifestDigest, type Manifest } from "#lib/manifest";
 import { sealedSizeOf } from "#lib/payload-header";
 import type { Access } from "./access.ts";
+import type { Erasures } from "./erasures.ts";
 import type { Gateway } from "./gateway.ts";
 import type { Newcomers } from "./newcomers.ts";
 import { openReaders } from "./readers.ts";
@@ -28,6 +29,7 @@ type Stands = {
   readonly gateway: Gateway;
   readonly access: Access;
   readonly uploads: Uploads;
+  readonly erasures: Erasures;
   readonly newcomers: Newcomers;
   readonly writes: Writes;
 };
@@ -125,7 +127,7 @@ async function addRecord(
   author: Author,
   body: Uint8Array,
 ): Promise<{ digest: Hex; sequence: number }> {
-  const { gateway, uploads, writes } = stands;
+  const { gateway, uploads, erasures, writes } = stands;
   const { encoded, manifest, keyBox, headerBox } = readAddition(body);
   const { header, payload } = manifest;
   const { patient, category } = header;
@@ -149,6 +151,7 @@ async function addRecord(
       commit(() => insert.run(...row));
     }),
   );
+  await erasures.afterAddition(toHex(digest));
   return { digest: toHex(digest), sequence };
 }
 

@@ -1,4 +1,5 @@
 import type { Logger } from "pino";
+import type { Erased } from "#chain/record-changes";
 import type { VaultDirectory } from "#ipfs/vault-directory";
 import type { Site } from "#lib/acts/domains";
 import type { Hex } from "#lib/bytes";
@@ -27,6 +28,8 @@ export type Gateway = {
   readonly identity: { readonly number: number; readonly account: Hex };
   readonly signProof: (digest: Uint8Array) => Hex;
   readonly read: Read;
+  /** Records that patients erased on chain in these blocks, the first and the last included. */
+  readonly erasedBetween: (from: number, to: number) => Promise<readonly Erased[]>;
   /** Looks at the newest block, once for all who ask at the same time. */
   readonly atHead: () => Promise<AtHead>;
   readonly verify: Verify;

@@ -9,6 +9,8 @@ export type RecordRow = {
   readonly category: number;
   readonly payload: string;
   readonly size: number;
+  /** 1 once its patient has erased it: nothing of it is given out. */
+  readonly is_erased: number;
 };
 
 /** The record of a manifest's digest; throws a {@link RefusalError} `record/unknown` when this gateway keeps none. */
@@ -17,7 +19,7 @@ export type KeptRecord = (digest: Hex) => RecordRow;
 /** Opens the look at what the gateway keeps. */
 export function openKeptRecords(database: Database): KeptRecord {
   const find = database.prepare(
-    "SELECT digest, patient, category, payload, size FROM record WHERE digest = ?",
+    "SELECT digest, patient, category, payload, size, is_erased FROM record WHERE digest = ?",
   );
   return (digest) => {
     const row = find.get(digest) as RecordRow | undefined;

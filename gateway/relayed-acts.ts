@@ -40,8 +40,14 @@ const relayed = {
   },
   Records: {
     abi: new Interface(recordsAbi),
-    ordinary: ["anchorBySig", "anchorManyBySig"],
-    urgent: [],
+    ordinary: [
+      "anchorBySig",
+      "anchorManyBySig",
+      "supersedeBySig",
+      "amendBySig",
+      "markEnteredInErrorBySig",
+    ],
+    urgent: ["eraseBySig"],
   },
   Vitals: {
     abi: new Interface(vitalsAbi),

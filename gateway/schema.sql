@@ -64,6 +64,17 @@ CREATE TABLE IF NOT EXISTS record (
 CREATE INDEX IF NOT EXISTS record_of_patient ON record (patient);
 CREATE INDEX IF NOT EXISTS record_of_payload ON record (payload);
 
+-- What patients have erased on chain, and the last block that was searched for it.
+CREATE TABLE IF NOT EXISTS erased (
+  digest TEXT NOT NULL,
+  patient INTEGER NOT NULL,
+  PRIMARY KEY (digest, patient)
+) STRICT;
+CREATE TABLE IF NOT EXISTS erasures_seen (
+  id INTEGER PRIMARY KEY CHECK (id = 1),
+  block INTEGER NOT NULL
+) STRICT;
+
 -- Reads and refusals. The sequence has no gaps for this gateway, the number none for a patient.
 CREATE TABLE IF NOT EXISTS entry (
   sequence INTEGER PRIMARY KEY,

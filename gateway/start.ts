@@ -6,6 +6,7 @@ import { openAccessLogRead, openAppend } from "#chain/access-log";
 import { readSite } from "#chain/contracts";
 import { openProvider } from "#chain/provider";
 import { openRead } from "#chain/read";
+import { openErasedBetween } from "#chain/record-changes";
 import { chainError } from "#chain/refusal";
 import { openRelay } from "#chain/relay";
 import { openVerify } from "#chain/verify";
@@ -111,6 +112,7 @@ async function openGateway(config: Config, log: Logger, outside: Outside): Promi
     database: openDatabase(file, { ...site, gateway: number }),
     identity: { number, account },
     signProof: (digest) => signDigest(config.ACCOUNT_KEY, digest),
+    erasedBetween: openErasedBetween(provider, site.contracts.Records),
     atHead: openAtHead(read),
     verify: openVerify(provider),
     hospitalOf: read.hospitalOf,

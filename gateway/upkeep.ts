@@ -1,4 +1,5 @@
 import { HealthChainError } from "#lib/errors";
+import type { Erasures } from "./erasures.ts";
 import type { Gateway } from "./gateway.ts";
 import type { Newcomers } from "./newcomers.ts";
 import type { Uploads } from "./uploads.ts";
@@ -14,8 +15,14 @@ export type Upkeep = {
 /** A request may still run this long after its session has ended, in seconds. */
 const graceSeconds = 3600;
 
-/** Lets go of uploads that no record names, has the store collect what nothing keeps, and forgets what is of no more use. */
-export function openUpkeep(gateway: Gateway, uploads: Uploads, newcomers: Newcomers): Upkeep {
+type Tended = {
+  readonly uploads: Uploads;
+  readonly newcomers: Newcomers;
+  readonly erasures: Erasures;
+};
+
+/** Lets go of uploads that no record names, has the store collect what nothing keeps, forgets what is of no more use, and erases what the chain says. */
+export function openUpkeep(gateway: Gateway, { uploads, newcomers, erasures }: Tended): Upkeep {
   const { config, collect, log } = gateway;
   const forget = openForgetting(gateway);
   let running: Promise<void> = Promise.resolve();
@@ -28,6 +35,7 @@ export function openUpkeep(gateway: Gateway, uploads: Uploads, newcomers: Newcom
     const removed = await uploads.litter.collect(() => collect(stopping.signal));
     if (removed > 0) log.info({ removed }, "the store has collected");
     await newcomers.forget();
+    await erasures.learn((await gateway.read.head()).number);
   };
   const inTurn = (): Promise<void> => {
     const next = running.then(round);

@@ -89,6 +89,16 @@ export const contractWords: Readonly<Record<string, string>> = {
     "The hospitals have paused the chain. Nothing was added. Try again later.",
   "contract/RecordsActExpired":
     "The chain got this too late after you signed it. Nothing was added. Try again.",
+  "contract/RecordsAlreadySo":
+    "The chain says this of the record already, or another record took its place. Nothing was changed. Look at the list again.",
+  "contract/RecordsErased": "This record was erased, so nothing can be said about it any more.",
+  "contract/RecordsLinkUnfit":
+    "Your record can't take the place of this one or add to it: it does so for another, was replaced, or was erased. Nothing was changed.",
+  "contract/RecordsNotAnchored": "The chain has no such record. Nothing was changed.",
+  "contract/RecordsNotYours":
+    "Only who wrote a record, or its patient, can replace it or say that it was wrong. Nothing was changed. Add a correction.",
+  "contract/RecordsSignatureInvalid":
+    "The signature is not this member's. Nothing was changed. Use the member's own wallet.",
   "contract/RegistrationAccountTaken":
     "This wallet belongs to a member already. Nothing was changed. Use another wallet.",
   "contract/RegistrationAddressMissing":

@@ -67,6 +67,23 @@ export type AnchoredRecord = {
   readonly block: number;
 };
 
+/** What a later act said about an anchored record, as its event tells it. */
+export type RecordChange = {
+  readonly patient: number;
+  /** The record that it is about: by whom, which. */
+  readonly author: number;
+  readonly digest: Hex;
+  readonly block: number;
+} & (
+  | { readonly kind: "entered-in-error"; readonly by: number }
+  | { readonly kind: "erased" }
+  | {
+      /** Another record took its place, or adds to it. */
+      readonly kind: "superseded" | "amended";
+      readonly later: { readonly author: number; readonly digest: Hex };
+    }
+);
+
 /** Names one cell of a reader's, and the block in which it was last granted or denied. */
 export type ReaderCell = {
   readonly patient: number;
@@ -138,6 +155,8 @@ export type Read = RequestRead & {
   readonly keyStatements: (number: number) => Promise<readonly SignedEncryptionKey[]>;
   readonly epochStatements: (patient: number) => Promise<readonly SignedEpochKeys[]>;
   readonly records: (patient: number) => Promise<readonly AnchoredRecord[]>;
+  /** Everything that became of a patient's records, oldest first. */
+  readonly recordChanges: (patient: number) => Promise<readonly RecordChange[]>;
   readonly anchor: (record: {
     patient: number;
     author: number;

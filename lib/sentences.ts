@@ -70,8 +70,19 @@ export function denySentence(
   categories: readonly number[],
   until: number,
 ): string {
-  return `Until ${momentOf(until)}, ${readerName(reader)} can't open my ${listed(categories)}, whoever else may.`;
+  const when = until === endless ? "From now on, for good," : `Until ${momentOf(until)},`;
+  return `${when} ${readerName(reader)} can't open my ${listed(categories)}, whoever else may.`;
 }
+
+/** The latest time that a contract can hold: an end that never comes. */
+export const endless = 2 ** 40 - 1;
+
+/** One sentence for ending a denial. */
+export const liftSentence = (reader: ReaderLabel, categories: readonly number[]): string =>
+  `I no longer keep ${readerName(reader)} out of my ${listed(categories)}. Nobody is let in by this.`;
+
+/** What a grant to a team says more than one to a person. */
+export const teamSentence = "This is for each of them, also for those who join later.";
 
 /** One sentence of a reader who gives up what they may open. The patient is never named. */
 export function renounceSentence(categories: readonly number[]): string {
@@ -128,6 +139,22 @@ export function anchorSentence(categories: readonly number[]): string {
   const count = categories.length === 1 ? "one record" : `${categories.length} records`;
   return `Add ${count} that I wrote or checked: ${listed([...new Set(categories)])}.`;
 }
+
+/** One sentence for a new version. Nothing in it tells which record: the chain gets its hash, which could be guessed. */
+export const supersedeSentence = (category: number): string =>
+  `My new version takes the place of an earlier record: ${listed([category])}.`;
+
+/** One sentence for a record that adds to another. */
+export const amendSentence = (category: number): string =>
+  `My record adds to another, which stays as it is: ${listed([category])}.`;
+
+/** One sentence for a record that was wrong from the start. */
+export const inErrorSentence = (category: number): string =>
+  `A record was entered in error: ${listed([category])}. It stays, and says so.`;
+
+/** One sentence for the end of a record. */
+export const eraseSentence = (category: number): string =>
+  `Erase a record for good, so that nobody can open it, nor can I: ${listed([category])}.`;
 
 /** One sentence for publishing a staff directory. */
 export function directorySentence(hospital: string, people: number): string {

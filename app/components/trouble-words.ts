@@ -68,6 +68,11 @@ const words: Readonly<Record<string, TroubleWords>> = {
     happened: "This gateway keeps no keys for your wallet.",
     meaning: "Nothing was lost. Choose the gateway that you enrolled with, in Settings.",
   },
+  "keys/no-capsule": {
+    happened: "You may read, but the patient’s keys have not reached you yet.",
+    meaning:
+      "Whoever joins a team gets them at the patient’s next visit. Ask the patient to open HealthChain.",
+  },
   "slots/other-deployment": {
     happened: "The keys kept for your wallet are for another register: it was started anew.",
     meaning: "They stay as they are, apart from this one. Ask your hospital for a new link.",

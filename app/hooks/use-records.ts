@@ -42,7 +42,7 @@ export function useAddFiles() {
   return { ...adding, passage, cancel: () => void keeper.cancelAdding() };
 }
 
-/** A new version of one's own record: one wallet signature. */
+/** A new version of one's record: two wallet signatures. */
 export function useReplaceRecord({ digest, category }: RecordLine) {
   const keeper = useKeeper();
   const queries = useQueryClient();
@@ -54,7 +54,7 @@ export function useReplaceRecord({ digest, category }: RecordLine) {
   return { ...replacing, passage, cancel: () => void keeper.cancelAdding() };
 }
 
-/** Erases for good, without a wallet signature. */
+/** Erases for good: one wallet signature. */
 export function useEraseRecord({ digest }: RecordLine) {
   const keeper = useKeeper();
   const queries = useQueryClient();

@@ -33,6 +33,20 @@ export function useSharePreview(draft: ShareDraft, isWhole: boolean) {
   });
 }
 
+/** What a denial will say and whom it hits; nothing is asked while something is missing from it. */
+export function useDenialPreview(
+  denial: ReaderCells & { readonly until: number },
+  isWhole: boolean,
+) {
+  const keeper = useKeeper();
+  const { reader, categories, until } = denial;
+  return useQuery({
+    queryKey: [...key, "denial", denial],
+    queryFn: () => keeper.previewDenial(reader, categories, until),
+    enabled: isWhole,
+  });
+}
+
 /** What a patient can do: each is one wallet signature, and the overview is asked for again after it. */
 export function useSharingActs() {
   const keeper = useKeeper();
@@ -48,7 +62,11 @@ export function useSharingActs() {
       keeper.denyReader(reader, categories, until),
     onSettled,
   });
-  return { share, stop, deny };
+  const lift = useMutation({
+    mutationFn: ({ reader, categories }: ReaderCells) => keeper.liftDenial(reader, categories),
+    onSettled,
+  });
+  return { share, stop, deny, lift };
 }
 
 type ReaderCells = { readonly reader: number; readonly categories: readonly number[] };

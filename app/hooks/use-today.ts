@@ -9,6 +9,12 @@ export function useSeers() {
   return useQuery({ queryKey: ["seers"], queryFn: () => keeper.whoSeesNow() });
 }
 
+/** Who joined teams lately that the patient shares with. */
+export function useJoinedTeams() {
+  const keeper = useKeeper();
+  return useQuery({ queryKey: ["joined-teams"], queryFn: () => keeper.whoJoinedTeams() });
+}
+
 const leftKey = ["left-attempts"] as const;
 
 /** Refused attempts that the person has seen and left as they are, until they sign out. */

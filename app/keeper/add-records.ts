@@ -52,7 +52,7 @@ export function addRecordsActs(visit: Visit) {
       choices: readonly Choice[],
       progress?: Progress,
     ): Promise<AddedView> => addChosen(visit, { files, choices, progress, watch }),
-    /** A new version of one's own record, in its category. One wallet signature. */
+    /** A new version of a record of one's own list, in its category. Two wallet signatures. */
     replaceRecord: async (
       { previous, category, title }: { previous: Hex; category: number; title?: string },
       file: File,

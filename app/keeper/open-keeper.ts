@@ -5,6 +5,7 @@ import { keyActs } from "./keys.ts";
 import { accessLogActs } from "./access-log.ts";
 import { addRecordsActs } from "./add-records.ts";
 import { openRecordActs } from "./open-records.ts";
+import { correctionActs } from "./record-corrections.ts";
 import { recordsActs } from "./records.ts";
 import { requestActs } from "./requests.ts";
 import { sessionActs } from "./session.ts";
@@ -37,6 +38,7 @@ export function openKeeper() {
     ...chartActs(visit),
     ...todayActs(visit),
     ...recordsActs(visit),
+    ...correctionActs(visit),
     ...openRecordActs(visit),
     ...addRecordsActs(visit),
     ...accessLogActs(visit),

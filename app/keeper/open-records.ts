@@ -33,7 +33,7 @@ export type OpenRecordView = {
   readonly category: number;
   /** Unix seconds. */
   readonly anchoredAt: number;
-  readonly previous: Hex | undefined;
+  readonly previous: Hex | null;
 };
 
 /** Opening and saving of records, one's own or (with a consent) somebody else's. */

@@ -9,6 +9,8 @@ import { dateText, plainText } from "#lib/fhir/text";
 import { HealthChainError } from "#lib/errors";
 import type { Hex } from "#lib/bytes";
 import { allBytes, openRecord } from "#lib/use-cases/open-record";
+import type { ListedRecord } from "#lib/use-cases/list-records";
+import { standings } from "#lib/use-cases/record-changes";
 import { versionsOf } from "#lib/use-cases/record-versions";
 import { requireOpen } from "./patients.ts";
 import { roomOf, type OpenPatient, type Subject } from "./reading-room.ts";
@@ -63,18 +65,18 @@ async function readSummary(
 ): Promise<Read<PatientChart>> {
   const from = [...summaryCategories, ...sensitive];
   const read = await readAs(visit, subject, { from, show: (entries) => entries });
-  const { list } = await requireOpen(visit, subject);
+  const open = await requireOpen(visit, subject);
   const unopened = sensitiveCategories
     .map(({ number }) => number)
-    .filter((number) => !sensitive.includes(number) && fhirIn(list, [number]).length > 0);
+    .filter((number) => !sensitive.includes(number) && fhirIn(open, [number]).length > 0);
   const ofHeart = read.found.filter(({ category }) => category === heart);
-  const heartAndLung = [...resultLines(ofHeart), ...filesIn(list)];
+  const heartAndLung = [...resultLines(ofHeart), ...filesIn(open)];
   return { ...read, found: { ...patientSummary(read.found), heartAndLung, unopened } };
 }
 
 /** Letters, pictures and the like of heart and lungs. */
-function filesIn(list: OpenPatient["list"]): SummaryItem[] {
-  return versionsOf(list).flatMap(({ newest }) => {
+function filesIn(open: OpenPatient): SummaryItem[] {
+  return currentOf(open).flatMap((newest) => {
     if (newest.record.category !== heart || !("clinical" in newest)) return [];
     const { title, date, mediaType } = newest.clinical;
     if (mediaType === fhirMediaType) return [];
@@ -89,7 +91,7 @@ async function readAs<What>(
   { from, show }: { from: readonly number[]; show: (entries: readonly ChartEntry[]) => What },
 ): Promise<Read<What>> {
   const open = await requireOpen(visit, subject);
-  const wanted = fhirIn(open.list, from);
+  const wanted = fhirIn(open, from);
   const failed: { digest: Hex; says: string }[] = [];
   const entries: ChartEntry[] = [];
   for (const { record } of wanted) {
@@ -106,10 +108,17 @@ async function readAs<What>(
   return { found: show(entries), opened: wanted.length - failed.length, failed };
 }
 
-/** The newest versions of the FHIR records of some categories. */
-const fhirIn = (list: OpenPatient["list"], from: readonly number[]) =>
-  versionsOf(list)
+/** The newest versions, without what was entered in error: it stays in the list, and counts for nothing. */
+export function currentOf({ list, changes }: OpenPatient): ListedRecord[] {
+  const standingOf = standings(changes);
+  return versionsOf(list, changes)
     .map(({ newest }) => newest)
+    .filter((listed) => standingOf(listed).inErrorBy === undefined);
+}
+
+/** The newest versions of the FHIR records of some categories. */
+const fhirIn = (open: OpenPatient, from: readonly number[]) =>
+  currentOf(open)
     .filter((listed) => "clinical" in listed && listed.clinical.mediaType === fhirMediaType)
     .filter(({ record }) => from.includes(record.category));
 

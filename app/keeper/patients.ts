@@ -1,6 +1,6 @@
 import { transfer } from "comlink";
 import { categories } from "#lib/categories";
-import { readNote, type Note } from "#lib/fhir/note";
+import { noteCode, readNote, type Note } from "#lib/fhir/note";
 import type { FhirTable } from "#lib/fhir/tables";
 import type { Hex } from "#lib/bytes";
 import { keyringFor } from "#lib/keyring";
@@ -10,9 +10,12 @@ import { HealthChainError } from "#lib/errors";
 import { listHeldRecords } from "#lib/use-cases/list-held-records";
 import { myPatients, type MyPatient } from "#lib/use-cases/my-patients";
 import { allBytes, openRecord } from "#lib/use-cases/open-record";
+import type { ListedRecord } from "#lib/use-cases/list-records";
+import { recordChanges, standings } from "#lib/use-cases/record-changes";
 import { versionsOf, type VersionedRecord } from "#lib/use-cases/record-versions";
 import { writeNote } from "#lib/use-cases/write-note";
 import { readableTables } from "./open-records.ts";
+import { ownName, standingView, type StandingView } from "./record-corrections.ts";
 import { forget, keyOf, roomOf, type OpenPatient, type Subject } from "./reading-room.ts";
 import { directoriesOf, requirePerson, requireSignedIn, type Visit } from "./visit.ts";
 
@@ -36,7 +39,11 @@ export type PatientRecord = {
   /** Code of the reason why it does not open. */
   readonly closed: string | undefined;
   readonly earlierVersions: number;
-};
+  /** Whether the reader wrote it. */
+  readonly isOwn: boolean;
+  /** Whether it is a text as the app writes them. */
+  readonly isNote: boolean;
+} & StandingView<string>;
 
 /** An opened record: a note as text, FHIR as tables, everything else as bytes for the viewer. */
 export type OpenedForReader = {
@@ -98,13 +105,16 @@ async function reopened(visit: Visit, subject: Subject): Promise<OpenPatient> {
   const { open } = roomOf(visit);
   const { patient, purpose } = subject;
   const keyring = await keyringFor(ports, person, patient);
-  const held = await client.headers(patient, purpose);
+  const [held, changes] = await Promise.all([
+    client.headers(patient, purpose),
+    recordChanges(ports, patient),
+  ]);
   const list = await listHeldRecords(ports, {
-    ...{ patient, held },
+    ...{ patient, held, changes },
     keyring: () => Promise.resolve(keyring),
   });
   const entries = open.get(keyOf(subject))?.entries ?? new Map();
-  const opened = { keyring, list, entries };
+  const opened = { keyring, list, changes, entries };
   open.set(keyOf(subject), opened);
   return opened;
 }
@@ -114,24 +124,29 @@ export async function requireOpen(visit: Visit, subject: Subject): Promise<OpenP
   return roomOf(visit).open.get(keyOf(subject)) ?? reopened(visit, subject);
 }
 
-async function describe(visit: Visit, { list }: OpenPatient): Promise<PatientRecord[]> {
-  const { ports } = requirePerson(visit);
+async function describe(visit: Visit, { list, changes }: OpenPatient): Promise<PatientRecord[]> {
+  const { person, ports } = requirePerson(visit);
   const { readerOf } = await directoriesOf(visit);
-  const versions = versionsOf(list);
+  const versions = versionsOf(list, changes);
   const times = await ports.read.blockTimes(versions.map(({ newest }) => newest.record.block));
-  const authorOf = ({ patient, author }: { patient: number; author: number }): string => {
-    if (author === patient) return "the patient";
-    const label = readerOf(author)?.label;
-    return label === undefined ? `member ${author}` : `${label.name}, ${label.hospital}`;
+  const own = person.number;
+  const standingOf = standings(changes);
+  const nameOf = (patient: number) => (number: number) => {
+    if (number === patient) return "the patient";
+    const label = readerOf(number)?.label;
+    return label === undefined ? `member ${number}` : `${label.name}, ${label.hospital}`;
   };
   return versions.map(({ newest, earlier }: VersionedRecord) => ({
     digest: newest.record.digest,
     category: newest.record.category,
-    author: authorOf(newest.record),
+    author: nameOf(newest.record.patient)(newest.record.author),
     addedAt: times.get(newest.record.block) ?? 0,
     clinical: "clinical" in newest ? newest.clinical : undefined,
     closed: "closed" in newest ? newest.closed : undefined,
     earlierVersions: earlier.length,
+    isOwn: newest.record.author === own,
+    isNote: isNote(newest),
+    ...standingView(standingOf(newest), nameOf(newest.record.patient)),
   }));
 }
 
@@ -168,7 +183,7 @@ async function openOne(visit: Visit, subject: Subject, digest: Hex): Promise<Ope
   const opening = { ...subject, digest, reader: person.number, keyring };
   const { clinical, record, plaintext } = await openRecord(ports, opening);
   const bytes = new Uint8Array(await allBytes(plaintext));
-  const note = record.category === notes ? noteIn(bytes) : undefined;
+  const note = record.category === notes || isNote({ clinical }) ? noteIn(bytes) : undefined;
   const tables = note === undefined ? readableTables(clinical.mediaType, bytes) : undefined;
   return transfer({ clinical, note, tables, bytes }, [bytes.buffer]);
 }
@@ -185,10 +200,13 @@ function noteIn(bytes: Uint8Array): Note | undefined {
   }
 }
 
+const isNote = (listed: ListedRecord | { readonly clinical: ClinicalHeader }): boolean =>
+  "clinical" in listed &&
+  listed.clinical.codes.some(({ system, code }) => `${system}|${code}` === noteCode);
+
 async function addNote(visit: Visit, patient: number, text: string): Promise<Hex | undefined> {
   const { person, ports } = requirePerson(visit);
-  const label = (await directoriesOf(visit)).readerOf(person.number)?.label;
-  const authorName = label === undefined ? `Member ${person.number}` : label.name;
+  const authorName = await ownName(visit, patient);
   const { records } = await writeNote(ports, person, { patient, text, authorName });
   return records[0]?.digest;
 }

@@ -4,6 +4,7 @@ import { summarize, type Finding } from "#lib/fhir/summary";
 import { keyringFor, type Keyring } from "#lib/keyring";
 import { treatment } from "#lib/permission";
 import { allBytes, openRecord, type OpenedRecord } from "#lib/use-cases/open-record";
+import { erasedDigests, recordChanges, standings } from "#lib/use-cases/record-changes";
 import { versionsOf } from "#lib/use-cases/record-versions";
 import { requirePerson, type Visit } from "./visit.ts";
 
@@ -31,12 +32,16 @@ export async function readCategory(
   const { ports, person } = requirePerson(visit);
   const keyring = await keyringFor(ports, person, patient);
   const anchored = await ports.read.records(patient);
-  const digests = new Set(
-    anchored.filter((one) => one.category === category).map(({ digest }) => digest),
-  );
+  const changes = await recordChanges(ports, patient);
+  const erased = erasedDigests(changes);
+  const wanted = anchored.filter((one) => one.category === category && !erased.has(one.digest));
+  const digests = new Set(wanted.map(({ digest }) => digest));
   const opened: Opened[] = [];
   for (const digest of digests) opened.push(await openOne(visit, { patient, digest, keyring }));
-  const current = versionsOf(opened).map(({ newest }) => newest);
+  const standingOf = standings(changes);
+  const current = versionsOf(opened, changes)
+    .map(({ newest }) => newest)
+    .filter((one) => standingOf(one).inErrorBy === undefined);
   const { name } = categoryOfNumber(category);
   return { category, name, titles: current.map(({ title }) => title), ...told(current, category) };
 }

@@ -1,6 +1,7 @@
 import type { FhirEntry } from "#lib/fhir/bundle";
 import type { Hex } from "#lib/bytes";
 import type { Keyring } from "#lib/keyring";
+import type { RecordChange } from "#lib/ports";
 import type { ListedRecord } from "#lib/use-cases/list-records";
 import { requirePerson, type Visit } from "./visit.ts";
 import type { Person } from "#lib/person";
@@ -9,6 +10,8 @@ import type { Person } from "#lib/person";
 export type OpenPatient = {
   readonly keyring: Keyring;
   readonly list: readonly ListedRecord[];
+  /** What the chain says became of the records. */
+  readonly changes: readonly RecordChange[];
   /** FHIR that was opened, by record. */
   readonly entries: Map<Hex, readonly FhirEntry[]>;
 };

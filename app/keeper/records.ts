@@ -9,8 +9,10 @@ import {
   type HeldRecord,
   type KnownLines,
 } from "#lib/use-cases/list-held-records";
+import { recordChanges, standings } from "#lib/use-cases/record-changes";
 import { versionsOf } from "#lib/use-cases/record-versions";
 import { namesOf, type PersonView } from "./people.ts";
+import { standingView, type StandingView } from "./record-corrections.ts";
 import { requirePerson, requireSignedIn, type Visit } from "./visit.ts";
 
 /** One line of a list of records. Times are Unix seconds. */
@@ -25,7 +27,7 @@ export type RecordLine = {
   /** Absent where the record does not open; `closed` is the code of the reason. */
   readonly clinical?: ClinicalHeader;
   readonly closed?: string;
-};
+} & StandingView<PersonView>;
 
 /** A record with the versions that it replaced, newest first. */
 export type RecordEntry = RecordLine & { readonly earlier: readonly RecordLine[] };
@@ -35,7 +37,7 @@ export function recordsActs(visit: Visit) {
   return {
     /** Newest first, from two questions: one to the gateway, one to the chain. */
     listRecords: (): Promise<RecordEntry[]> => listOwn(visit),
-    /** For good: two boxes go from the vault. No wallet signature. Safe to repeat. */
+    /** For good: the chain says so, and two boxes go from the vault. One wallet signature. Safe to repeat. */
     eraseRecord: async (digest: Hex): Promise<void> => {
       const { ports, person } = requirePerson(visit);
       await eraseRecord(ports, person, digest);
@@ -58,22 +60,28 @@ async function listOwn(visit: Visit): Promise<RecordEntry[]> {
   const { ports, person } = requirePerson(visit);
   const { client } = requireSignedIn(visit);
   const patient = person.number;
-  const [held, names] = await Promise.all([client.headers(patient, treatment), namesOf(visit)]);
+  const [held, changes, names] = await Promise.all([
+    client.headers(patient, treatment),
+    recordChanges(ports, patient),
+    namesOf(visit),
+  ]);
   const list = await listHeldRecords(ports, {
-    ...{ patient, held, known: knownLines(visit) },
+    ...{ patient, held, changes, known: knownLines(visit) },
     keyring: () => keyringFor(ports, person, patient),
   });
   const times = await ports.read.blockTimes(list.map(({ record }) => record.block));
+  const standingOf = standings(changes);
   const shown = (listed: HeldRecord): RecordLine => {
     const { digest, category, author, block } = listed.record;
     const line = {
       ...{ patient, digest, category, author: names.person(author), paddedSize: listed.paddedSize },
       anchoredAt: times.get(block) ?? 0,
+      ...standingView(standingOf(listed), names.person),
     };
     if ("closed" in listed) return { ...line, closed: listed.closed };
     return { ...line, clinical: listed.clinical };
   };
-  return versionsOf(list)
+  return versionsOf(list, changes)
     .map(({ newest, earlier }) => ({ ...shown(newest), earlier: earlier.map(shown) }))
     .toReversed();
 }

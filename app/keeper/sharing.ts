@@ -1,9 +1,12 @@
 import { HealthChainError } from "#lib/errors";
 import { consentBundleOf } from "#lib/fhir/consent";
 import { teamOf } from "#lib/roles";
-import { denyReader, stillReadable } from "#lib/use-cases/deny";
-import type { Directories, Listing } from "#lib/use-cases/read-directories";
+import { denySentence, type ReaderLabel } from "#lib/sentences";
+import { denyReader, liftDenial, stillReadable } from "#lib/use-cases/deny";
+import type { Directories } from "#lib/use-cases/read-directories";
 import { previewSharing, share, type Reader, type ShareTerms } from "#lib/use-cases/share";
+import { previewTeamSharing, shareWithTeam } from "#lib/use-cases/share-team";
+import { alsoDenied, searchTeams } from "#lib/use-cases/teams";
 import { initialsOf, sharingGrid, teamLabel, type GridRow } from "#lib/use-cases/sharing-grid";
 import { stopSharing } from "#lib/use-cases/stop";
 import { whoCanSee } from "#lib/use-cases/who-can-see";
@@ -20,8 +23,17 @@ export type SharingOverview = {
   readonly leftOut: Directories["leftOut"];
 };
 
-/** Somebody of a hospital's staff, as a search finds them. */
-export type FoundPerson = Listing & { readonly initials: string };
+/** Somebody of a hospital's staff or a whole team, as a search finds them. `note`: their specialty, how many they are. */
+export type FoundReader = {
+  readonly number: number;
+  readonly label: ReaderLabel;
+  readonly initials: string;
+  readonly note: string;
+  readonly isActive: boolean;
+};
+
+/** What a denial will say, and whom it keeps out beside the reader: those of a team whom the patient had let in alone. */
+export type DenialPreview = { readonly sentence: string; readonly alsoOut: readonly string[] };
 
 /** Who gets what. */
 export type ShareDraft = ShareTerms & { readonly reader: number };
@@ -41,7 +53,7 @@ const justNow = 5000; // milliseconds
 export function sharingActs(visit: Visit) {
   return {
     sharingOverview: () => overview(visit),
-    /** People in the hospitals' directories whom a patient may share with. No text finds all. */
+    /** Teams and people in the hospitals' directories whom a patient may share with. No text finds all. */
     searchStaff: (text: string) => searchStaff(visit, text),
     /** The sentence that the wallet will show for this draft. No signature. */
     previewShare: (draft: ShareDraft) => preview(visit, draft),
@@ -53,6 +65,12 @@ export function sharingActs(visit: Visit) {
     /** One wallet signature. Keeps a reader out of these categories, also where a team lets them in. */
     denyReader: (reader: number, categories: readonly number[], until: number) =>
       deny(visit, { reader, categories, until }),
+    /** The sentence that the wallet will show for a denial, and whom it hits. No signature. */
+    previewDenial: (reader: number, categories: readonly number[], until: number) =>
+      previewDenial(visit, { reader, categories, until }),
+    /** One wallet signature. Ends denials; lets nobody in. */
+    liftDenial: (reader: number, categories: readonly number[]) =>
+      lift(visit, { reader, categories }),
     /** Everyone who may see one category. */
     whoCanSeeCategory: async (category: number): Promise<GridRow[]> =>
       (await overview(visit)).rows.filter(({ cells }) =>
@@ -64,10 +82,21 @@ export function sharingActs(visit: Visit) {
 }
 
 /** Whoever is not found may have been listed a moment ago. */
-async function searchStaff(visit: Visit, text: string): Promise<FoundPerson[]> {
-  const known = (await directoriesOf(visit)).search(text);
-  const found = known.length > 0 ? known : (await directoriesOf(visit, justNow)).search(text);
-  return found.map((listing) => ({ ...listing, initials: initialsOf(listing.label.name) }));
+async function searchStaff(visit: Visit, text: string): Promise<FoundReader[]> {
+  const known = foundIn(await directoriesOf(visit), text);
+  return known.length > 0 ? known : foundIn(await directoriesOf(visit, justNow), text);
+}
+
+function foundIn(directories: Directories, text: string): FoundReader[] {
+  const teams = searchTeams(directories, text).map(({ number, label, people }) => ({
+    ...{ number, label, initials: label.name.charAt(4).toUpperCase(), isActive: true },
+    note: people.length === 1 ? "1 person now" : `${people.length} people now`,
+  }));
+  const people = directories.search(text).map(({ number, label, specialty, status }) => ({
+    ...{ number, label, initials: initialsOf(label.name), isActive: status === activeStatus },
+    note: specialty,
+  }));
+  return [...people, ...teams];
 }
 
 async function overview(visit: Visit): Promise<SharingOverview> {
@@ -81,12 +110,19 @@ async function overview(visit: Visit): Promise<SharingOverview> {
 async function preview(visit: Visit, { reader, ...terms }: ShareDraft): Promise<string> {
   const { person, ports } = requirePerson(visit);
   const known = await shareableReader(visit, reader);
+  if (teamOf(reader) !== undefined)
+    return previewTeamSharing(ports, person.number, { reader: known, terms: [terms] });
   return previewSharing(ports, person.number, { reader: known, terms: [terms] });
 }
 
 async function shareDraft(visit: Visit, { reader, ...terms }: ShareDraft) {
   const { person, ports } = requirePerson(visit);
   const known = await shareableReader(visit, reader);
+  if (teamOf(reader) !== undefined) {
+    const { accountOf } = await directoriesOf(visit);
+    const sharing = { reader: known, terms: [terms], accountOf };
+    return { sentence: (await shareWithTeam(ports, person, sharing)).sentence };
+  }
   const { sentence } = await share(ports, person, { reader: known, terms: [terms] });
   return { sentence };
 }
@@ -118,6 +154,26 @@ async function deny(
   return { sentence };
 }
 
+async function previewDenial(
+  visit: Visit,
+  { reader, categories, until }: ReaderCells & { readonly until: number },
+): Promise<DenialPreview> {
+  const { person, ports } = requirePerson(visit);
+  const { label } = await knownReader(visit, reader);
+  const hit = await alsoDenied(ports, person.number, { team: reader, categories });
+  const names = await Promise.all(hit.map((number) => knownReader(visit, number)));
+  const sentence = denySentence(label, categories, until);
+  return { sentence, alsoOut: names.map(({ label: { name } }) => name) };
+}
+
+async function lift(visit: Visit, { reader, categories }: ReaderCells) {
+  const { person, ports } = requirePerson(visit);
+  const { accountOf } = await directoriesOf(visit);
+  const known = await knownReader(visit, reader);
+  const { sentence } = await liftDenial(ports, person, { reader: known, categories, accountOf });
+  return { sentence };
+}
+
 /** Whoever the grid shows can be stopped, also a stranger or a team. */
 export async function knownReader(visit: Visit, reader: number): Promise<Reader> {
   const directories = await directoriesOf(visit);
@@ -129,8 +185,9 @@ export async function knownReader(visit: Visit, reader: number): Promise<Reader>
   return { number: reader, label };
 }
 
-/** Keys go only to somebody whose account a hospital's directory names. */
+/** Keys go only to somebody whose account a hospital's directory names; a team is whom its directory names. */
 export async function shareableReader(visit: Visit, reader: number): Promise<Reader> {
+  if (teamOf(reader) !== undefined) return knownReader(visit, reader);
   const listing = (await directoriesOf(visit)).readerOf(reader);
   if (listing === undefined) {
     throw new SharingError(

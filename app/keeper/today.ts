@@ -1,7 +1,11 @@
 import { listed } from "#lib/sentences";
 import { whoCanSee, type SharedCell } from "#lib/use-cases/who-can-see";
+import { teamOf } from "#lib/roles";
+import type { Directories } from "#lib/use-cases/read-directories";
+import { teamLabel } from "#lib/use-cases/sharing-grid";
+import { teamNewcomers } from "#lib/use-cases/teams";
 import { namesOf, type PersonView } from "./people.ts";
-import { requirePerson, type Visit } from "./visit.ts";
+import { directoriesOf, requirePerson, type Visit } from "./visit.ts";
 
 /** Who can see something of one's records now, or add to them. */
 export type SeersView = {
@@ -18,6 +22,8 @@ export function todayActs(visit: Visit) {
   return {
     /** From the consents in force. */
     whoSeesNow: () => whoSeesNow(visit),
+    /** Who joined a team, in the last month, that the patient had shared with before. */
+    whoJoinedTeams: () => whoJoinedTeams(visit),
   };
 }
 
@@ -39,6 +45,38 @@ async function whoSeesNow(visit: Visit): Promise<SeersView> {
     teams: teams.length,
     writers: readersOf(writing).length,
   };
+}
+
+/** Somebody whom a consent to a team lets in since they joined it. `since`: Unix seconds. */
+export type JoinedView = {
+  readonly key: string;
+  readonly who: PersonView;
+  readonly team: string;
+  readonly sees: string;
+  readonly since: number;
+};
+
+const month = 30 * 86_400; // seconds
+
+async function whoJoinedTeams(visit: Visit): Promise<JoinedView[]> {
+  const { ports, person } = requirePerson(visit);
+  const [names, directories] = await Promise.all([namesOf(visit), directoriesOf(visit)]);
+  const found = await teamNewcomers(ports, person.number, ports.now() - month);
+  // Whom no directory names got no keys.
+  return found
+    .map(({ number, team, since, categories }) => ({
+      ...{ key: `joined/${team}/${number}`, who: names.person(number), since },
+      ...{ team: teamWords(team, directories), sees: listed(categories) },
+    }))
+    .filter(({ who }) => who.label !== undefined);
+}
+
+/** "all doctors of Nordhavn University Hospital". */
+function teamWords(number: number, directories: Directories): string {
+  const team = teamOf(number);
+  if (team === undefined) return "a team";
+  const { name, hospital } = teamLabel(team, directories);
+  return `${name.charAt(0).toLowerCase()}${name.slice(1)} of ${hospital}`;
 }
 
 const readersOf = (cells: readonly SharedCell[]): number[] =>

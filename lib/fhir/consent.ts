@@ -9,6 +9,7 @@ import type {
 import type { Hex } from "../bytes.ts";
 import { categoryOfNumber, purposes } from "../categories.ts";
 import { reading, writing } from "../permission.ts";
+import { endless } from "../sentences.ts";
 import type { GridCell, GridRow } from "../use-cases/sharing-grid.ts";
 import { validateResource } from "./validate.ts";
 
@@ -65,7 +66,10 @@ function consentOf({ deployment, patient, at }: ConsentsOf, row: GridRow, cell: 
 }
 
 function periodOf({ from, until }: GridCell): Period {
-  return { ...(from === 0 ? {} : { start: instant(from) }), end: instant(until) };
+  return {
+    ...(from === 0 ? {} : { start: instant(from) }),
+    ...(until === endless ? {} : { end: instant(until) }),
+  };
 }
 
 function actorOf(deployment: Hex, { reader, isTeam, label }: GridRow): ConsentProvisionActor {

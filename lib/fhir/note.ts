@@ -14,6 +14,9 @@ export type Note = {
   readonly date: string;
 };
 
+/** What {@link makeNote} writes among a record's codes: LOINC's "Note". */
+export const noteCode = "http://loinc.org|34109-9";
+
 const plainText = "text/plain; charset=utf-8";
 
 /** A note as a record: a FHIR R4 DocumentReference. Throws {@link FhirError} `fhir/invalid` for an empty part. */
@@ -34,7 +37,7 @@ export function makeNote({ text, author, date }: Note): RecordDraft {
     title: `Note by ${author}`,
     mediaType: fhirMediaType,
     date: date.slice(0, 10),
-    codes: ["http://loinc.org|34109-9"],
+    codes: [noteCode],
     note: "",
     bytes: utf8(JSON.stringify(document)),
   };

@@ -1,17 +1,19 @@
 import { anchorManyAct, type AnchorItem } from "../acts/records.ts";
-import { fromHex, toHex, type Hex } from "../bytes.ts";
+import type { Act, Call } from "../acts/domains.ts";
+import { toHex, type Hex } from "../bytes.ts";
 import { deploymentOf } from "../keyring.ts";
 import { boxDigest } from "../labelled-box.ts";
 import { encodeManifest, manifestDigest } from "../manifest.ts";
 import { newPayloadHeader } from "../payload-header.ts";
 import { newRecordKey, sealPayload } from "../payload.ts";
 import { requirePermission, treatment, writing } from "../permission.ts";
-import { perform, type AnchoredRecord, type Ports, type Receipt } from "../ports.ts";
+import type { AnchoredRecord, Ports, Receipt } from "../ports.ts";
 import { sealHeaderBox, sealKeyBox, type ClinicalHeader } from "../record-boxes.ts";
 import { anchorSentence } from "../sentences.ts";
 import { currentCategoryKey } from "../trust.ts";
 import type { Cipher } from "../cipher.ts";
-import { anchoredManifest, RecordError } from "./open-record.ts";
+import { linkAct, plannedLink, type Linking } from "./link-record.ts";
+import { RecordError } from "./open-record.ts";
 import { signingTime } from "./signing-time.ts";
 
 /** A record to add. `open` is called once for its plaintext, `size` bytes of it. */
@@ -20,8 +22,10 @@ export type NewRecord = {
   readonly clinical: ClinicalHeader;
   readonly size: number;
   readonly open: () => AsyncIterable<Uint8Array>;
-  /** Digest of the version before, of the same author and category: this record takes its place. */
+  /** Digest of the version before, of the same category, by the author or of the patient: this takes its place. */
   readonly previous?: Hex;
+  /** Digest of a record of the patient, whoever wrote it, that this one adds to. */
+  readonly amends?: Hex;
 };
 
 /** What is on chain and in the stores after an addition. */
@@ -38,7 +42,8 @@ export type AddOptions = { readonly progress?: (stored: number) => void; readonl
 /**
  * Seals, stores and anchors records of `patient` written by `author` (the patient, or somebody who may write).
  * The anchor comes last and covers all, so that whatever fails before leaves nothing half-anchored: run it again.
- * One signature.
+ * One signature, and one more for each record that takes another's place or adds to it; all are asked for before
+ * anything is sent. Throws {@link RecordError} `record/unlinked` where only the latter did not get through.
  */
 export async function addRecords(
   ports: Ports,
@@ -55,14 +60,16 @@ export async function addRecords(
     });
   }
   const items: AnchorItem[] = [];
+  const links: Linked[] = [];
   let storedBytes = 0;
   for (const record of records) {
     const stored = await storeRecord(ports, { patient, author, record }, cipher);
     items.push(stored.item);
+    if (stored.linking !== undefined) links.push({ ...stored.item, linking: stored.linking });
     storedBytes += stored.bytes;
     progress?.(items.length);
   }
-  const receipt = await anchorAll(ports, { patient, author, items });
+  const receipt = await anchorAll(ports, { patient, author, items }, links);
   return { records: items, storedBytes, receipt };
 }
 
@@ -70,8 +77,9 @@ async function storeRecord(
   ports: Ports,
   { patient, author, record }: { patient: number; author: number; record: NewRecord },
   cipher: Cipher | undefined,
-): Promise<{ item: AnchorItem; bytes: number }> {
+): Promise<{ item: AnchorItem; bytes: number; linking: Linking | undefined }> {
   const { category, size, clinical } = record;
+  const { linking, ...succession } = await linkOf(ports, { patient, author }, record);
   const account = author === patient ? ports.sign.account : undefined;
   const { epoch, publicKey } = await currentCategoryKey(ports, { patient, account }, category);
   const header = newPayloadHeader({
@@ -81,7 +89,7 @@ async function storeRecord(
     category,
     epoch,
     size,
-    ...(await succession(ports, { patient, author, category }, record.previous)),
+    ...succession,
   });
   const recordKey = newRecordKey();
   const keyBox = sealKeyBox(ports.wrap, { categoryPublicKey: publicKey, header, recordKey });
@@ -102,39 +110,69 @@ async function storeRecord(
   return {
     item: { category, epoch, digest: toHex(digest) },
     bytes: payload.size + manifest.length,
+    linking,
   };
 }
 
-/** What ties a version to the one before. Nobody replaces what somebody else wrote, or moves it to another category. */
-async function succession(
+/** What the record does to an earlier one, and what ties a version to the one before. */
+async function linkOf(
   ports: Pick<Ports, "read" | "store">,
-  about: { patient: number; author: number; category: number },
-  previous: Hex | undefined,
-): Promise<{ recordId?: Uint8Array; previous?: Uint8Array }> {
-  if (previous === undefined) return {};
-  const { patient, author, category } = about;
-  const { manifest } = await anchoredManifest(ports, { patient, digest: previous });
-  const { header } = manifest;
-  if (header.author === author && header.category === category)
-    return { recordId: header.recordId, previous: fromHex(previous) };
-  throw new RecordError(
-    "record/not-replaceable",
-    `Record ${previous} is of another author or category, so this can't be a new version of it. Nothing was added; add it as a record of its own.`,
-  );
+  about: { patient: number; author: number },
+  { category, previous, amends }: NewRecord,
+): Promise<{ linking: Linking | undefined; recordId?: Uint8Array; previous?: Uint8Array }> {
+  if (previous !== undefined) {
+    const link = { ...about, category, kind: "supersede", earlier: previous } as const;
+    return plannedLink(ports, link);
+  }
+  if (amends === undefined) return { linking: undefined };
+  const { linking } = await plannedLink(ports, {
+    ...about,
+    category,
+    kind: "amend",
+    earlier: amends,
+  });
+  return { linking };
 }
+
+type Linked = AnchorItem & { readonly linking: Linking };
 
 async function anchorAll(
   ports: Ports,
   { patient, author, items }: { patient: number; author: number; items: readonly AnchorItem[] },
+  links: readonly Linked[],
 ): Promise<Receipt> {
-  const act = anchorManyAct(await ports.read.site(), {
+  const anchoring = anchorManyAct(await ports.read.site(), {
     patient,
     author,
     items,
     deadline: ports.now() + signingTime,
     sentence: anchorSentence(items.map(({ category }) => category)),
   });
-  return perform(ports, act);
+  const anchorCall = await signedCall(ports, anchoring);
+  const linkCalls: Call[] = [];
+  for (const { linking, ...item } of links) {
+    const act = await linkAct(ports, linking, { patient, author, ...item });
+    linkCalls.push(await signedCall(ports, act));
+  }
+  const receipt = await ports.relay(anchorCall);
+  await relayLinks(ports, linkCalls);
+  return receipt;
+}
+
+async function signedCall({ sign }: Pick<Ports, "sign">, act: Act): Promise<Call> {
+  return act.callWith(await sign.typedData(act.typedData));
+}
+
+async function relayLinks({ relay }: Pick<Ports, "relay">, calls: readonly Call[]): Promise<void> {
+  try {
+    for (const call of calls) await relay(call);
+  } catch (cause) {
+    throw new RecordError(
+      "record/unlinked",
+      "The record was added, but the chain does not say yet that it replaces the earlier one or adds to it. Nothing was lost. Finish it from the list; do not add it again.",
+      { cause },
+    );
+  }
 }
 
 /** A record whose plaintext is at hand as bytes. */

@@ -1,14 +1,16 @@
-import { denyAct } from "../acts/consent.ts";
+import { denyAct, revokeAct } from "../acts/consent.ts";
+import { toHex } from "../bytes.ts";
 import type { Person } from "../person.ts";
 import { reading } from "../permission.ts";
 import { perform, type Ports, type Receipt } from "../ports.ts";
 import { purposes } from "../categories.ts";
-import { denySentence } from "../sentences.ts";
+import { randomBytes } from "../random.ts";
+import { denySentence, liftSentence } from "../sentences.ts";
 import { reissueCapsules, type Reissue } from "./reissue-capsules.ts";
 import type { Reader } from "./share.ts";
 import { signingTime } from "./signing-time.ts";
 
-/** Whom to keep out of which categories, also where a team would let them in. `until`: Unix seconds. */
+/** Whom to keep out of which categories, also where a team would let them in. `until`: Unix seconds, or `endless`. */
 export type Denying = Pick<Reissue, "accountOf"> & {
   readonly reader: Reader;
   readonly categories: readonly number[];
@@ -39,8 +41,29 @@ export async function denyReader(
   const deadline = ports.now() + signingTime;
   const act = denyAct(site, { patient: patient.number, denials, deadline, sentence });
   const receipt = await perform(ports, act);
-  const ended = denials.map(({ category }) => ({ reader: reader.number, category }));
-  await reissueCapsules(ports, patient, { ended, accountOf });
+  const denied = denials.map(({ category }) => ({ reader: reader.number, category }));
+  await reissueCapsules(ports, patient, { denied, accountOf });
+  return { receipt, sentence };
+}
+
+/**
+ * Ends denials, with one signature. Nobody is let in by that: what others permitted, a team's consent say, counts again,
+ * and its keys are given out.
+ */
+export async function liftDenial(
+  ports: DenyPorts,
+  patient: Person,
+  { reader, categories, accountOf }: Omit<Denying, "until">,
+): Promise<{ receipt: Receipt; sentence: string }> {
+  const sentence = liftSentence(reader.label, categories);
+  const revoke = {
+    ...{ patient: patient.number, sentence },
+    cells: categories.map((category) => ({ reader: reader.number, category })),
+    nonce: toHex(randomBytes(32)),
+    deadline: ports.now() + signingTime,
+  };
+  const receipt = await perform(ports, revokeAct(await ports.read.site(), revoke));
+  await reissueCapsules(ports, patient, { accountOf });
   return { receipt, sentence };
 }
 

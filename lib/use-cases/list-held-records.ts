@@ -2,9 +2,10 @@ import { equal, fromHex, type Hex } from "../bytes.ts";
 import { HealthChainError } from "../errors.ts";
 import type { Keyring } from "../keyring.ts";
 import { decodeManifest, manifestDigest, type Manifest } from "../manifest.ts";
-import type { AnchoredRecord, Ports } from "../ports.ts";
+import type { AnchoredRecord, Ports, RecordChange } from "../ports.ts";
 import { openHeaderBox } from "../record-boxes.ts";
 import type { ListedRecord } from "./list-records.ts";
+import { erasedDigests } from "./record-changes.ts";
 import { anchorOfManifest, checkedBox, previousOf, RecordError } from "./open-record.ts";
 
 /** What a gateway keeps of one record's list line. Nothing of it is believed. */
@@ -30,10 +31,14 @@ export type HeldRecord = ListedRecord & { readonly paddedSize: number };
 /** Lines that were opened before: neither a record nor its anchor ever changes. */
 export type KnownLines = Map<Hex, HeldRecord>;
 
-/** Whose list, what a gateway gave of it, and where its keys come from; `keyring` is asked for once, if at all. */
+/**
+ * Whose list, what a gateway gave of it, what the chain says became of the records, and where keys come from; `keyring`
+ * is asked for once, if at all.
+ */
 export type HeldList = {
   readonly patient: number;
   readonly held: HeldHeaders;
+  readonly changes: readonly RecordChange[];
   readonly keyring: () => Promise<Keyring>;
   readonly known?: KnownLines;
 };
@@ -42,12 +47,12 @@ type ListPorts = Pick<Ports, "read" | "wrap">;
 
 /**
  * All anchored records of a patient, oldest first, from what a gateway gave: each manifest by its digest, against
- * the chain; each box by the manifest. What the gateway does not have is closed as `record/not-here`, what it says was
- * erased as `record/erased`, what it cannot show now as `record/unavailable`, what another than the author anchored again stands once.
+ * the chain; each box by the manifest. What the gateway does not have is closed as `record/not-here`, what it or the chain
+ * says was erased as `record/erased`, what it cannot show now as `record/unavailable`, what another than the author anchored again stands once.
  */
 export async function listHeldRecords(
   ports: ListPorts,
-  { patient, held, keyring, known = new Map() }: HeldList,
+  { patient, held, changes, keyring, known = new Map() }: HeldList,
 ): Promise<HeldRecord[]> {
   const anchoredOf = grouped(await ports.read.records(patient));
   const headerOf = new Map(held.headers.map((header) => [header.digest, header]));
@@ -55,13 +60,15 @@ export async function listHeldRecords(
     ...held.unavailable.map((digest) => [digest, "record/unavailable"] as const),
     ...held.erased.map((digest) => [digest, "record/erased"] as const),
   ]);
+  const erased = erasedDigests(changes);
   const opened = once(keyring);
   const lines = [...anchoredOf].map(async ([digest, anchored]): Promise<HeldRecord[]> => {
     const [first] = anchored;
     if (first === undefined) return [];
     const header = headerOf.get(digest);
-    const closed = reasons.get(digest) ?? "record/not-here";
-    if (header === undefined)
+    const isErased = erased.has(digest);
+    const closed = isErased ? "record/erased" : (reasons.get(digest) ?? "record/not-here");
+    if (header === undefined || isErased)
       return [{ record: first, previous: undefined, paddedSize: 0, closed }];
     const line = known.get(digest) ?? (await lineOf(ports, { patient, anchored, header, opened }));
     if (!("closed" in line)) known.set(digest, line);
@@ -91,7 +98,7 @@ async function lineOf(ports: ListPorts, line: Line): Promise<HeldRecord> {
   try {
     const { digest } = header;
     const manifest = checkedManifest(header);
-    const record = await anchorOfManifest(ports, { patient, digest, anchored, manifest });
+    const { record } = await anchorOfManifest(ports, { patient, digest, anchored, manifest });
     const { paddedSize } = manifest.header;
     about = { record, previous: previousOf(manifest), paddedSize };
     const sealed = checkedBox(header.headerBox, manifest.headerBoxDigest);

@@ -8,8 +8,8 @@ import { anchoredManifest, openHeader, previousOf } from "./open-record.ts";
 /** One line of a list: the header where it opens for this reader, else the code of the reason why not. */
 export type ListedRecord = {
   readonly record: AnchoredRecord;
-  /** Digest of the version that its author says it replaces, as far as known. */
-  readonly previous: Hex | undefined;
+  /** Digest of the version that its manifest says it replaces, null for none; undefined where no manifest is at hand. */
+  readonly previous: Hex | null | undefined;
 } & ({ readonly clinical: ClinicalHeader } | { readonly closed: string });
 
 /** All anchored records of a patient, oldest first, each with its header as far as this reader may see it. */

@@ -6,12 +6,14 @@ import { boxDigest } from "../labelled-box.ts";
 import { cidOfDigest, decodeManifest, type Manifest } from "../manifest.ts";
 import { openPayload } from "../payload.ts";
 import { reading, requirePermission } from "../permission.ts";
-import type { AnchoredRecord, Ports } from "../ports.ts";
+import type { Anchor, AnchoredRecord, Ports } from "../ports.ts";
+import { isFlagged } from "../record-flags.ts";
 import { openHeaderBox, openKeyBox, type ClinicalHeader } from "../record-boxes.ts";
 
 /**
  * Chain, manifest and vault do not agree, or a record cannot be what was asked. Codes: `record/unknown`,
- * `record/contradiction`, `record/box-missing`, `record/box-altered`, `record/not-replaceable`.
+ * `record/contradiction`, `record/erased`, `record/box-missing`, `record/box-altered`, `record/not-replaceable`,
+ * `record/unlinked`.
  */
 export class RecordError extends HealthChainError {}
 
@@ -31,8 +33,8 @@ export type Opening = {
 export type OpenedRecord = {
   readonly record: AnchoredRecord;
   readonly clinical: ClinicalHeader;
-  /** Digest of the version that its author says it replaces: {@link versionsOf} says whether that counts. */
-  readonly previous: Hex | undefined;
+  /** Digest of the version that its manifest says it replaces, null for none: {@link versionsOf} says whether that counts. */
+  readonly previous: Hex | null;
   /** Bytes of the plaintext with its padding: a little more than there will be. */
   readonly paddedSize: number;
   readonly plaintext: AsyncIterable<Uint8Array>;
@@ -47,7 +49,7 @@ export async function openRecord(
   opening: Opening,
   cipher?: Cipher,
 ): Promise<OpenedRecord> {
-  const { record, manifest } = await anchoredManifest(ports, opening);
+  const { record, manifest } = await presentManifest(ports, opening);
   await requirePermission(ports, question(opening, record.category));
   const { header, salt, commitment } = manifest;
   const categoryPrivateKey = opening.keyring(record.category, record.epoch);
@@ -76,7 +78,7 @@ export async function openHeader(
   ports: OpenPorts,
   opening: Opening,
 ): Promise<Omit<OpenedRecord, "plaintext">> {
-  const { record, manifest } = await anchoredManifest(ports, opening);
+  const { record, manifest } = await presentManifest(ports, opening);
   const { header, headerBoxDigest } = manifest;
   await requirePermission(ports, question(opening, record.category));
   const { patient, digest, reader, purpose } = opening;
@@ -91,8 +93,18 @@ export async function openHeader(
 }
 
 /** The version before, as a manifest names it. */
-export const previousOf = ({ header: { previous } }: Manifest): Hex | undefined =>
-  previous === null ? undefined : toHex(previous);
+export const previousOf = ({ header: { previous } }: Manifest): Hex | null =>
+  previous === null ? null : toHex(previous);
+
+/** The same as {@link anchoredManifest}, unless its patient has erased it: `record/erased`. */
+async function presentManifest(
+  ports: Pick<Ports, "read" | "store">,
+  opening: { patient: number; digest: Hex },
+): Promise<{ record: AnchoredRecord; manifest: Manifest }> {
+  const found = await anchoredManifest(ports, opening);
+  if (!isFlagged(found.anchor, "erased")) return found;
+  throw new RecordError("record/erased", "The patient has erased this record, for good.");
+}
 
 /**
  * The record with this digest as the author named in its manifest anchored it. Somebody else's anchor over the same
@@ -101,7 +113,7 @@ export const previousOf = ({ header: { previous } }: Manifest): Hex | undefined 
 export async function anchoredManifest(
   { read, store }: Pick<Ports, "read" | "store">,
   { patient, digest }: { patient: number; digest: Hex },
-): Promise<{ record: AnchoredRecord; manifest: Manifest }> {
+): Promise<{ record: AnchoredRecord; anchor: Anchor; manifest: Manifest }> {
   const anchored = (await read.records(patient)).filter((record) => record.digest === digest);
   if (anchored.length === 0) {
     throw new RecordError(
@@ -110,8 +122,8 @@ export async function anchoredManifest(
     );
   }
   const manifest = decodeManifest(await store.getBlock(cidOfDigest(fromHex(digest))));
-  const record = await anchorOfManifest({ read }, { patient, digest, anchored, manifest });
-  return { record, manifest };
+  const found = await anchorOfManifest({ read }, { patient, digest, anchored, manifest });
+  return { ...found, manifest };
 }
 
 /**
@@ -126,7 +138,7 @@ export async function anchorOfManifest(
     readonly anchored: readonly AnchoredRecord[];
     readonly manifest: Manifest;
   },
-): Promise<AnchoredRecord> {
+): Promise<{ record: AnchoredRecord; anchor: Anchor }> {
   const { patient, digest, anchored } = about;
   const { header } = about.manifest;
   const isOurs = equal(header.deployment, await deploymentOf({ read }));
@@ -135,7 +147,8 @@ export async function anchorOfManifest(
       author === header.author && category === header.category && epoch === header.epoch,
   );
   if (isOurs && header.patient === patient && record !== undefined) {
-    if (await isAnchored({ read }, record)) return record;
+    const anchor = await anchorOf({ read }, record);
+    if (anchor !== undefined) return { record, anchor };
   }
   throw new RecordError(
     "record/contradiction",
@@ -143,10 +156,14 @@ export async function anchorOfManifest(
   );
 }
 
-/** Whether the contract itself holds what the event said: events alone are the word of whoever keeps the index. */
-async function isAnchored({ read }: Pick<Ports, "read">, record: AnchoredRecord): Promise<boolean> {
+/** What the contract itself holds, if that is what the event said: events alone are the word of whoever keeps the index. */
+async function anchorOf(
+  { read }: Pick<Ports, "read">,
+  record: AnchoredRecord,
+): Promise<Anchor | undefined> {
   const anchor = await read.anchor(record);
-  return anchor?.category === record.category && anchor.epoch === record.epoch;
+  const isSame = anchor?.category === record.category && anchor.epoch === record.epoch;
+  return isSame ? anchor : undefined;
 }
 
 /** Reads a whole opened record into memory. */

@@ -174,7 +174,7 @@ const wordsOf = ({ label, specialty }: Listing): string[] =>
   plainWords(`${label.name} ${label.role} ${label.hospital} ${specialty}`);
 
 /** Words in lower case without accents, so that "ostergard" finds "Østergård". */
-function plainWords(text: string): string[] {
+export function plainWords(text: string): string[] {
   const plain = text
     .normalize("NFKD")
     .replace(/\p{M}/gu, "")

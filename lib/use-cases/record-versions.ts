@@ -1,6 +1,7 @@
-import type { Hex } from "../bytes.ts";
-import type { AnchoredRecord } from "../ports.ts";
+import type { RecordRef } from "../acts/corrections.ts";
+import type { RecordChange } from "../ports.ts";
 import type { ListedRecord } from "./list-records.ts";
+import { isSame } from "./record-changes.ts";
 
 /** A record as it stands, and what it replaced. */
 export type VersionedRecord<Listed = ListedRecord> = {
@@ -12,44 +13,67 @@ export type VersionedRecord<Listed = ListedRecord> = {
 type Linked = Pick<ListedRecord, "record" | "previous">;
 
 /**
- * Groups a list, oldest first, into records with their earlier versions, in the list's order by the newest. A version
- * counts only where patient, author and category are those of what it replaces: so nobody hides what somebody else
- * wrote, and what was claimed in vain stands as a record of its own. Where an author replaced one version twice, the
- * later is the newest.
+ * Groups a list, oldest first, into records with their earlier versions, in the list's order by the newest. The chain
+ * says what took whose place ({@link recordChanges}), and the later record's manifest has to say the same where it is
+ * at hand, so that a node alone hides nothing. A version is of the same patient and category, and by the author before
+ * or the patient. What only a manifest claims stands as a record of its own.
  */
 export function versionsOf<Listed extends Linked>(
   list: readonly Listed[],
+  changes: readonly RecordChange[],
 ): VersionedRecord<Listed>[] {
-  const byDigest = new Map<Hex, Listed>(list.map((listed) => [listed.record.digest, listed]));
-  const groups = new Map<Hex, Listed[]>();
+  const before = versionsBefore(list, changes);
+  const groups = new Map<Listed, { listed: Listed; age: number }[]>();
   for (const listed of list) {
-    const first = firstVersionOf(listed, byDigest);
-    groups.set(first, [...(groups.get(first) ?? []), listed]);
+    const { first, age } = firstVersionOf(listed, before);
+    groups.set(first, [...(groups.get(first) ?? []), { listed, age }]);
   }
   const place = new Map(list.map((listed, index) => [listed, index]));
   return [...groups.values()]
     .flatMap((versions) => {
-      const [newest, ...earlier] = versions.toReversed();
+      const [newest, ...earlier] = versions
+        .toSorted((a, b) => b.age - a.age)
+        .map(({ listed }) => listed);
       return newest === undefined ? [] : [{ newest, earlier }];
     })
     .sort((a, b) => (place.get(a.newest) ?? 0) - (place.get(b.newest) ?? 0));
 }
 
-/** Follows what counts back to the first version; a list that goes round in circles ends too. */
-function firstVersionOf<Listed extends Linked>(
+/** The version that each took the place of, as far as that counts. */
+function versionsBefore<Listed extends Linked>(
+  list: readonly Listed[],
+  changes: readonly RecordChange[],
+): ReadonlyMap<Listed, Listed> {
+  const find = (ref: RecordRef): Listed | undefined =>
+    list.find(({ record }) => isSame(record, ref));
+  const before = new Map<Listed, Listed>();
+  for (const change of changes) {
+    if (change.kind !== "superseded") continue;
+    const [earlier, later] = [find(change), find(change.later)];
+    if (earlier !== undefined && later !== undefined && isVersion(later, earlier))
+      before.set(later, earlier);
+  }
+  return before;
+}
+
+/** Follows the links back to the first version; what goes round in circles ends too. */
+function firstVersionOf<Listed>(
   listed: Listed,
-  byDigest: ReadonlyMap<Hex, Listed>,
-): Hex {
-  const seen = new Set<Hex>();
-  let at: Linked = listed;
+  before: ReadonlyMap<Listed, Listed>,
+): { first: Listed; age: number } {
+  const seen = new Set<Listed>([listed]);
+  let first = listed;
   for (;;) {
-    seen.add(at.record.digest);
-    const before = at.previous === undefined ? undefined : byDigest.get(at.previous);
-    if (before === undefined || seen.has(before.record.digest)) return at.record.digest;
-    if (!isSameSource(at.record, before.record)) return at.record.digest;
-    at = before;
+    const earlier = before.get(first);
+    if (earlier === undefined || seen.has(earlier)) return { first, age: seen.size };
+    seen.add(earlier);
+    first = earlier;
   }
 }
 
-const isSameSource = (a: AnchoredRecord, b: AnchoredRecord): boolean =>
-  a.patient === b.patient && a.author === b.author && a.category === b.category;
+function isVersion(later: Linked, earlier: Linked): boolean {
+  const [to, from] = [later.record, earlier.record];
+  const isClaimed = later.previous === undefined || later.previous === from.digest;
+  const isTheirs = to.author === from.author || to.author === to.patient;
+  return isClaimed && isTheirs && to.patient === from.patient && to.category === from.category;
+}

@@ -3,14 +3,21 @@ import type { Hex } from "../bytes.ts";
 import { reading } from "../permission.ts";
 import type { Person } from "../person.ts";
 import type { Ports } from "../ports.ts";
-import { readableCategories, sealedCapsule, type Reader } from "./share.ts";
-
-const firstTeam = 2 ** 31; // capsules go to persons; teams hold none
+import {
+  heldCells,
+  personsIn,
+  readableCells,
+  type Belonging,
+  type HeldCell,
+} from "./readable-cells.ts";
+import { sealedCapsule, type Reader } from "./share.ts";
 
 /** What to know beyond the consents. */
 export type Reissue = {
   /** Cells that were just revoked: they count as closed even where the node still shows them open. */
   readonly ended?: readonly CellId[];
+  /** Cells that were just denied: they close their category, whoever permits. */
+  readonly denied?: readonly CellId[];
   /**
    * The account that the patient's directory has for a reader. Readers whom it does not know get no new keys. Without a
    * directory the node is believed about who reads and whose number that is, though never about the key of an account.
@@ -21,33 +28,33 @@ export type Reissue = {
 };
 
 /**
- * Gives every reader of `patient` the keys of what the consents in force let them read, no more, and deletes the
- * capsules of those who may read nothing. Asks for no signature and may be repeated at any time: it puts right what a
+ * Gives every reader of `patient` the keys of what the consents in force let them read, no more, each member of a team
+ * that is let in among them, and deletes the capsules of those who may read nothing. Asks for no signature and may be repeated at any time: it puts right what a
  * stop or a sharing left undone when it broke off after the chain had taken it. A reader whose key cannot be trusted
  * keeps nobody waiting: that error is thrown at the end. Returns the numbers of all who hold keys now.
  */
 export async function reissueCapsules(
   ports: Pick<Ports, "read" | "verify" | "wrap" | "vault" | "now">,
   patient: Person,
-  { ended = [], accountOf, stranger }: Reissue = {},
+  { ended = [], denied = [], accountOf, stranger }: Reissue = {},
 ): Promise<number[]> {
-  const cellIds = await ports.read.cellIds(patient.number);
-  const readers = new Set([...ended, ...cellIds].map(({ reader }) => reader));
+  const done = [...ended, ...denied];
+  const cells = await heldCells(ports, patient.number);
   const holders: number[] = [];
   const failures: unknown[] = [];
-  for (const reader of readers) {
-    if (reader >= firstTeam) continue;
+  for (const belonging of await personsIn(ports, [...done, ...cells])) {
+    const { reader } = belonging;
     try {
-      const readable = await readableCategories(ports, patient.number, reader);
-      const categories = readable.filter((category) => !isIn(ended, { reader, category }));
+      const open = readableCells(cells, belonging, { at: ports.now(), ended, denied });
       const account = accountOf?.(reader);
       const isStranger = accountOf !== undefined && account === undefined;
-      if (isStranger && categories.length > 0) {
+      if (isStranger && open.length > 0) {
         stranger?.(reader);
         continue;
       }
+      if (open.length === 0 && !isConcerned(belonging, [...done, ...cells], done)) continue;
       const known = { number: reader, ...(account === undefined ? {} : { account }) };
-      if (await reissue(ports, patient, { reader: known, categories })) holders.push(reader);
+      if (await reissue(ports, patient, { reader: known, open })) holders.push(reader);
     } catch (error) {
       failures.push(error);
     }
@@ -56,8 +63,13 @@ export async function reissueCapsules(
   return holders;
 }
 
-const isIn = (cells: readonly CellId[], { reader, category }: CellId): boolean =>
-  cells.some((cell) => cell.reader === reader && cell.category === category);
+/** Whether somebody who may read nothing may hold a capsule: by a cell of their own, or as their team was just stopped. */
+const isConcerned = (
+  { reader, team }: Belonging,
+  cells: readonly CellId[],
+  done: readonly CellId[],
+): boolean =>
+  cells.some((cell) => cell.reader === reader) || done.some((cell) => cell.reader === team);
 
 /**
  * Answers whether the reader may read anything and has a new capsule. Who is suspended or expired keeps the old one and
@@ -66,14 +78,15 @@ const isIn = (cells: readonly CellId[], { reader, category }: CellId): boolean =
 async function reissue(
   ports: Pick<Ports, "read" | "verify" | "wrap" | "vault" | "now">,
   patient: Person,
-  { reader, categories }: { reader: Pick<Reader, "number" | "account">; categories: number[] },
+  { reader, open }: { reader: Pick<Reader, "number" | "account">; open: readonly HeldCell[] },
 ): Promise<boolean> {
   const name = { patient: patient.number, reader: reader.number };
-  if (categories.length === 0) {
+  if (open.length === 0) {
     await ports.vault.deleteCapsule(name);
     return false;
   }
-  if (!(await isLetIn(ports, { ...name, category: categories[0] ?? 0 }))) return false;
+  if (!(await isLetIn(ports, name, open))) return false;
+  const categories = open.map(({ category }) => category);
   const capsule = await sealedCapsule(ports, patient, { reader, categories });
   await ports.vault.putCapsule({ ...name, capsule });
   return true;
@@ -82,10 +95,14 @@ async function reissue(
 /** Whether the chain lets the reader in at all: a consent alone does not, for somebody who is suspended. */
 async function isLetIn(
   { read, now }: Pick<Ports, "read" | "now">,
-  cellId: { patient: number; reader: number; category: number },
+  name: { patient: number; reader: number },
+  open: readonly HeldCell[],
 ): Promise<boolean> {
-  const { from, purposes } = await read.cell(cellId);
-  const at = Math.max(now(), (await read.head()).time, from);
-  const purpose = 31 - Math.clz32(purposes); // any purpose that the cell names
-  return read.isPermittedAt({ ...cellId, purpose, action: reading }, at);
+  const head = await read.head();
+  for (const { category, cell } of open) {
+    const at = Math.max(now(), head.time, cell.from);
+    const purpose = 31 - Math.clz32(cell.purposes); // any purpose that the cell names
+    if (await read.isPermittedAt({ ...name, category, purpose, action: reading }, at)) return true;
+  }
+  return false;
 }

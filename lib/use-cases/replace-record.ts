@@ -5,16 +5,17 @@ import { addRecords, type Added, type AddOptions, type NewRecord } from "./add-r
 /** Which record is replaced by what. */
 export type Replacement = {
   readonly patient: number;
-  /** Who wrote `previous`, and writes this. */
+  /** Who writes this: who wrote `previous`, or the patient. */
   readonly author: number;
   /** Digest of the version that is the newest now. */
   readonly previous: Hex;
-  readonly record: Omit<NewRecord, "previous">;
+  readonly record: Omit<NewRecord, "previous" | "amends">;
 };
 
 /**
- * Adds a new version of a record by the same author in the same category. The version before stays on chain and in the
- * vault, and is shown as such. Throws RecordError `record/not-replaceable` for anybody else's record.
+ * Adds a new version of a record in the same category, by its author or its patient, and says on chain that it takes
+ * the earlier one's place: two signatures. The version before stays on chain and in the vault, and is shown as such.
+ * Throws RecordError `record/not-replaceable` for anybody else's record.
  */
 export function replaceRecord(
   ports: Ports,

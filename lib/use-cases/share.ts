@@ -6,9 +6,10 @@ import { maskOf } from "../categories.ts";
 import { deploymentOf, ownKeyring } from "../keyring.ts";
 import type { Person } from "../person.ts";
 import { reading } from "../permission.ts";
-import { perform, type ConsentCell, type Ports, type Receipt } from "../ports.ts";
+import { perform, type Ports, type Receipt } from "../ports.ts";
 import { grantSentence, type ReaderLabel, type Terms } from "../sentences.ts";
 import { verifiedEncryptionKey, verifiedEpochs } from "../trust.ts";
+import { isOpen, readableCategories } from "./readable-cells.ts";
 import { signingTime } from "./signing-time.ts";
 
 /** The reader of a consent: the account is what the patient's directory says, the number what the chain says. */
@@ -132,28 +133,9 @@ async function openCategories(
   return open;
 }
 
-const isOpen = ({ flags, until }: ConsentCell, at: number): boolean =>
-  (flags & 1) !== 0 && (flags & 6) === 0 && until > at;
-
 /** Whether the grant replaces what a category's cell said before. */
 function isNamed(cells: readonly Cell[], category: number): boolean {
   return cells.some((cell) => cell.category === category);
-}
-
-/** Categories that this person may read now by a cell of their own, whatever the purpose. */
-export async function readableCategories(
-  { read, now }: Pick<Ports, "read" | "now">,
-  patient: number,
-  reader: number,
-): Promise<number[]> {
-  const readable: number[] = [];
-  for (const id of await read.cellIds(patient)) {
-    if (id.reader !== reader) continue;
-    const cell = await read.cell({ patient, ...id });
-    const isReadable = (cell.actions & (1 << reading)) !== 0;
-    if (isReadable && isOpen(cell, now())) readable.push(id.category);
-  }
-  return readable;
 }
 
 async function cellsOf(

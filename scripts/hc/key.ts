@@ -129,7 +129,8 @@ async function changingOf(
     compromised,
     confirmPhrase: (phrase) =>
       isShown ? keepPhrase(phrase, newPhraseFile, terminal) : Promise.resolve(phrase),
-    accountOf: directories && (await readerAccounts(ports, person.number, directories)),
+    accountOf:
+      directories && (await readerAccounts(ports, { patient: person.number }, directories)),
     stranger: (number) => strangers.push(number),
   };
   return { changing, strangers };

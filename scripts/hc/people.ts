@@ -1,9 +1,10 @@
 import { sameAccount } from "#lib/local-wallet";
 import type { Ports } from "#lib/ports";
-import { roleName } from "#lib/roles";
+import { roleName, teamOf, type Team } from "#lib/roles";
 import { knownMember } from "#lib/trust";
 import type { Directories } from "#lib/use-cases/read-directories";
 import type { Reader } from "#lib/use-cases/share";
+import { teamLabel } from "#lib/use-cases/sharing-grid";
 import { personNames, readerOf, type PersonName } from "../cast.ts";
 import { hospitals } from "../demo-data/people.ts";
 import { demoWallet } from "../demo-wallets.ts";
@@ -29,6 +30,8 @@ export async function readerOfArgument(
   who: string,
   directories?: Directories,
 ): Promise<Reader> {
+  const team = isPersonName(who) ? undefined : teamOf(Number(who));
+  if (team !== undefined) return readerOfTeam(Number(who), team, directories);
   const number = await numberOf(ports, who);
   if (isPersonName(who)) return readerOf(who, { number, account: demoWallet(who).account });
   return readerByNumber(ports, number, directories);
@@ -51,6 +54,11 @@ export async function readerByNumber(
     hospital: hospitalName(hospital, directories),
   };
   return { number, account, label };
+}
+
+function readerOfTeam(number: number, team: Team, directories?: Directories): Reader {
+  const hospital = hospitalName(team.hospital, directories);
+  return { number, label: { ...teamLabel(team, { hospitals: [] }), hospital } };
 }
 
 /** What people call a hospital. */

@@ -16,6 +16,7 @@ import { addLog } from "./log.ts";
 import { addMember } from "./member.ts";
 import { addPatients } from "./patients.ts";
 import { addRecordAdd } from "./record-add.ts";
+import { addRecordCorrecting } from "./record-correct.ts";
 import { addRecordReading } from "./record-read.ts";
 import { addRecordWriting } from "./record-write.ts";
 import { addRequest } from "./request.ts";
@@ -68,6 +69,7 @@ function addRecordCommands(program: Command, cli: Cli): void {
     .addHelpText("after", "\nExample:\n  npm run hc -- --as patient record list");
   addRecordAdd(record, cli);
   addRecordReading(record, cli);
+  addRecordCorrecting(record, cli);
   addRecordWriting(record, cli);
 }
 

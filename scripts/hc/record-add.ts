@@ -41,11 +41,11 @@ export function addRecordAdd(record: Command, cli: Cli): void {
       await run(
         { command, cli },
         (session, options) => add(session, options as AddOptions, file),
-        ({ records, storedBytes, gas }) => [
+        ({ records, storedBytes, signatures, gas }) => [
           ...records.map(
             ({ category, digest }) => `${shortDigest(digest)}  ${categoryOfNumber(category).name}`,
           ),
-          `${counted(records.length, "record")} added, ${counted(storedBytes, "byte")} stored, ${gas.toLocaleString("en")} gas, one signature.`,
+          `${counted(records.length, "record")} added, ${counted(storedBytes, "byte")} stored, ${gas.toLocaleString("en")} gas, ${counted(signatures, "signature")}.`,
         ],
       );
     });
@@ -69,13 +69,18 @@ async function add(session: Session, options: AddOptions, file: string) {
     record === undefined
       ? await addBundle(ports, { ...where, bytes: bytes ?? new Uint8Array() }, cipher)
       : await addRecords(ports, { ...where, records: [replacing(record, previous)] }, cipher);
-  return { records: added.records, storedBytes: added.storedBytes, ...added.receipt };
+  const signatures = previous === undefined ? 1 : 2;
+  return { records: added.records, storedBytes: added.storedBytes, signatures, ...added.receipt };
 }
 
 const replacing = (record: NewRecord, previous: Hex | undefined): NewRecord =>
   previous === undefined ? record : { ...record, previous };
 
-async function fileRecord(file: string, { category = 0, title }: AddOptions): Promise<NewRecord> {
+/** A file as a record in one category. */
+export async function fileRecord(
+  file: string,
+  { category = 0, title }: Pick<AddOptions, "category" | "title">,
+): Promise<NewRecord> {
   const source = {
     name: basename(file),
     size: await sizeOfFile(file),

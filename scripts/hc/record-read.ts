@@ -4,6 +4,7 @@ import type { Hex } from "#lib/bytes";
 import { HealthChainError } from "#lib/errors";
 import { keyringFor } from "#lib/keyring";
 import { listRecords, type ListedRecord } from "#lib/use-cases/list-records";
+import { recordChanges, standings, type Standing } from "#lib/use-cases/record-changes";
 import { versionsOf, type VersionedRecord } from "#lib/use-cases/record-versions";
 import { openRecord } from "#lib/use-cases/open-record";
 import { nodeCipher } from "#native/node-aead";
@@ -22,6 +23,7 @@ const outages = ["store/unreachable", "store/timeout", "vault/unreachable", "gat
 
 const closedWords: Readonly<Record<string, string>> = {
   "consent/not-permitted": "not shared with you",
+  "record/erased": "erased by the patient",
   "keys/not-in-capsule": "shared, but its key has not reached you: ask the patient to share again",
 };
 
@@ -70,17 +72,22 @@ function withQuestion(command: Command): Command {
 function linesOf(lines: ReturnType<typeof linesOfVersions>): string[] {
   if (lines.length === 0) return ["There are no records yet."];
   const width = Math.max(...lines.map(({ category }) => category.length));
-  return lines.map(({ digest, category, title, closed, earlier, replacedBy }) => {
+  return lines.map((line) => {
+    const { digest, category, title, closed, earlier, replacedBy } = line;
     const says = title ?? `closed: ${closedWords[closed ?? ""] ?? closed ?? ""}`;
     const replaced = replacedBy === undefined ? "" : " (an earlier version)";
     const versions = earlier === 0 ? replaced : ` (earlier versions: ${earlier})`;
-    return `${shortDigest(digest)}  ${category.padEnd(width)}  ${says}${versions}`;
+    return `${shortDigest(digest)}  ${category.padEnd(width)}  ${says}${versions}${standingWords(line)}`;
   });
 }
 
 async function list(session: Session, options: ReadOptions) {
   const { asking, ports } = await askingOf(session, options);
-  const lines = versionsOf(await listRecords(ports, asking)).flatMap(linesOfVersions);
+  const changes = await recordChanges(ports, asking.patient);
+  const standingOf = standings(changes);
+  const lines = versionsOf(await listRecords(ports, asking), changes).flatMap((versions) =>
+    linesOfVersions(versions, standingOf),
+  );
   const outage = lines.find(({ closed }) => closed !== undefined && outages.includes(closed));
   if (outage?.closed === undefined) return lines;
   const [part = ""] = outage.closed.split("/");
@@ -91,12 +98,29 @@ async function list(session: Session, options: ReadOptions) {
 }
 
 /** The newest with the number of its earlier versions, then each of these. */
-function linesOfVersions({ newest, earlier }: VersionedRecord) {
+function linesOfVersions(
+  { newest, earlier }: VersionedRecord,
+  standingOf: ReturnType<typeof standings>,
+) {
   const replacedBy = newest.record.digest;
+  const lineOf = (line: ListedRecord) => ({ ...listedLine(line), ...standingOf(line) });
   return [
-    { ...listedLine(newest), earlier: earlier.length, replacedBy: undefined },
-    ...earlier.map((one) => ({ ...listedLine(one), earlier: 0, replacedBy })),
+    { ...lineOf(newest), earlier: earlier.length, replacedBy: undefined },
+    ...earlier.map((one) => ({ ...lineOf(one), earlier: 0, replacedBy })),
   ];
+}
+
+/** What the chain says of a record beside its versions. */
+function standingWords({ inErrorBy, amendments, amends, unfinished }: Standing): string {
+  const parts = [
+    ...(inErrorBy === undefined ? [] : [` (entered in error, says member ${inErrorBy})`]),
+    ...amendments.map(({ digest }) => ` (corrected by ${shortDigest(digest)})`),
+    ...(amends === undefined ? [] : [` (adds to ${shortDigest(amends.digest)})`]),
+    ...(unfinished === undefined
+      ? []
+      : [` (was to replace ${shortDigest(unfinished)}: finish it with record replace --with)`]),
+  ];
+  return parts.join("");
 }
 
 function listedLine(line: ListedRecord) {

@@ -32,8 +32,8 @@ function addNote(record: Command, cli: Cli): void {
       await run(
         { command, cli },
         (session, options) => note(session, options as NoteOptions, text),
-        ({ digest, gas }) => [
-          `${shortDigest(digest)}  Note added, ${gas.toLocaleString("en")} gas, one signature.`,
+        ({ digest, gas, replaces }) => [
+          `${shortDigest(digest)}  Note added, ${gas.toLocaleString("en")} gas, ${replaces ? "two signatures" : "one signature"}.`,
         ],
       );
     });
@@ -43,7 +43,7 @@ function addErase(record: Command, cli: Cli): void {
   record
     .command("erase")
     .argument("<digest>", "from `record list`", digestArgument)
-    .description("erase one of your own records: its keys go for good, and it opens for nobody")
+    .description("erase one of your own records, with one signature: it opens for nobody any more")
     .addHelpText("after", `\nExample:\n  npm run hc -- ${eraseExample}`)
     .action(async (digest: Hex, _options, command: Command) => {
       await run(
@@ -68,7 +68,7 @@ async function note(session: Session, options: NoteOptions, text: string) {
     ...(previous === undefined ? {} : { previous }),
   });
   const [added] = records;
-  return { digest: added?.digest ?? "0x", ...receipt };
+  return { digest: added?.digest ?? "0x", replaces: previous !== undefined, ...receipt };
 }
 
 async function erase(session: Session, options: GlobalOptions, asked: Hex) {

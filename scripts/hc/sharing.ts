@@ -2,8 +2,10 @@ import { Option, type Command } from "commander";
 import { readerName } from "#lib/sentences";
 import type { Person } from "#lib/person";
 import type { Ports } from "#lib/ports";
+import { teamOf } from "#lib/roles";
 import { readerAccounts } from "#lib/use-cases/reader-accounts";
 import { reissueCapsules, type Reissue } from "#lib/use-cases/reissue-capsules";
+import { shareWithTeam } from "#lib/use-cases/share-team";
 import { share, type Reader } from "#lib/use-cases/share";
 import { stopSharing, type Stopping } from "#lib/use-cases/stop";
 import type { Session } from "../session.ts";
@@ -11,10 +13,11 @@ import { counted, personOf, run, type GlobalOptions } from "./context.ts";
 import { directoriesAt } from "./directories.ts";
 import { CommandError } from "./errors.ts";
 import { readerOfArgument } from "./people.ts";
+import { addDenying } from "./deny.ts";
 import { addRenounce } from "./renounce.ts";
 import type { Cli } from "./terminal.ts";
 import { wrapped } from "./wrap.ts";
-import { actionList, categoryList, purposeList, untilTime, whoArgument } from "./terms.ts";
+import { actionList, categoryList, purposeList, readerArgument, untilTime } from "./terms.ts";
 import { addWho } from "./who.ts";
 
 type ShareOptions = GlobalOptions & {
@@ -33,14 +36,21 @@ const strangerWords = (number: number): string =>
   `Member ${number} got no new keys, since the hospital's staff directory does not list them. If you know them, ask the hospital to list them, then stop once more.`;
 const permit = 1;
 const revoked = 4;
-const readerHelp = "a demo person's name, or a member number";
+const readerHelp = "a demo person's name, a member number, or a team like doctors@0";
 
-/** `hc share`, `hc stop`, `hc renounce`, `hc who`. */
+/** "123 bytes of keys", or how many of a team hold keys now. */
+const keysWords = (found: { capsuleBytes: number } | { holders: readonly number[] }): string =>
+  "holders" in found
+    ? `${counted(found.holders.length, "reader")} with keys now`
+    : `${counted(found.capsuleBytes, "byte")} of keys`;
+
+/** `hc share`, `hc stop`, `hc renounce`, `hc who`, `hc deny`. */
 export function addSharingCommands(program: Command, cli: Cli): void {
   addShare(program, cli);
   addStop(program, cli);
   addRenounce(program, cli);
   addWho(program, cli);
+  addDenying(program, cli);
 }
 
 /** Its help states the default as it would be typed. */
@@ -50,7 +60,7 @@ const defaulted = (option: Option, parse: (text: string) => unknown, value: stri
 function addShare(program: Command, cli: Cli): void {
   program
     .command("share")
-    .argument("<reader>", readerHelp, whoArgument)
+    .argument("<reader>", readerHelp, readerArgument)
     .description("let somebody read or write categories of your records, with one signature")
     .requiredOption(
       "--category <list>",
@@ -75,7 +85,8 @@ function addShare(program: Command, cli: Cli): void {
         (found) => [
           ...wrapped(`You signed: “${found.sentence}”`),
           ...(found.warning === undefined ? [] : wrapped(found.warning)),
-          `One signature, ${found.gas.toLocaleString("en")} gas, ${counted(found.capsuleBytes, "byte")} of keys.`,
+          `One signature, ${found.gas.toLocaleString("en")} gas, ${keysWords(found)}.`,
+          ...found.strangers.flatMap((number) => wrapped(strangerWords(number))),
         ],
       );
     });
@@ -84,7 +95,7 @@ function addShare(program: Command, cli: Cli): void {
 function addStop(program: Command, cli: Cli): void {
   program
     .command("stop")
-    .argument("<reader>", readerHelp, whoArgument)
+    .argument("<reader>", readerHelp, readerArgument)
     .description("stop sharing with somebody; your later records get new keys")
     .option(
       "--category <list>",
@@ -119,9 +130,24 @@ async function shareWith(session: Session, options: ShareOptions, who: string) {
     actions: options.action,
     until: options.until,
   };
-  const { receipt, ...shared } = await share(ports, person, { reader, terms: [terms] });
+  const strangers: number[] = [];
+  const sharing = { reader, terms: [terms] };
+  const { receipt, ...shared } =
+    teamOf(reader.number) === undefined
+      ? await share(ports, person, sharing)
+      : await shareWithTeam(ports, person, {
+          ...sharing,
+          accountOf:
+            directories &&
+            (await readerAccounts(
+              ports,
+              { patient: person.number, team: reader.number },
+              directories,
+            )),
+          stranger: (number) => strangers.push(number),
+        });
   const warning = terms.categories.includes(originals) ? originalsWarning : undefined;
-  return { reader: reader.number, ...terms, ...shared, warning, ...receipt };
+  return { reader: reader.number, ...terms, ...shared, warning, strangers, ...receipt };
 }
 
 async function stopWith(session: Session, options: StopOptions, who: string) {
@@ -130,7 +156,8 @@ async function stopWith(session: Session, options: StopOptions, who: string) {
   const reader = await readerOfArgument(ports, who, directories);
   const strangers: number[] = [];
   const known: Known = {
-    accountOf: directories && (await readerAccounts(ports, person.number, directories)),
+    accountOf:
+      directories && (await readerAccounts(ports, { patient: person.number }, directories)),
     stranger: (number) => strangers.push(number),
   };
   const categories = options.category ?? (await sharedWith(ports, person.number, reader.number));

@@ -2,7 +2,8 @@ import { InvalidArgumentError } from "commander";
 import type { Hex } from "#lib/bytes";
 import { actionOfId, categoryOfId, ordinaryCategories, purposeOfCode } from "#lib/categories";
 import { HealthChainError } from "#lib/errors";
-import { roles } from "#lib/roles";
+import { roles, teamNumber } from "#lib/roles";
+import { endless } from "#lib/sentences";
 import { personNames } from "../cast.ts";
 import { demoNames, type DemoName } from "../demo-wallets.ts";
 import { UsageError } from "./errors.ts";
@@ -93,6 +94,24 @@ export function whoArgument(text: string): string {
     `Nobody here is called "${text}". Known: ${personNames.join(", ")}, or a member number.`,
   );
 }
+
+/** "doctors@0": everyone with that role at the hospital of that number, as a reader's number. */
+export function teamArgument(text: string): number {
+  const [, role, hospital] = /^(doctors|nurses)@(\d{1,3})$/.exec(text) ?? [];
+  if (role === undefined || hospital === undefined)
+    throw new InvalidArgumentError(
+      'Wanted: a role and a hospital\'s number, like "doctors@0" or "nurses@1".',
+    );
+  return teamNumber(hospitalArgument(hospital), role === "doctors" ? roles.doctor : roles.nurse);
+}
+
+/** A person as {@link whoArgument} names them, or a team. */
+export function readerArgument(text: string): string {
+  return text.includes("@") ? String(teamArgument(text)) : whoArgument(text);
+}
+
+/** "good" for a denial without an end, or an {@link untilTime}. */
+export const denialEnd = (text: string): number => (text === "good" ? endless : untilTime(text));
 
 /** The name behind --as. */
 export function demoNameArgument(text: string): DemoName {

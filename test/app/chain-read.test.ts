@@ -5,7 +5,11 @@ import { teamNumber, roles } from "#lib/roles";
 import { newPrivateKey } from "#lib/ecies";
 import { localWallet, signDigest } from "#lib/local-wallet";
 import { askForAccess } from "#lib/use-cases/ask-for-access";
+import { amendRecord } from "#lib/use-cases/amend-record";
+import { eraseRecord } from "#lib/use-cases/erase-record";
+import { markEnteredInError } from "#lib/use-cases/mark-in-error";
 import { publishDirectory } from "#lib/use-cases/publish-directory";
+import { replaceRecord } from "#lib/use-cases/replace-record";
 import { stopSharing } from "#lib/use-cases/stop";
 import { suspendMember } from "#lib/use-cases/vouch";
 import { accessLogReads } from "../../app/keeper/chain-read/access-log.ts";
@@ -21,6 +25,7 @@ import {
   enrolled,
   letRead,
   readingTerms,
+  textRecord,
   type Actor,
 } from "../support/people.ts";
 import { sharedSystem, type System } from "../support/system.ts";
@@ -45,6 +50,15 @@ describe("the chain as a browser reads it", () => {
     doctor = await enrolled(system, "doctor");
     const nurse = await enrolled(system, "nurse", { hospital: "lake" });
     const digest = await addText(patient, { text: "sodium 140" });
+    const about = { patient: patient.number, author: patient.number };
+    const newer = { ...about, previous: digest, record: textRecord(category.laboratory, "141") };
+    const replaced = await replaceRecord(patient.ports, newer);
+    const [{ digest: second } = { digest }] = replaced.records;
+    const addition = { ...about, earlier: second, record: textRecord(category.notes, "fasting") };
+    await amendRecord(patient.ports, addition);
+    const mark = { patient: patient.number, signer: patient.number, digest };
+    await markEnteredInError(patient.ports, mark);
+    await eraseRecord(patient.ports, patient.person, second);
     await letRead(patient, doctor, [category.laboratory, category.notes]);
     await letRead(patient, nurse, [category.vitals]);
     const stop = { reader: doctor.reader, categories: [category.notes] };
@@ -108,6 +122,7 @@ describe("the chain as a browser reads it", () => {
       keyStatements: people,
       epochStatements: people,
       records: people,
+      recordChanges: people,
       anchor: [
         [{ patient: patient.number, author: patient.number, digest }],
         [{ patient: patient.number, author: doctor.number, digest }],

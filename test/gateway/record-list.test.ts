@@ -147,7 +147,7 @@ describe("a patient's list at a gateway", () => {
     expect(held.headers.map(({ digest }) => digest)).to.deep.equal([digests[0], digests[2]]);
     expect(held).to.deep.include({ unavailable: [lost], erased: [] });
     const lines = await listHeldRecords(patient.ports, {
-      ...{ patient: patient.number, held },
+      ...{ patient: patient.number, held, changes: [] },
       keyring: () => keyringFor(patient.ports, patient.person, patient.number),
     });
     expect(

@@ -31,7 +31,14 @@ describe("hc --json", function () {
   it("tells of an added file: category, epoch, digest, bytes and where it is anchored", async () => {
     const add = ["--as", "patient", "record", "add", note, "--category", "notes"];
     const added = (await hc.json(...add, "--title", "Echo")) as Added;
-    expect(added).to.have.all.keys("records", "storedBytes", "transaction", "block", "gas");
+    expect(added).to.have.all.keys(
+      "records",
+      "storedBytes",
+      "signatures",
+      "transaction",
+      "block",
+      "gas",
+    );
     expect(added.records).to.have.length(1);
     expect(added.records[0]).to.include({ category: notes, epoch: 1 });
     expect(added.records[0]?.digest).to.match(digestPattern);

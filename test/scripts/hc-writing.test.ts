@@ -107,7 +107,7 @@ describe("hc", function () {
       expect(code).to.equal(0);
       expect(out).to.contain("nobody can open it any more, nor can you.");
       const line = (await list()).find((one) => one.digest === digest)!;
-      expect(line.closed).to.equal("record/box-missing");
+      expect(line.closed).to.equal("record/erased");
     });
 
     it("refuses what is not one's own", async () => {

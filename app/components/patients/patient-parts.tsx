@@ -12,7 +12,8 @@ type PartsProps = {
   readonly subject: Subject;
   /** Categories that may be read now. */
   readonly open: readonly number[];
-  readonly canWriteNotes: boolean;
+  /** Categories that may be added to now. */
+  readonly writable: readonly number[];
 };
 
 type Part = { readonly id: string; readonly label: string; readonly shows: ReactNode };
@@ -23,12 +24,12 @@ const category = { vitals: 1, laboratory: 6, notes: 10, documents: 11, imaging: 
 const summarized = [2, 3, 4, 5, 7, 8, 9, 16, 17, 18, 19];
 
 /** A patient's records by subject; what is not open to the reader has no part. */
-export function PatientParts({ subject, open, canWriteNotes }: PartsProps) {
+export function PatientParts({ subject, open, writable }: PartsProps) {
   const { data, error, refetch } = usePatientRecords(subject);
   if (error !== null) return <Trouble error={error} retry={() => void refetch()} />;
   if (data === undefined) return <Waiting what="Opening the list of records" />;
   const records = data.filter((one) => open.includes(one.category));
-  return <Parts subject={subject} open={open} canWriteNotes={canWriteNotes} records={records} />;
+  return <Parts {...{ subject, open, writable, records }} />;
 }
 
 const tabsId = "patient-parts";
@@ -93,16 +94,17 @@ function chartParts({ subject, open, seeHeart }: Room): Part[] {
 }
 
 /** Records one by one. */
-function listParts({ subject, open, canWriteNotes, records }: Room): Part[] {
+function listParts({ subject, open, writable, records }: Room): Part[] {
   const { notes, documents, imaging, heart } = category;
+  const shared = { subject, writable, all: records };
   const part = (id: string, label: string, { from, empty }: Listed): Part[] => {
-    const canWrite = id === "notes" && canWriteNotes;
+    const canWrite = id === "notes" && writable.includes(notes);
     if (!canWrite && !from.some((one) => open.includes(one))) return [];
     const found = records.filter((one) => from.includes(one.category));
     const shows = (
       <>
         {canWrite ? <NewNote patient={subject.patient} /> : null}
-        <RecordList subject={subject} records={found} empty={empty} />
+        <RecordList {...shared} records={found} empty={empty} />
       </>
     );
     return [{ id, label, shows }];
@@ -117,7 +119,7 @@ function listParts({ subject, open, canWriteNotes, records }: Room): Part[] {
     {
       id: "timeline",
       label: "Timeline",
-      shows: <RecordList subject={subject} records={records} empty="Nothing has been added yet." />,
+      shows: <RecordList {...shared} records={records} empty="Nothing has been added yet." />,
     },
   ];
 }

@@ -98,15 +98,19 @@ function Watched({
   readonly patient: ListedPatient;
   readonly purpose: number;
 }) {
-  const [asked] = useState(() => readableFor(patient.open, purpose));
+  const readable = readableFor(patient.open, purpose);
+  const [asked, setAsked] = useState(readable);
+  const opened = readable.filter((category) => !asked.includes(category));
+  if (opened.length > 0) setAsked([...asked, ...opened].toSorted((a, b) => a - b));
   const { open, isChecked } = useConsentWatch({ patient: patient.patient, purpose }, asked);
   const ended = asked.filter((category) => !open.includes(category));
   const isStillOpen = ({ category }: { readonly category: number }) => open.includes(category);
   const closed = [...new Set([...patient.closed, ...ended])].sort((a, b) => a - b);
   const stillOpen = patient.open.filter(isStillOpen);
-  const canWriteNotes = stillOpen.some(
-    ({ category, writesFor }) => category === notes && writesFor.includes(treatment),
-  );
+  const writable = stillOpen
+    .filter(({ writesFor }) => writesFor.includes(treatment))
+    .map(({ category }) => category);
+  const canWriteNotes = writable.includes(notes);
   return (
     <>
       <PermissionBanner
@@ -133,7 +137,7 @@ function Watched({
           key={open.join()}
           subject={{ patient: patient.patient, purpose }}
           open={open}
-          canWriteNotes={canWriteNotes}
+          writable={writable}
         />
       )}
       <Group gap={12} align="flex-start">

@@ -7,6 +7,7 @@ import { dayOf } from "#lib/sentences";
 import type { Subject } from "../../hooks/use-patients.ts";
 import type { PatientRecord } from "../../keeper/patients.ts";
 import { Empty } from "../notice.tsx";
+import { MarkedTitle, RecordMarks, titleIn } from "../records/record-marks.tsx";
 import { categoryName } from "./patient-words.ts";
 import { OpenRecord } from "./open-record.tsx";
 import styles from "./patients.module.css";
@@ -15,14 +16,21 @@ import styles from "./patients.module.css";
 export function RecordList({
   subject,
   records,
+  all,
+  writable,
   empty,
 }: {
   readonly subject: Subject;
   readonly records: readonly PatientRecord[];
+  /** Every record of the patient, whose titles corrections name. */
+  readonly all: readonly PatientRecord[];
+  /** Categories that the reader may add to now. */
+  readonly writable: readonly number[];
   readonly empty: string;
 }) {
   const [opened, setOpened] = useState<Hex>();
   const record = records.find(({ digest }) => digest === opened);
+  const titleOf = titleIn(all);
   if (record !== undefined)
     return (
       <Stack gap={16}>
@@ -31,7 +39,7 @@ export function RecordList({
             Back to the list
           </Button>
         </div>
-        <OpenRecord subject={subject} record={record} />
+        <OpenRecord {...{ subject, record, writable }} marks={marksOf(record, titleOf)} />
       </Stack>
     );
   if (records.length === 0) return <Empty title={empty} />;
@@ -39,11 +47,23 @@ export function RecordList({
     <Stack gap={8} component="ul" p={0} m={0} style={{ listStyle: "none" }}>
       {[...records].sort(byNewest).map((one) => (
         <li key={one.digest}>
-          <RecordLine record={one} open={() => setOpened(one.digest)} />
+          <RecordLine record={one} titleOf={titleOf} open={() => setOpened(one.digest)} />
         </li>
       ))}
     </Stack>
   );
+}
+
+/** What became of a record, as the list has it. */
+function marksOf(
+  { inErrorBy, corrections, corrects, earlierVersions }: PatientRecord,
+  titleOf: (digest: Hex) => string,
+) {
+  return {
+    ...{ inErrorBy, earlierVersions },
+    corrections: corrections.map(titleOf),
+    corrects: corrects === undefined ? undefined : titleOf(corrects),
+  };
 }
 
 const byNewest = (a: PatientRecord, b: PatientRecord): number =>
@@ -53,12 +73,15 @@ const dateOf = ({ clinical, addedAt }: PatientRecord): string =>
   clinical?.date ?? new Date(addedAt * 1000).toISOString();
 
 function RecordLine({
-  record: { clinical, category, author, addedAt, closed, earlierVersions },
+  record,
+  titleOf,
   open,
 }: {
   readonly record: PatientRecord;
+  readonly titleOf: (digest: Hex) => string;
   readonly open: () => void;
 }) {
+  const { clinical, category, author, addedAt, closed, inErrorBy } = record;
   const date = clinical === undefined ? dayOf(addedAt) : dateText(clinical.date);
   return (
     <button
@@ -69,7 +92,10 @@ function RecordLine({
     >
       <span style={{ flex: 1 }}>
         <Text span fw={600} display="block">
-          {clinical?.title ?? `A record in ${categoryName(category)}`}
+          <MarkedTitle
+            title={clinical?.title ?? `A record in ${categoryName(category)}`}
+            isInError={inErrorBy !== undefined}
+          />
         </Text>
         <Text span size="sm" display="block">
           {[categoryName(category), date, `by ${author}`].filter((part) => part !== "").join(" · ")}
@@ -79,11 +105,7 @@ function RecordLine({
             {closedWords(closed)}
           </Text>
         )}
-        {earlierVersions === 0 ? null : (
-          <Text span size="sm" display="block">
-            Earlier versions: {earlierVersions}
-          </Text>
-        )}
+        <RecordMarks {...marksOf(record, titleOf)} />
       </span>
       <IconChevronRight size={20} aria-hidden />
     </button>

@@ -20,7 +20,8 @@ export function EraseButton({ line }: { readonly line: RecordLine }) {
   return (
     <Stack gap={8} role="group" aria-label="Erase this record">
       <Text role="status">
-        From now on nobody can open this record, you included. What was read stays read.
+        From now on nobody can open this record, you included. What was read stays read. Your wallet
+        asks once.
       </Text>
       {erasing.error === null ? null : <Trouble error={erasing.error} />}
       <Group gap={8}>

@@ -6,7 +6,7 @@ import { useReplaceRecord } from "../../hooks/use-records.ts";
 import type { RecordLine } from "../../keeper/records.ts";
 import { Trouble } from "../notice.tsx";
 import { PassageBar } from "../passage-bar.tsx";
-import { mayStillCome } from "../trouble-words.ts";
+import { codeOf, mayStillCome } from "../trouble-words.ts";
 
 /** A file that takes this record's place. The one before stays as an earlier version. */
 export function NewVersion({ line }: { readonly line: RecordLine }) {
@@ -27,7 +27,7 @@ export function NewVersion({ line }: { readonly line: RecordLine }) {
           <PassageBar
             passage={replacing.passage}
             what="Encrypting and storing"
-            end="It is stored. Sign once in your wallet to add it."
+            end="It is stored. Your wallet asks twice: to add it, and to put it in the earlier one’s place."
           />
           <Button type="button" variant="default" onClick={replacing.cancel}>
             Stop adding
@@ -44,7 +44,7 @@ export function NewVersion({ line }: { readonly line: RecordLine }) {
                 : undefined
             }
           />
-          {mayStillCome(replacing.error) ? null : (
+          {isOpenEnded(replacing.error) ? null : (
             <Text size="sm">
               The version before is as it was. It is safe to choose the file again.
             </Text>
@@ -65,3 +65,7 @@ export function NewVersion({ line }: { readonly line: RecordLine }) {
     </Stack>
   );
 }
+
+/** Whether the file may be there all the same, so that choosing it again would add it twice. */
+const isOpenEnded = (error: Error): boolean =>
+  mayStillCome(error) || codeOf(error) === "record/unlinked";

@@ -7,12 +7,14 @@ import type { RecordEntry, RecordLine } from "../../keeper/records.ts";
 import { SensitiveBadge } from "../sensitive-badge.tsx";
 import { OpenedRecord } from "./opened-record.tsx";
 import { RecordCard } from "./record-card.tsx";
+import { titleIn } from "./record-marks.tsx";
 
 /** Records by category, each with a count; what can't be opened stands last. */
 export function RecordList({ records }: { readonly records: readonly RecordEntry[] }) {
   const [opened, setOpened] = useState<RecordLine>();
   const readable = records.filter(({ clinical }) => clinical !== undefined);
   const closed = records.filter(({ clinical }) => clinical === undefined);
+  const titleOf = titleIn(records.flatMap((record) => [record, ...record.earlier]));
   return (
     <Stack gap={32}>
       {categories.map((category) => {
@@ -29,7 +31,12 @@ export function RecordList({ records }: { readonly records: readonly RecordEntry
             </Group>
             <ul className="plain-list">
               {inside.map((record) => (
-                <RecordCard key={record.digest} record={record} onOpen={setOpened} />
+                <RecordCard
+                  key={record.digest}
+                  record={record}
+                  titleOf={titleOf}
+                  onOpen={setOpened}
+                />
               ))}
             </ul>
           </section>

@@ -10,7 +10,7 @@ import { useAskingActs } from "../../hooks/use-requests.ts";
 import type { OwnRequest } from "../../keeper/requests.ts";
 import { Notice, Trouble } from "../notice.tsx";
 import { patientName } from "../patients/patient-words.ts";
-import { draftOf, type Choice } from "../sharing/draft.ts";
+import { draftOf, spans, type Choice } from "../sharing/draft.ts";
 import { UntilControl } from "../sharing/until-control.tsx";
 import { WhatControl } from "../sharing/what-control.tsx";
 import sharing from "../sharing/sharing.module.css";
@@ -52,7 +52,12 @@ export function AskForm({ requests, finish }: FormProps) {
         data={purposes.map(({ bit, name }) => ({ value: String(bit), label: name }))}
         onChange={({ currentTarget }) => change({ purpose: Number(currentTarget.value) })}
       />
-      <UntilControl until={choice.until} now={now} choose={(until) => change({ until })} />
+      <UntilControl
+        spans={spans}
+        until={choice.until}
+        now={now}
+        choose={(until) => change({ until })}
+      />
       <Checkbox
         label="I also want to add records"
         checked={choice.mayWrite}

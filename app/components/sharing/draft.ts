@@ -1,4 +1,5 @@
 import { categories, ordinaryCategories } from "#lib/categories";
+import { endless } from "#lib/sentences";
 import type { GridRow } from "#lib/use-cases/sharing-grid";
 import type { ShareDraft } from "../../keeper/sharing.ts";
 import { openCategories } from "./sharing-words.ts";
@@ -15,13 +16,22 @@ export type Choice = {
 
 const day = 86_400;
 
+/** How long something lasts, by a name. */
+export type Span = { readonly id: string; readonly label: string; readonly days: number };
+
 /** How long a consent may last. */
-export const spans: readonly { readonly id: string; readonly label: string; days: number }[] = [
+export const spans: readonly Span[] = [
   { id: "day", label: "for one day", days: 1 },
   { id: "week", label: "for one week", days: 7 },
   { id: "month", label: "for one month", days: 30 },
   { id: "quarter", label: "for three months", days: 90 },
   { id: "year", label: "for one year", days: 365 },
+];
+
+/** How long a denial may last. */
+export const denialSpans: readonly Span[] = [
+  { id: "good", label: "for good", days: Infinity },
+  ...spans.filter(({ days }) => days >= 30),
 ];
 
 /**
@@ -58,8 +68,10 @@ export function draftOf(reader: number, choice: Choice, now: number): ShareDraft
   };
 }
 
-function untilOf(until: string, now: number): number {
-  const span = spans.find(({ id }) => id === until);
+/** When a span or a day ends, as of `now`. */
+export function untilOf(until: string, now: number): number {
+  const span = [...spans, ...denialSpans].find(({ id }) => id === until);
+  if (span?.days === Infinity) return endless;
   if (span !== undefined) return now + span.days * day;
   return Math.floor(Date.parse(`${until}T23:59:00Z`) / 1000) || now;
 }

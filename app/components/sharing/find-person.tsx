@@ -2,16 +2,15 @@ import { Stack, Text, TextInput } from "@mantine/core";
 import { IconSearch } from "@tabler/icons-react";
 import { useId, useState } from "react";
 import { useStaffSearch } from "../../hooks/use-sharing.ts";
-import type { FoundPerson } from "../../keeper/sharing.ts";
+import type { FoundReader } from "../../keeper/sharing.ts";
 import { Trouble } from "../notice.tsx";
 import { PersonLabel } from "./person-label.tsx";
 import styles from "./sharing.module.css";
 
 const shown = 20;
-const activeStatus = 1;
 
 /** Searches the hospitals' directories. */
-export function FindPerson({ choose }: { readonly choose: (person: FoundPerson) => void }) {
+export function FindPerson({ choose }: { readonly choose: (person: FoundReader) => void }) {
   const id = useId();
   const [text, setText] = useState("");
   const { data, error } = useStaffSearch(text);
@@ -20,7 +19,7 @@ export function FindPerson({ choose }: { readonly choose: (person: FoundPerson) 
     <Stack gap={8} role="search">
       <TextInput
         label="Share with somebody"
-        description="Name, role, specialty or hospital"
+        description="Name, role, specialty or hospital; “doctors” finds whole teams"
         type="search"
         size="md"
         autoFocus
@@ -40,13 +39,13 @@ export function FindPerson({ choose }: { readonly choose: (person: FoundPerson) 
             <button
               type="button"
               className={styles["found"]}
-              disabled={person.status !== activeStatus}
+              disabled={!person.isActive}
               onClick={() => choose(person)}
             >
               <PersonLabel
                 label={person.label}
                 initials={person.initials}
-                note={person.status === activeStatus ? person.specialty : "not active now"}
+                note={person.isActive ? person.note : "not active now"}
               />
             </button>
           </li>
@@ -58,6 +57,7 @@ export function FindPerson({ choose }: { readonly choose: (person: FoundPerson) 
 
 function foundWords(count: number): string {
   if (count === 0) return "Nobody found. Ask the person at which hospital they are listed.";
-  if (count > shown) return `${count} people found. The first ${shown} are shown; type more.`;
-  return count === 1 ? "One person found." : `${count} people found.`;
+  if (count > shown)
+    return `${count} people and teams found. The first ${shown} are shown; type more.`;
+  return count === 1 ? "One found." : `${count} people and teams found.`;
 }

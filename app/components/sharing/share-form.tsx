@@ -44,7 +44,12 @@ export function ShareForm({
         data={purposes.map(({ bit, name }) => ({ value: String(bit), label: name }))}
         onChange={({ currentTarget }) => change({ purpose: Number(currentTarget.value) })}
       />
-      <UntilControl until={choice.until} now={now} choose={(until) => change({ until })} />
+      <UntilControl
+        spans={spans}
+        until={choice.until}
+        now={now}
+        choose={(until) => change({ until })}
+      />
       <Checkbox
         label={`${shortName(label.name)} can also add records`}
         checked={choice.mayWrite}

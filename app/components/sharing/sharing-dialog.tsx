@@ -1,12 +1,14 @@
-import { Modal, Stack } from "@mantine/core";
+import { Button, Modal, Stack } from "@mantine/core";
 import { useMediaQuery } from "@mantine/hooks";
 import { useState } from "react";
-import type { ReaderLabel } from "#lib/sentences";
+import { endless, type ReaderLabel } from "#lib/sentences";
 import type { GridRow } from "#lib/use-cases/sharing-grid";
 import { useSharingActs } from "../../hooks/use-sharing.ts";
 import type { ShareDraft } from "../../keeper/sharing.ts";
 import { Trouble } from "../notice.tsx";
+import { DeniedPanel } from "./denied-panel.tsx";
 import { firstChoice } from "./draft.ts";
+import { KeepOutForm } from "./keep-out-form.tsx";
 import { PersonLabel } from "./person-label.tsx";
 import { ShareForm } from "./share-form.tsx";
 import { kindsWords, openCategories, shortName } from "./sharing-words.ts";
@@ -26,8 +28,6 @@ export type About = {
   readonly isWanted: boolean;
 };
 
-const inOneYear = (): number => Math.floor(Date.now() / 1000) + 365 * 86_400;
-
 type DialogProps = {
   readonly about: About;
   /** Goes on to one kind of the same person. */
@@ -40,7 +40,7 @@ type DialogProps = {
 export function SharingDialog({ about, pick, close }: DialogProps) {
   const acts = useSharingActs();
   const isPhone = useMediaQuery("(max-width: 48em)");
-  const all = [acts.share, acts.stop, acts.deny];
+  const all = [acts.share, acts.stop, acts.deny, acts.lift];
   const isBusy = all.some(({ isPending }) => isPending);
   const newest = all.reduce((one, other) => (other.submittedAt > one.submittedAt ? other : one));
   return (
@@ -61,55 +61,111 @@ export function SharingDialog({ about, pick, close }: DialogProps) {
   );
 }
 
-/** What there is to do: stop, keep out after a stop that a team undoes, or share. */
-function Steps({
-  about: { reader, label, row, category, isWanted, isListed },
-  pick,
-  close,
-  acts: { share, stop, deny },
-}: DialogProps & { readonly acts: ReturnType<typeof useSharingActs> }) {
-  const [isChanging, setIsChanging] = useState(isWanted || !isOpenIn(row, category));
+type StepsProps = DialogProps & { readonly acts: ReturnType<typeof useSharingActs> };
+
+/** What there is to do: stop or end a denial, keep out after a stop that a team undoes, keep out, or share. */
+function Steps({ about, pick, close, acts }: StepsProps) {
+  const { reader, label, row, category, isWanted, isListed } = about;
+  const { stop, deny } = acts;
+  const [step, setStep] = useState<Step>(isWanted ? "share" : firstStep(row, category));
   const name = shortName(label.name);
   const kept = stop.data?.stillOpen ?? [];
-  if (stop.data !== undefined && kept.length > 0) {
-    const onSuccess = () => close(`${name} is kept out of your ${kindsWords(kept)}.`);
+  const keepOut = (categories: readonly number[], until: number) => {
+    const onSuccess = () => close(`${name} is kept out of your ${kindsWords(categories)}.`);
+    deny.mutate({ reader, categories, until }, { onSuccess });
+  };
+  if (stop.data !== undefined && kept.length > 0)
     return (
       <StillOpen
         {...{ label, stopped: stop.data, isBusy: deny.isPending }}
-        deny={() => deny.mutate({ reader, categories: kept, until: inOneYear() }, { onSuccess })}
+        deny={() => keepOut(kept, endless)}
         close={() => close()}
       />
     );
-  }
-  if (row !== undefined && !isChanging) {
-    const end = (categories: readonly number[]) =>
-      stop.mutate(
-        { reader, categories },
-        {
-          onSuccess: ({ stillOpen }) => {
-            const closed = `${name} can no longer open your ${kindsWords(categories)}.`;
-            if (stillOpen.length === 0) close(closed);
-          },
-        },
-      );
+  if (step === "keep-out") {
+    const permitted = row === undefined ? [] : openCategories(row);
+    const first = category === undefined ? permitted : [category];
     return (
-      <StopPanel
-        {...{ row, category, pick, stop: end, isBusy: stop.isPending }}
-        change={isListed && !row.isTeam ? () => setIsChanging(true) : undefined}
+      <KeepOutForm
+        {...{ reader, label, first, permitted, isBusy: deny.isPending, deny: keepOut }}
       />
     );
   }
+  const canShare = isListed;
+  return (
+    <Stack gap={16}>
+      {step === "share" || row === undefined ? (
+        <Share {...{ about, close, acts }} />
+      ) : (
+        <Ending
+          {...{ about, row, step, pick, close, acts }}
+          share={canShare ? () => setStep("share") : undefined}
+        />
+      )}
+      {step === "lift" ? null : (
+        <Button type="button" size="md" variant="default" onClick={() => setStep("keep-out")}>
+          Never let {name} read …
+        </Button>
+      )}
+    </Stack>
+  );
+}
+
+type Step = "share" | "stop" | "lift" | "keep-out";
+
+function Share({
+  about: { reader, label, row, category },
+  close,
+  acts: { share },
+}: Omit<StepsProps, "pick">) {
   const begin = (draft: ShareDraft) => {
-    const done = `${name} can now open your ${kindsWords(draft.categories)}.`;
+    const done = `${shortName(label.name)} can now open your ${kindsWords(draft.categories)}.`;
     share.mutate(draft, { onSuccess: () => close(done) });
   };
   const first = firstChoice(row, category);
   return <ShareForm {...{ reader, label, first, isBusy: share.isPending, share: begin }} />;
 }
 
-/** Whether there is something to stop where somebody tapped. */
-function isOpenIn(row: GridRow | undefined, category: number | undefined): boolean {
-  if (row === undefined) return false;
-  if (category === undefined) return openCategories(row).length > 0;
-  return row.cells.some((cell) => cell.category === category);
+/** Ends a consent or a denial. */
+function Ending({
+  about: { reader, label, category },
+  row,
+  step,
+  pick,
+  close,
+  acts: { stop, lift },
+  share,
+}: StepsProps & {
+  readonly row: GridRow;
+  readonly step: Step;
+  readonly share: (() => void) | undefined;
+}) {
+  const name = shortName(label.name);
+  if (step === "lift") {
+    const end = (categories: readonly number[]) => {
+      const done = `${name} is no longer kept out of your ${kindsWords(categories)}.`;
+      lift.mutate({ reader, categories }, { onSuccess: () => close(done) });
+    };
+    return (
+      <DeniedPanel {...{ row, category, isBusy: lift.isPending, lift: end, letRead: share }} />
+    );
+  }
+  const end = (categories: readonly number[]) => {
+    const onSuccess = ({ stillOpen }: { readonly stillOpen: readonly number[] }) => {
+      const closed = `${name} can no longer open your ${kindsWords(categories)}.`;
+      if (stillOpen.length === 0) close(closed);
+    };
+    stop.mutate({ reader, categories }, { onSuccess });
+  };
+  return (
+    <StopPanel {...{ row, category, pick, stop: end, isBusy: stop.isPending, change: share }} />
+  );
+}
+
+/** What there is to end where somebody tapped, or sharing where there is nothing. */
+function firstStep(row: GridRow | undefined, category: number | undefined): Step {
+  if (row === undefined) return "share";
+  const cells = row.cells.filter((cell) => category === undefined || cell.category === category);
+  if (cells.length === 0) return "share";
+  return cells.every(({ state }) => state === "denied") ? "lift" : "stop";
 }

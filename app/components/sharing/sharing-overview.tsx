@@ -75,7 +75,7 @@ function Grid({
       ))}
       {rows.length === 0 ? (
         <Empty title="You share nothing with anybody">
-          <Text>Search a person above to let them read what you choose.</Text>
+          <Text>Search a person or a team above to let them read what you choose.</Text>
         </Empty>
       ) : (
         <>

@@ -1,5 +1,5 @@
 import { categories, categoryOfNumber, type Category } from "#lib/categories";
-import { dayOf, listed } from "#lib/sentences";
+import { dayOf, endless, listed } from "#lib/sentences";
 import type { GridCell, GridRow } from "#lib/use-cases/sharing-grid";
 
 /** "Dr Osei" for "Dr Amara Osei": how buttons and sentences name somebody whose full name stands beside. */
@@ -23,7 +23,8 @@ export const fullCellWords = (cell: GridCell): string => withWriting(cell, cellW
 
 /** "until 3 March 2027", or what else a cell says. */
 export function cellWords({ state, from, until }: GridCell): string {
-  if (state === "denied") return `denied until ${dayOf(until)}`;
+  if (state === "denied")
+    return until === endless ? "denied for good" : `denied until ${dayOf(until)}`;
   if (state === "later") return `from ${dayOf(from)} until ${dayOf(until)}`;
   if (state === "paused") return `paused, until ${dayOf(until)}`;
   return `until ${dayOf(until)}`;
@@ -62,6 +63,10 @@ export function endingWords(name: string, ended: readonly number[]): string {
 /** Categories in which a row lets somebody in, now or later. */
 export const openCategories = ({ cells }: GridRow): number[] =>
   cells.filter(({ state }) => state !== "denied").map(({ category }) => category);
+
+/** Categories out of which a row keeps somebody. */
+export const deniedCategories = ({ cells }: GridRow): number[] =>
+  cells.filter(({ state }) => state === "denied").map(({ category }) => category);
 
 export const isOriginals = (category: number): boolean =>
   categoryOfNumber(category).id === "originals";

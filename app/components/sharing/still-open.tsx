@@ -23,7 +23,8 @@ export function StillOpen({
     <Notice weight="attention" title={`${name} can still read your ${listed(stillOpen)}`} live>
       <Stack gap={12}>
         <Text>
-          You share this with all {team ?? "members of a team"}, and {name} is one of them.
+          You share this with all {team ?? "members of a team"}, and {name} is one of them. Kept
+          out, they stay out until you end it.
         </Text>
         <Button type="button" data-autofocus loading={isBusy} onClick={deny}>
           Keep {name} out

@@ -1,5 +1,5 @@
 import { NativeSelect, TextInput } from "@mantine/core";
-import { spans } from "./draft.ts";
+import type { Span } from "./draft.ts";
 
 export const askForDay = "Choose a day from today on.";
 
@@ -8,12 +8,14 @@ const ownDay = "own";
 /** A day as a date field has it. */
 const dateOf = (seconds: number): string => new Date(seconds * 1000).toISOString().slice(0, 10);
 
-/** How long: one of the spans, or a day that is chosen. */
+/** Until when: a span or a day of one's own. */
 export function UntilControl({
+  spans,
   until,
   now,
   choose,
 }: {
+  readonly spans: readonly Span[];
   readonly until: string;
   readonly now: number;
   readonly choose: (until: string) => void;

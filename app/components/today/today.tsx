@@ -11,9 +11,11 @@ import { Members, useMember } from "../gate.tsx";
 import { Notice, Trouble, Waiting } from "../notice.tsx";
 import { Page } from "../page.tsx";
 import { nameOf } from "../person-name.ts";
+import { MarkedTitle } from "../records/record-marks.tsx";
 import { momentWords } from "../readers/read-times.ts";
 import { isSensitive, SensitiveBadge } from "../sensitive-badge.tsx";
 import { ZoneNote } from "../zone-note.tsx";
+import { JoinedTeams } from "./joined-teams.tsx";
 import { NeedNotice } from "./need-notice.tsx";
 import { needsOf } from "./needs.ts";
 import { seersSentence } from "./seers-words.ts";
@@ -27,6 +29,7 @@ export function Today() {
       <Members only="patient">
         <Stack gap={32}>
           <Needs />
+          <JoinedTeams />
           <QuickActions />
           <WhoSees />
           <LastReads />
@@ -138,10 +141,13 @@ function LastRecords() {
       </Title>
       {lines.length === 0 ? <Text>You have no records yet.</Text> : null}
       <ul className="plain-list">
-        {lines.map(({ digest, category, clinical, anchoredAt, author }) => (
+        {lines.map(({ digest, category, clinical, anchoredAt, author, inErrorBy }) => (
           <li key={digest}>
             <Group gap={8}>
-              <Text>{clinical?.title}</Text>
+              <Text>
+                <MarkedTitle title={clinical?.title ?? ""} isInError={inErrorBy !== undefined} />
+              </Text>
+              {inErrorBy === undefined ? null : <Text size="sm">Entered in error</Text>}
               {isSensitive(category) ? <SensitiveBadge /> : null}
             </Group>
             <Text size="sm" c="dimmed">

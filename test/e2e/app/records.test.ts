@@ -154,12 +154,14 @@ describe("the patient's rooms", function () {
     await page.getByText(/entries are proven by the chain$/).waitFor();
   });
 
-  it("replaces a record with one prompt, and keeps the version before", async () => {
+  it("replaces a record with two prompts, and keeps the version before", async () => {
     await goTo(page, "Records");
     await button("More about blood test.txt").click();
     const file = { name: "corrected.txt", mimeType: "", buffer: Buffer.from("potassium 4.4") };
     await page.getByLabel("The new version").setInputFiles(file);
     expect(await signPrompt(page)).to.contain("Add one record that I wrote or checked");
+    await page.getByRole("dialog").getByText("takes the place of an earlier record").waitFor();
+    await signPrompt(page);
     await heading("corrected.txt").waitFor();
     await page.getByText("Earlier versions: 1").waitFor();
     expect(await heading("blood test.txt").count()).to.equal(0);
@@ -170,6 +172,7 @@ describe("the patient's rooms", function () {
     await button("Erase").click();
     await page.getByText("What was read stays read.").waitFor();
     await button("Erase for good").click();
+    expect(await signPrompt(page)).to.contain("Erase a record for good");
     await heading("letter.txt").waitFor({ state: "hidden" });
     await button("1 record that can’t be opened here").click();
     await page.getByText("You erased this record.").waitFor();

@@ -233,7 +233,7 @@ describe("staff directories", () => {
       await stopSharing(patient.ports, patient.person, {
         reader: gone.reader,
         categories: [category.laboratory],
-        accountOf: await readerAccounts(patient.ports, patient.number, directories),
+        accountOf: await readerAccounts(patient.ports, { patient: patient.number }, directories),
         stranger: (reader) => strangers.push(reader),
       });
       return strangers;
@@ -276,7 +276,9 @@ describe("staff directories", () => {
 
     it("are none where nobody has published a directory", async () => {
       const none = { ...(await readAll()), hospitals: [], leftOut: [] };
-      expect(await readerAccounts(patient.ports, patient.number, none)).to.equal(undefined);
+      expect(await readerAccounts(patient.ports, { patient: patient.number }, none)).to.equal(
+        undefined,
+      );
     });
   });
 });

@@ -1,6 +1,7 @@
 import { expect } from "chai";
 import { keyringFor } from "#lib/keyring";
 import type { Ports } from "#lib/ports";
+import { recordChanges } from "#lib/use-cases/record-changes";
 import { eraseRecord } from "#lib/use-cases/erase-record";
 import {
   listHeldRecords,
@@ -46,6 +47,7 @@ describe("listHeldRecords", () => {
     listHeldRecords(reader.ports, {
       patient: patient.number,
       held: given ?? (await held(reader)),
+      changes: await recordChanges(reader.ports, patient.number),
       keyring: keyringOf(reader),
       known,
     });
@@ -85,7 +87,9 @@ describe("listHeldRecords", () => {
         },
       },
     };
-    const about = { patient: patient.number, keyring: keyringOf(patient), known: new Map() };
+    const about = {
+      ...{ patient: patient.number, changes: [], keyring: keyringOf(patient), known: new Map() },
+    };
     for (let time = 1; time <= 2; time += 1) {
       const lines = await listHeldRecords(counting, { ...about, held: await held(patient) });
       expect(said(lines)).to.have.length(3);

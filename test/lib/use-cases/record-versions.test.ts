@@ -2,9 +2,11 @@ import { expect } from "chai";
 import fc from "fast-check";
 import type { Hex } from "#lib/bytes";
 import { keyringFor } from "#lib/keyring";
-import type { AnchoredRecord } from "#lib/ports";
-import { eraseRecord } from "#lib/use-cases/erase-record";
+import { HealthChainError } from "#lib/errors";
+import type { AnchoredRecord, RecordChange } from "#lib/ports";
+import { linkRecord } from "#lib/use-cases/link-record";
 import { listRecords } from "#lib/use-cases/list-records";
+import { recordChanges, standings } from "#lib/use-cases/record-changes";
 import { versionsOf } from "#lib/use-cases/record-versions";
 import { replaceRecord } from "#lib/use-cases/replace-record";
 import { writeNote } from "#lib/use-cases/write-note";
@@ -48,9 +50,11 @@ describe("versions of records", () => {
       keyring: await keyringFor(reader.ports, reader.person, patient.number),
     });
 
+  const changesOf = () => recordChanges(patient.ports, patient.number);
+
   /** Each group's digests, the newest first. */
   const groupsFor = async (reader: Actor) =>
-    versionsOf(await listFor(reader)).map(({ newest, earlier }) =>
+    versionsOf(await listFor(reader), await changesOf()).map(({ newest, earlier }) =>
       [newest, ...earlier].map(({ record }) => record.digest),
     );
 
@@ -72,11 +76,92 @@ describe("versions of records", () => {
     expect(await readText(patient, patient.number, third)).to.equal("best");
   });
 
-  it("are one group when an author replaced one version twice, the later being the newest", async () => {
+  it("take two signatures: for the new one, and that it takes the earlier one's place", async () => {
+    const first = await addText(patient, { text: "draft" });
+    patient.asked.length = 0;
+    await replace(first, "better");
+    expect(patient.asked).to.deep.equal(["AnchorMany", "Supersede"]);
+  });
+
+  it("replace each once: whoever replaces an earlier one again is told which is the newest", async () => {
     const first = await addText(patient, { text: "draft" });
     const left = await replace(first, "left");
-    const right = await replace(first, "right");
-    expect(await groupsFor(patient)).to.deep.equal([[right, left, first]]);
+    await errorOf(() => replace(first, "right"), "record/not-replaceable");
+    expect(await groupsFor(patient)).to.deep.equal([[left, first]]);
+  });
+
+  it("may be the patient's of what a doctor wrote, and stay the doctor's below", async () => {
+    await letWrite(patient, doctor, [laboratory]);
+    const theirs = await addText(patient, { text: "left arm" }, doctor);
+    const mine = await replace(theirs, "right arm");
+    expect(await groupsFor(patient)).to.deep.equal([[mine, theirs]]);
+  });
+
+  it("add nothing when the second signature is declined", async () => {
+    const first = await addText(patient, { text: "draft" });
+    const { sign } = patient.ports;
+    const declining = {
+      ...patient.ports,
+      sign: {
+        ...sign,
+        typedData: (data: Parameters<typeof sign.typedData>[0]) =>
+          data.primaryType === "Supersede"
+            ? Promise.reject(new HealthChainError("wallet/declined", "not now"))
+            : sign.typedData(data),
+      },
+    };
+    const record = textRecord(laboratory, "better");
+    const about = { patient: patient.number, author: patient.number, previous: first, record };
+    await errorOf(() => replaceRecord(declining, about), "wallet/declined");
+    expect(await groupsFor(patient)).to.deep.equal([[first]]);
+  });
+
+  it("that broke off between the two acts stand alone until they are finished", async () => {
+    const first = await addText(patient, { text: "draft" });
+    const breaking = {
+      ...patient.ports,
+      relay: (call: Parameters<typeof patient.ports.relay>[0]) =>
+        call.method === "supersedeBySig"
+          ? Promise.reject(new Error("the line is cut"))
+          : patient.ports.relay(call),
+    };
+    const about = { patient: patient.number, author: patient.number, previous: first };
+    const record = textRecord(laboratory, "better");
+    await errorOf(() => replaceRecord(breaking, { ...about, record }), "record/unlinked");
+    const [, second] = await listFor(patient);
+    const { digest } = second!.record;
+    expect(await groupsFor(patient)).to.deep.equal([[first], [digest]]);
+    expect(standings(await changesOf())(second!).unfinished).to.equal(first);
+    const link = { patient: patient.number, author: patient.number, earlier: first, digest };
+    await linkRecord(patient.ports, { kind: "supersede", ...link });
+    expect(await groupsFor(patient)).to.deep.equal([[digest, first]]);
+    expect(standings(await changesOf())(second!).unfinished).to.equal(undefined);
+  });
+
+  it("are not made of records that do not say so themselves", async () => {
+    const first = await addText(patient, { text: "one" });
+    const digest = await addText(patient, { text: "another" });
+    const link = { patient: patient.number, author: patient.number, earlier: first, digest };
+    await errorOf(
+      () => linkRecord(patient.ports, { kind: "supersede", ...link }),
+      "record/not-replaceable",
+    );
+  });
+
+  it("of a node that invents or hides what the manifest does not say hide nothing", async () => {
+    const first = await addText(patient, { text: "one" });
+    const second = await addText(patient, { text: "another" });
+    const ref = (digest: Hex) => ({ author: patient.number, digest });
+    const invented: RecordChange = {
+      ...{ patient: patient.number, block: 1, kind: "superseded", ...ref(first) },
+      later: ref(second),
+    };
+    const lying = {
+      read: { ...patient.ports.read, recordChanges: () => Promise.resolve([invented]) },
+    };
+    expect(await recordChanges(lying, patient.number)).to.deep.equal([]);
+    const groups = versionsOf(await listFor(patient), [invented]);
+    expect(groups.map(({ earlier }) => earlier.length)).to.deep.equal([0, 0]);
   });
 
   it("cannot be made of somebody else's record, nor in another category", async () => {
@@ -99,7 +184,7 @@ describe("versions of records", () => {
     const [listedMine, listedTheirs] = await listFor(patient);
     // As if the doctor's client had written the patient's digest into its manifest.
     const claimed = [listedMine!, { ...listedTheirs!, previous: mine }];
-    const groups = versionsOf(claimed).map(({ newest, earlier }) => [
+    const groups = versionsOf(claimed, await changesOf()).map(({ newest, earlier }) => [
       newest.record.digest,
       earlier.length,
     ]);
@@ -115,15 +200,18 @@ describe("versions of records", () => {
     await letRead(patient, doctor, [notes]);
     const list = await listFor(doctor);
     expect(list.every((listed) => "closed" in listed)).to.equal(true);
-    expect(versionsOf(list).map(({ newest }) => newest.record.digest)).to.deep.equal([second]);
+    expect(
+      versionsOf(list, await changesOf()).map(({ newest }) => newest.record.digest),
+    ).to.deep.equal([second]);
   });
 
-  it("hold each record of any list once, whatever their links claim", () => {
+  it("hold each record of any list once, whatever chain and manifests claim", () => {
     const digest = (number: number): Hex => `0x${number.toString(16).padStart(64, "0")}`;
     const listed = fc.record({
       author: fc.integer({ min: 1, max: 2 }),
       category: fc.integer({ min: 5, max: 6 }),
       previous: fc.option(fc.integer({ min: 0, max: 12 }), { nil: undefined }),
+      place: fc.integer({ min: 0, max: 12 }),
     });
     fc.assert(
       fc.property(fc.array(listed, { maxLength: 12 }), (claims) => {
@@ -134,37 +222,26 @@ describe("versions of records", () => {
           } satisfies AnchoredRecord,
           previous: previous === undefined ? undefined : digest(previous),
         }));
-        const groups = versionsOf(list);
+        const refOf = (index: number) => ({
+          author: claims[index]?.author ?? 1,
+          digest: digest(index),
+        });
+        const changes = claims.map(({ place }, index) => ({
+          ...{ patient: 1, block: index, kind: "superseded" as const },
+          ...refOf(place),
+          later: refOf(index),
+        }));
+        const groups = versionsOf(list, changes);
         const all = groups.flatMap(({ newest, earlier }) => [newest, ...earlier]);
         expect(all).to.have.members(list);
         expect(all).to.have.length(list.length);
         for (const { newest, earlier } of groups)
           for (const { record } of earlier) {
-            expect(record.author).to.equal(newest.record.author);
+            expect([record.author, 1]).to.include(newest.record.author);
             expect(record.category).to.equal(newest.record.category);
           }
       }),
     );
-  });
-
-  describe("eraseRecord", () => {
-    it("leaves nothing that opens, for the patient either, and may be repeated", async () => {
-      const digest = await addText(patient, { text: "gone" });
-      const kept = await addText(patient, { text: "kept" });
-      for (let time = 0; time < 2; time += 1)
-        await eraseRecord(patient.ports, patient.person, digest);
-      await errorOf(() => readText(patient, patient.number, digest), "record/box-missing");
-      expect(await readText(patient, patient.number, kept)).to.equal("kept");
-      const closed = (await listFor(patient)).map((one) => ("closed" in one ? one.closed : ""));
-      expect(closed).to.deep.equal(["record/box-missing", ""]);
-    });
-
-    it("refuses what is no record of the patient", async () => {
-      const other = await enrolled(system, "patient");
-      const digest = await addText(other, { text: "another's" });
-      await errorOf(() => eraseRecord(patient.ports, patient.person, digest), "record/unknown");
-      expect(await readText(other, other.number, digest)).to.equal("another's");
-    });
   });
 
   describe("writeNote", () => {

@@ -3,6 +3,7 @@ import type { Site } from "#lib/acts/domains";
 import type { Hex } from "#lib/bytes";
 import type { Anchor, Read, ReaderCell } from "#lib/ports";
 import { openContracts, type Contracts } from "./contracts.ts";
+import { emergencyReads } from "./emergency-read.ts";
 import { registrationReads } from "./registration-read.ts";
 import { readEpochStatements, readKeyStatements } from "./statements.ts";
 import { chainError } from "./refusal.ts";
@@ -18,6 +19,7 @@ export function openRead(provider: JsonRpcProvider, site: Site): Read {
     head: () => readHead(provider),
     ...registrationReads(contracts),
     ...consentReads(contracts),
+    ...emergencyReads(contracts),
     ...recordReads(contracts),
     encryptionKeyStatement: async (number, keyVersion) =>
       (await keyStatements(number)).findLast(({ key }) => key.keyVersion === keyVersion),

@@ -25,8 +25,14 @@ const relayed = {
   },
   Consent: {
     abi: new Interface(consentAbi),
-    ordinary: ["grantBySig", "openEpochsBySig", "renounceBySig"],
-    urgent: ["revokeBySig", "revokeAndRotateBySig", "denyBySig"],
+    ordinary: ["grantBySig", "openEpochsBySig", "renounceBySig", "reviewBySig", "disputeBySig"],
+    urgent: [
+      "revokeBySig",
+      "revokeAndRotateBySig",
+      "denyBySig",
+      "breakGlassBySig",
+      "setEmergencyAccessBySig", // closing it is a stop, and opening is not told from closing here
+    ],
   },
   Records: {
     abi: new Interface(recordsAbi),
@@ -35,7 +41,7 @@ const relayed = {
   },
 } as const;
 
-/** Stops go in a lane of their own, so that nothing else can hold them up. */
+/** Stops and emergencies go in a lane of their own, so that nothing else can hold them up. */
 export type Lane = "urgent" | "ordinary";
 
 /** A signed act that may be sent: its call, its lane, and the digest by which it is sent only once. */

@@ -12,6 +12,7 @@ export const maxHeadAge = 30;
 
 /** Purpose and action bit indexes that the use cases ask for by name. */
 export const treatment = 0;
+export const emergency = 1;
 export const reading = 0;
 export const writing = 1;
 
@@ -37,4 +38,19 @@ export async function requirePermission(
     "consent/not-permitted",
     `Reader ${question.reader} has no consent for category ${question.category} of patient ${question.patient} now. Ask the patient to share it.`,
   );
+}
+
+/**
+ * The purpose to open a category for: treatment, unless only an emergency permits it. Where neither does, treatment, for
+ * which the refusal is.
+ */
+export async function readingPurpose(
+  { read, now }: Pick<Ports, "read" | "now">,
+  asked: Pick<Question, "patient" | "reader" | "category">,
+): Promise<number> {
+  if (asked.patient === asked.reader) return treatment;
+  const at = Math.max(now(), (await read.head()).time);
+  const may = (purpose: number) => read.isPermittedAt({ ...asked, purpose, action: reading }, at);
+  if (await may(treatment)) return treatment;
+  return (await may(emergency)) ? emergency : treatment;
 }

@@ -2,6 +2,7 @@ import type { Act, Call, Site } from "./acts/domains.ts";
 import type { EncryptionKey, EpochKeys } from "./acts/statements.ts";
 import type { Hex } from "./bytes.ts";
 import type { Wrap } from "./ecies.ts";
+import type { EmergencyRead } from "./emergency.ts";
 import type { Prehashed, TypedData } from "./eip712.ts";
 import type { Store } from "./store.ts";
 import type { Vault } from "./vault.ts";
@@ -101,7 +102,7 @@ export type SignedEpochKeys = {
 type Block = { readonly number: number; readonly time: number };
 
 /** What the use cases ask the chain. Answers are the node's word; what must not be forged is checked by signature. */
-export type Read = {
+export type Read = EmergencyRead & {
   readonly site: () => Promise<Site>;
   /** The newest block; its hash names the state that the other answers were taken from. */
   readonly head: () => Promise<Block & { readonly hash: Hex }>;

@@ -3,6 +3,7 @@ import { printable } from "#lib/printable";
 import { told, type Told } from "../report-error.ts";
 import { addConsortium } from "./consortium.ts";
 import { withGlobalOptions } from "./context.ts";
+import { addEmergency } from "./emergency.ts";
 import { addEnrol } from "./enrol.ts";
 import { CommandError, UsageError } from "./errors.ts";
 import { addHospital } from "./hospital.ts";
@@ -47,6 +48,7 @@ export function hcProgram(cli: Cli): Command {
   addWords(program, cli);
   addMember(program, cli);
   addSharingCommands(program, cli);
+  addEmergency(program, cli);
   addPatients(program, cli);
   addRecordCommands(program, cli);
   addVerify(program, cli);

@@ -2,7 +2,8 @@ import type { Command } from "commander";
 import { categoryOfNumber } from "#lib/categories";
 import type { Hex } from "#lib/bytes";
 import { HealthChainError } from "#lib/errors";
-import { keyringFor } from "#lib/keyring";
+import { keyringForPurpose, keyringOrNone } from "#lib/keyring";
+import { emergency } from "#lib/permission";
 import { listRecords, type ListedRecord } from "#lib/use-cases/list-records";
 import { versionsOf, type VersionedRecord } from "#lib/use-cases/record-versions";
 import { openRecord } from "#lib/use-cases/open-record";
@@ -22,6 +23,7 @@ const outages = ["store/unreachable", "store/timeout", "vault/unreachable", "gat
 
 const closedWords: Readonly<Record<string, string>> = {
   "consent/not-permitted": "not shared with you",
+  "keys/no-capsule": "you have the right, but none of this patient's keys",
   "keys/not-in-capsule": "shared, but its key has not reached you: ask the patient to share again",
 };
 
@@ -130,7 +132,8 @@ async function askingOf(session: Session, options: ReadOptions) {
   const { person, ports } = await personOf(session, options);
   const patient =
     options.patient === undefined ? person.number : await numberOf(ports, options.patient);
-  const keyring = await keyringFor(ports, person, patient);
   const { purpose } = options;
+  const keyringOf = purpose === emergency ? keyringOrNone : keyringForPurpose;
+  const keyring = await keyringOf(ports, person, { patient, purpose });
   return { ports, asking: { patient, reader: person.number, purpose, keyring } };
 }

@@ -5,6 +5,7 @@ import Link from "next/link";
 import { useDates } from "../../hooks/use-dates.ts";
 import { Notice } from "../notice.tsx";
 import { nameOf } from "../person-name.ts";
+import { EmergencyNotice } from "../emergency/emergency-notice.tsx";
 import type { Need } from "./needs.ts";
 
 /** One thing that needs an answer: what it is, what it means, what to do. */
@@ -18,6 +19,8 @@ export function NeedNotice({
 }) {
   const { day } = useDates();
   switch (need.kind) {
+    case "emergency":
+      return <EmergencyNotice found={need.found} />;
     case "log-flaw":
       return (
         <Notice weight="danger" title="Your log of reads can’t be true">

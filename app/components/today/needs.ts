@@ -1,7 +1,9 @@
+import type { CaseView } from "../../keeper/emergency.ts";
 import type { LogView, ReadLine } from "../../keeper/access-log.ts";
 
 /** What may need an answer, the gravest first. */
 export type Need =
+  | { readonly kind: "emergency"; readonly found: CaseView }
   | { readonly kind: "log-flaw"; readonly lines: number }
   | { readonly kind: "gateway-silent"; readonly hospital: string }
   | { readonly kind: "refused"; readonly lines: readonly ReadLine[] }
@@ -19,13 +21,17 @@ const endsWithin = 30 * daySeconds;
 /** What needs the person now; what is not known yet needs nothing. `now` and `validUntil` are Unix seconds. */
 export function needsOf(known: {
   readonly log: LogView | undefined;
+  /** Emergency accesses to the person's records, newest first. */
+  readonly emergencies: readonly CaseView[];
   readonly validUntil: number;
   readonly now: number;
   /** Keys of refused attempts that the person has left as they are. */
   readonly left: ReadonlySet<string>;
 }): Need[] {
   const { log, validUntil, now, left } = known;
-  const needs: Need[] = [];
+  const needs: Need[] = known.emergencies
+    .filter(({ standing }) => standing === "open" || standing === "waits")
+    .map((found) => ({ kind: "emergency", found }));
   const gateways = log?.gateways ?? [];
   if (log !== undefined && log.flaws.length > 0)
     needs.push({ kind: "log-flaw", lines: log.flaws.length });

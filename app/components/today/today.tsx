@@ -3,6 +3,7 @@
 import { Anchor, Button, Group, Stack, Text, Title } from "@mantine/core";
 import Link from "next/link";
 import { useDates } from "../../hooks/use-dates.ts";
+import { useEmergenciesOfMe } from "../../hooks/use-emergency.ts";
 import { useReaders } from "../../hooks/use-readers.ts";
 import { useRecords } from "../../hooks/use-records.ts";
 import { useLeftAttempts, useSeers } from "../../hooks/use-today.ts";
@@ -42,9 +43,10 @@ function Needs() {
   const readers = useReaders({ isLive: false });
   const now = Math.floor(readers.dataUpdatedAt / 1000);
   const { left, leave } = useLeftAttempts();
+  const { data: emergencies = [] } = useEmergenciesOfMe();
   const { error } = readers;
   if (readers.isPending) return <Waiting what="Looking at what is new" />;
-  const needs = needsOf({ log: readers.data, validUntil, now, left });
+  const needs = needsOf({ log: readers.data, emergencies, validUntil, now, left });
   return (
     <Stack gap={16}>
       {error === null ? null : <Trouble error={error} retry={() => void readers.refetch()} />}

@@ -1,6 +1,7 @@
 "use client";
 
-import { NativeSelect, Stack, Text } from "@mantine/core";
+import { Anchor, NativeSelect, Stack, Text } from "@mantine/core";
+import Link from "next/link";
 import { useState } from "react";
 import { purposes } from "#lib/categories";
 import { useFragment } from "../../hooks/use-fragment.ts";
@@ -51,6 +52,9 @@ function Found({ number }: { readonly number: number }) {
       {data === undefined ? null : (
         <Empty title="This patient shares nothing with you">
           <Text>Ask them to find you by your name and let you read.</Text>
+          <Anchor component={Link} href={`/emergency-access/#${number}`}>
+            They can’t answer: emergency access
+          </Anchor>
         </Empty>
       )}
     </Page>

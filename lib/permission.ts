@@ -1,3 +1,4 @@
+import { categories } from "./categories.ts";
 import { HealthChainError } from "./errors.ts";
 import type { Ports, Question } from "./ports.ts";
 
@@ -41,16 +42,30 @@ export async function requirePermission(
 }
 
 /**
- * The purpose to open a category for: treatment, unless only an emergency permits it. Where neither does, treatment, for
- * which the refusal is.
+ * For which purpose to read: treatment, unless only an emergency opens anything (in one category, or in any). Where
+ * neither does, treatment, for which the refusal is.
  */
 export async function readingPurpose(
   { read, now }: Pick<Ports, "read" | "now">,
-  asked: Pick<Question, "patient" | "reader" | "category">,
+  {
+    category,
+    ...pair
+  }: Pick<Question, "patient" | "reader"> & { readonly category?: number | undefined },
 ): Promise<number> {
-  if (asked.patient === asked.reader) return treatment;
+  const { patient, reader } = pair;
+  if (patient === reader) return treatment;
+  const cases = await read.emergencyCases({ patient, doctor: reader });
   const at = Math.max(now(), (await read.head()).time);
-  const may = (purpose: number) => read.isPermittedAt({ ...asked, purpose, action: reading }, at);
-  if (await may(treatment)) return treatment;
-  return (await may(emergency)) ? emergency : treatment;
+  if (!cases.some(({ until }) => until > at)) return treatment;
+  const asked = category === undefined ? categories.map(({ number }) => number) : [category];
+  const opens = async (purpose: number): Promise<boolean> => {
+    const answers = await Promise.all(
+      asked.map((one) =>
+        read.isPermittedAt({ ...pair, category: one, purpose, action: reading }, at),
+      ),
+    );
+    return answers.includes(true);
+  };
+  if (await opens(treatment)) return treatment;
+  return (await opens(emergency)) ? emergency : treatment;
 }

@@ -1,5 +1,4 @@
 import { readFile } from "node:fs/promises";
-import { zeroFees } from "#chain/relay";
 import { addBundle } from "#lib/use-cases/add-bundle";
 import { publishDirectory } from "#lib/use-cases/publish-directory";
 import { profileOf, type PersonName } from "../../scripts/cast.ts";
@@ -9,12 +8,9 @@ import { demoKey } from "../../scripts/demo-wallets.ts";
 import { startTestApp, type TestApp } from "./app.ts";
 import { demoPerson, demoVisitor } from "./demo-app.ts";
 import { draftOf } from "./directories.ts";
-import { startEarlySystem, type EarlySystem } from "./early-system.ts";
+import { shortenEmergencies, startEarlySystem, type EarlySystem } from "./early-system.ts";
 import { signedIn, type Visitor } from "./gateway.ts";
 import { actorOf } from "./people.ts";
-
-/** The shortest emergency that the hospitals can agree on, in seconds. */
-export const shortWindow = 15 * 60;
 
 /**
  * The app of a demo deployment whose doctors have the standing for an emergency, which lasts 15 minutes: a patient with
@@ -23,9 +19,7 @@ export const shortWindow = 15 * 60;
 export async function startEmergencyApp() {
   const early = await startEarlySystem();
   const { system } = early;
-  const limits = { emergencyWindow: shortWindow, casesPerDoctor: 3, casesPerHospital: 20 };
-  const pauses = { pauseAfterRefusal: 0, pauseAfterCancel: 0 };
-  await (await system.owned.Consent.setLimits({ ...limits, ...pauses }, zeroFees)).wait();
+  await shortenEmergencies(system);
   const demo = (["patient", "osei", "lind", "north", "lake"] as const).map(demoPerson);
   const app = await startTestApp(system, { demo });
   const patient = await demoVisitor(system, app, "patient");

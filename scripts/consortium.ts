@@ -18,6 +18,8 @@ export type Consortium = {
   readonly reinstateHospital: (hospital: number) => Promise<void>;
   /** Admits a gateway that a hospital runs, by its account's key; answers its member number. */
   readonly admitGateway: (accountKey: Uint8Array, hospital: number) => Promise<number>;
+  /** How many seconds a doctor's emergency access lasts, from now on. */
+  readonly setEmergencyWindow: (seconds: number) => Promise<void>;
   /** Leaves everything to the votes of the hospitals there are; the deployer has no right left. */
   readonly handOver: () => Promise<void>;
 };
@@ -31,7 +33,7 @@ export function openConsortium(
   deployerKey: Uint8Array,
 ): Consortium {
   const deployer = new Wallet(toHex(deployerKey), provider);
-  const { Registration } = openContracts(site, deployer);
+  const { Consent, Registration } = openContracts(site, deployer);
   return {
     addHospital: async (admin) => {
       await sent(() => Registration.addHospital(admin, zeroFees));
@@ -43,6 +45,13 @@ export function openConsortium(
       const key = await gatewayKey(site.deployment, accountKey);
       await sent(() => Registration.admit(roles.gateway, hospital, always, key, zeroFees));
       return Number(await Registration.numberOf(key.account));
+    },
+    setEmergencyWindow: async (emergencyWindow) => {
+      const { casesPerDoctor, casesPerHospital, ...rest } = await Consent.limits();
+      const { pauseAfterRefusal, pauseAfterCancel } = rest;
+      const pauses = { pauseAfterRefusal, pauseAfterCancel };
+      const limits = { emergencyWindow, casesPerDoctor, casesPerHospital, ...pauses };
+      await sent(() => Consent.setLimits(limits, zeroFees));
     },
     handOver: async () => {
       const { timelock } = await openVoting(site, deployer);

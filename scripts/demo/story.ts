@@ -2,6 +2,7 @@ import { draftsOf } from "#lib/use-cases/add-bundle";
 import type { ChainKind } from "../chain-node.ts";
 import { readInput } from "../input-file.ts";
 import { arrival } from "./arrival.ts";
+import { breakingTheGlass, judgingIt } from "./emergency.ts";
 import { ending } from "./ending.ts";
 import { newScore, type Listener, type Step } from "./promises.ts";
 import { sharing } from "./sharing.ts";
@@ -46,7 +47,9 @@ export async function tellChapters(
   const score = newScore(listener);
   await arrival(world, score);
   await sharing(world, score);
+  await breakingTheGlass(world, score);
   await ending(world, score);
+  await judgingIt(world, score);
   return score.steps();
 }
 

@@ -20,6 +20,9 @@ import type { Running } from "./summary.ts";
 /** Roots come sooner than in production, so that whoever tries things out sees proofs. */
 const gatewaySettings = { ROOT_SECONDS: "10", REFUSAL_SECONDS: "60" };
 
+/** Seconds; short enough to see one judged, and the least that the contract takes. */
+const shortestEmergency = 900;
+
 /** Starts everything and lets the demo's people arrive, each through a gateway. */
 export async function prepare({ chain, ports }: Settings, start: StartChild): Promise<Running> {
   const spec = { kind: chain, port: ports.chain, begin: chainBegin() };
@@ -34,6 +37,7 @@ export async function prepare({ chain, ports }: Settings, start: StartChild): Pr
   const session = await openChain({ rpcUrl, registration });
   const consortium = openConsortium(session, demoKey("deployer"));
   await foundHospitals(consortium);
+  await consortium.setEmergencyWindow(shortestEmergency);
   const numbers = await admitGateways(consortium);
   const staff = await enrolStaffEarly(session);
   await catchUp(session.provider);

@@ -1,4 +1,3 @@
-import { zeroFees } from "#chain/relay";
 import type { PersonName } from "../../scripts/cast.ts";
 import {
   catchUp,
@@ -41,13 +40,6 @@ export async function earlyCast({
     lind: await at("lind"),
     nurse: await at("nurse"),
   };
-}
-
-/** Has emergencies last 15 minutes, the shortest that the hospitals can agree on: as long as a signed act is good for. */
-export async function shortenEmergencies({ owned }: System): Promise<void> {
-  const limits = { emergencyWindow: 15 * 60, casesPerDoctor: 3, casesPerHospital: 20 };
-  const pauses = { pauseAfterRefusal: 0, pauseAfterCancel: 0 };
-  await (await owned.Consent.setLimits({ ...limits, ...pauses }, zeroFees)).wait();
 }
 
 /** Puts the chain's clock ahead; answers a clock for ports that go with it. */

@@ -8,7 +8,7 @@ import { demoKey } from "../../scripts/demo-wallets.ts";
 import { startTestApp, type TestApp } from "./app.ts";
 import { demoPerson, demoVisitor } from "./demo-app.ts";
 import { draftOf } from "./directories.ts";
-import { shortenEmergencies, startEarlySystem, type EarlySystem } from "./early-system.ts";
+import { startEarlySystem, type EarlySystem } from "./early-system.ts";
 import { signedIn, type Visitor } from "./gateway.ts";
 import { actorOf } from "./people.ts";
 
@@ -19,7 +19,7 @@ import { actorOf } from "./people.ts";
 export async function startEmergencyApp() {
   const early = await startEarlySystem();
   const { system } = early;
-  await shortenEmergencies(system);
+  await system.consortium.setEmergencyWindow(15 * 60);
   const demo = (["patient", "osei", "lind", "north", "lake"] as const).map(demoPerson);
   const app = await startTestApp(system, { demo });
   const patient = await demoVisitor(system, app, "patient");

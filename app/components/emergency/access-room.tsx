@@ -62,12 +62,15 @@ function Records({ subject, open }: RecordsProps) {
       {closed === 0 ? null : (
         <Notice weight="attention" title={closedTitle(closed, records.length)}>
           <Text>
-            You have the right, but no key of them. A patient leaves keys only with whom they share.
-            Treat as if they held something you don’t know.
+            You have the right, but no key of them: those can’t be released in an emergency yet.
+            They open where the patient has shared with you before. Treat as if you knew nothing of
+            them.
           </Text>
-          <Button type="button" variant="default" onClick={() => void refetch()}>
-            Look again
-          </Button>
+          <div>
+            <Button type="button" variant="default" onClick={() => void refetch()}>
+              Look again
+            </Button>
+          </div>
         </Notice>
       )}
       <RecordList subject={subject} records={records} empty="There are no such records." />

@@ -44,7 +44,7 @@ function ForPatient({ number }: { readonly number: number }) {
       </Title>
       <NumberInput
         label="Number of the patient"
-        description="It stands on their card, and in their app under Settings."
+        description="Their app shows it under Settings, and their hospital knows it."
         size="md"
         min={1}
         max={2 ** 31 - 1}

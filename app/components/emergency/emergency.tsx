@@ -14,7 +14,7 @@ export function Emergency() {
   return (
     <Page
       title="Emergency"
-      lead="When you can’t answer, a doctor can open what you choose here, for a few hours."
+      lead="When you can’t answer, a doctor can open what you choose here, for a while."
     >
       <Members only="patient">
         <Stack gap={32}>

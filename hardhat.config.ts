@@ -6,6 +6,8 @@ import { sortedArtifacts } from "./scripts/build/sorted-artifacts.ts";
 /** How many times the usual rounds of fuzz and invariants; ROUNDS=8 gives invariants 2,048 campaigns of 64 acts. */
 const rounds = Number(process.env["ROUNDS"] ?? 1);
 
+const chainBegin = process.env["CHAIN_BEGIN"];
+
 export default defineConfig({
   plugins: [sortedArtifacts, toolbox],
   typechain: { outDir: "./typechain-types", tsNocheck: true },
@@ -43,6 +45,8 @@ export default defineConfig({
       // Otherwise each transaction within a second pushes the chain's time another second ahead of the wall clock.
       allowBlocksWithSameTimestamp: true,
       mining: { auto: true, interval: 2000 },
+      // The time of its first block, where scripts/chain-node.ts says one.
+      ...(chainBegin === undefined ? {} : { initialDate: chainBegin }),
     },
     localhost: {
       type: "http",

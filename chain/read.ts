@@ -3,6 +3,7 @@ import type { Site } from "#lib/acts/domains";
 import type { Hex } from "#lib/bytes";
 import type { Anchor, Read, ReaderCell } from "#lib/ports";
 import { openContracts, type Contracts } from "./contracts.ts";
+import { emergencyReads } from "./emergency-read.ts";
 import { registrationReads } from "./registration-read.ts";
 import { requestReads } from "./request-read.ts";
 import { readEpochStatements, readKeyStatements } from "./statements.ts";
@@ -21,6 +22,7 @@ export function openRead(provider: JsonRpcProvider, site: Site): Read {
     ...registrationReads(contracts),
     ...consentReads(contracts),
     ...requestReads(contracts),
+    ...emergencyReads(contracts),
     ...recordReads(contracts),
     recordChanges: (patient) => readRecordChanges(provider, site.contracts.Records, patient),
     encryptionKeyStatement: async (number, keyVersion) =>

@@ -35,8 +35,16 @@ const relayed = {
       "approveBySig",
       "refuseBySig",
       "cancelBySig",
+      "reviewBySig",
+      "disputeBySig",
     ],
-    urgent: ["revokeBySig", "revokeAndRotateBySig", "denyBySig"],
+    urgent: [
+      "revokeBySig",
+      "revokeAndRotateBySig",
+      "denyBySig",
+      "breakGlassBySig",
+      "setEmergencyAccessBySig", // closing it is a stop, and opening is not told from closing here
+    ],
   },
   Records: {
     abi: new Interface(recordsAbi),
@@ -56,7 +64,7 @@ const relayed = {
   },
 } as const;
 
-/** Stops go in a lane of their own, so that nothing else can hold them up. */
+/** Stops and emergencies go in a lane of their own, so that nothing else can hold them up. */
 export type Lane = "urgent" | "ordinary";
 
 /** A signed act that may be sent: its call, its lane, and the digest by which it is sent only once. */

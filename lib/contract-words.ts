@@ -55,6 +55,37 @@ export const contractWords: Readonly<Record<string, string>> = {
     "The chain got this too late after you signed it. Nothing was changed. Try again.",
   "contract/ConsentTooLong":
     "The hospitals let nothing be shared for that long. Nothing was shared. Choose an earlier end.",
+  "contract/ConsentCaseDisputed":
+    "The patient has disputed this emergency access since you looked, or had before. Nothing was changed now. Look at it again.",
+  "contract/ConsentCaseNotOver":
+    "This emergency access is still open. Nothing was changed. A doctor need not open it twice; a hospital judges it when it is over.",
+  "contract/ConsentCaseNumberOther":
+    "You have opened emergency access to this patient since you signed. Nothing was changed now. Look at it again.",
+  "contract/ConsentCaseReviewed":
+    "Another hospital has judged this emergency access meanwhile. Nothing was changed.",
+  "contract/ConsentCaseUnknown":
+    "There is no emergency access with this number. Nothing was changed.",
+  "contract/ConsentCasesOfDoctor":
+    "Too many of your emergency accesses wait for another hospital's judgement. Nothing was opened. Ask the other hospitals to look at them.",
+  "contract/ConsentCasesOfHospital":
+    "Too many emergency accesses of your hospital wait for another's judgement. Nothing was opened. Ask your hospital to remind the others.",
+  "contract/ConsentDoctorNotActive":
+    "Only an active doctor can open records in an emergency. Nothing was opened.",
+  "contract/ConsentDoctorTooNew":
+    "Emergency access needs a doctor who has been active for 7 days at their hospital. Nothing was opened. Ask a colleague who has been here longer.",
+  "contract/ConsentEmergencyCategoriesUnknown":
+    "There is no such kind of records. Nothing was changed.",
+  "contract/ConsentEmergencyRevisionOther":
+    "What is open in an emergency was changed since you signed. Nothing was changed now. Look at it again.",
+  "contract/ConsentNoEmergencyAccess":
+    "This patient has opened nothing to emergencies. Nothing was opened. Treat without their records, or ask them when they wake.",
+  "contract/ConsentNotTheAdmin":
+    "Only the hospital's own admin judges for it. Nothing was changed. Use the hospital's wallet.",
+  "contract/ConsentReasonMissing": "A reason is needed. Nothing was changed. Say why.",
+  "contract/ConsentReviewerNotActive":
+    "This hospital is not active, so it can't judge now. Nothing was changed.",
+  "contract/ConsentReviewerOwn":
+    "A hospital doesn't judge its own doctor. Nothing was changed. Another hospital has to.",
   "contract/ConsentNothingToRenounce":
     "This was ended or changed since you signed. Nothing was changed now.",
   "contract/ConsentUntilInPast":

@@ -167,7 +167,10 @@ function capsules(send: SendSigned): Pick<Vault, "putCapsule" | "capsule" | "del
     putCapsule: async ({ capsule, ...name }) => {
       await send({ method: "PUT", path: path(name), bytes: capsule });
     },
-    capsule: (name) => bytesOrNone(send({ method: "GET", path: path(name) })),
+    capsule: ({ purpose, ...name }) =>
+      bytesOrNone(
+        send({ method: "GET", path: path(name), ...(purpose === undefined ? {} : { purpose }) }),
+      ),
     deleteCapsule: async (name) => {
       await send({ method: "DELETE", path: path(name) });
     },

@@ -4,6 +4,7 @@ import { openCapsule } from "./capsule.ts";
 import { deriveCategoryKey } from "./category-key.ts";
 import { HealthChainError } from "./errors.ts";
 import { BoxError } from "./labelled-box.ts";
+import { treatment } from "./permission.ts";
 import type { Person } from "./person.ts";
 import type { Ports } from "./ports.ts";
 import { verifiedEpochs, type VerifiedEpochs } from "./trust.ts";
@@ -16,16 +17,45 @@ export type Keyring = (category: number, epoch: number) => Uint8Array;
 
 type KeyringPorts = Pick<Ports, "read" | "verify" | "wrap" | "vault">;
 
+/** Whose records, and why (purpose bit index). */
+export type KeyringSubject = { readonly patient: number; readonly purpose: number };
+
 /** The keys that `person` has for records of `patient`: derived from the own roots, or from the capsule received. */
-export async function keyringFor(
+export const keyringFor = (
   ports: KeyringPorts,
   person: Person,
   patient: number,
+): Promise<Keyring> => keyringForPurpose(ports, person, { patient, purpose: treatment });
+
+/** The same for a purpose, by which a gateway decides whether it gives the capsule. */
+export async function keyringForPurpose(
+  ports: KeyringPorts,
+  person: Person,
+  { patient, purpose }: KeyringSubject,
 ): Promise<Keyring> {
   const isOwn = person.number === patient;
   const epochs = await verifiedEpochs(ports, patient, isOwn ? person.account : undefined);
   if (isOwn) return ownKeyring(await deploymentOf(ports), person, epochs);
-  return readerKeyring(ports, { person, patient, epochs });
+  return readerKeyring(ports, { person, patient, purpose, epochs });
+}
+
+/**
+ * The same for whoever may have a right and no keys yet, as in an emergency: the keyring then finds none, so that a list
+ * still says of each record what is missing.
+ */
+export async function keyringOrNone(
+  ports: KeyringPorts,
+  person: Person,
+  subject: KeyringSubject,
+): Promise<Keyring> {
+  try {
+    return await keyringForPurpose(ports, person, subject);
+  } catch (error) {
+    if (!(error instanceof KeyringError) || error.code !== "keys/no-capsule") throw error;
+    return () => {
+      throw error;
+    };
+  }
 }
 
 /** The patient's own keys for the epochs that the patient signed. */
@@ -52,9 +82,9 @@ export function ownKeyring(
 
 async function readerKeyring(
   { read, wrap, vault }: KeyringPorts,
-  { person, patient, epochs }: { person: Person; patient: number; epochs: VerifiedEpochs },
+  { person, patient, purpose, epochs }: KeyringSubject & { person: Person; epochs: VerifiedEpochs },
 ): Promise<Keyring> {
-  const sealed = await vault.capsule({ patient, reader: person.number });
+  const sealed = await vault.capsule({ patient, reader: person.number, purpose });
   if (sealed === undefined) {
     throw new KeyringError(
       "keys/no-capsule",

@@ -1,3 +1,4 @@
+import { categories } from "./categories.ts";
 import { HealthChainError } from "./errors.ts";
 import type { Ports, Question } from "./ports.ts";
 
@@ -12,6 +13,7 @@ export const maxHeadAge = 30;
 
 /** Purpose and action bit indexes that the use cases ask for by name. */
 export const treatment = 0;
+export const emergency = 1;
 export const reading = 0;
 export const writing = 1;
 
@@ -37,4 +39,33 @@ export async function requirePermission(
     "consent/not-permitted",
     `Reader ${question.reader} has no consent for category ${question.category} of patient ${question.patient} now. Ask the patient to share it.`,
   );
+}
+
+/**
+ * For which purpose to read: treatment, unless only an emergency opens anything (in one category, or in any). Where
+ * neither does, treatment, for which the refusal is.
+ */
+export async function readingPurpose(
+  { read, now }: Pick<Ports, "read" | "now">,
+  {
+    category,
+    ...pair
+  }: Pick<Question, "patient" | "reader"> & { readonly category?: number | undefined },
+): Promise<number> {
+  const { patient, reader } = pair;
+  if (patient === reader) return treatment;
+  const cases = await read.emergencyCases({ patient, doctor: reader });
+  const at = Math.max(now(), (await read.head()).time);
+  if (!cases.some(({ until }) => until > at)) return treatment;
+  const asked = category === undefined ? categories.map(({ number }) => number) : [category];
+  const opens = async (purpose: number): Promise<boolean> => {
+    const answers = await Promise.all(
+      asked.map((one) =>
+        read.isPermittedAt({ ...pair, category: one, purpose, action: reading }, at),
+      ),
+    );
+    return answers.includes(true);
+  };
+  if (await opens(treatment)) return treatment;
+  return (await opens(emergency)) ? emergency : treatment;
 }

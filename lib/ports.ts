@@ -2,6 +2,7 @@ import type { Act, Call, Site } from "./acts/domains.ts";
 import type { EncryptionKey, EpochKeys } from "./acts/statements.ts";
 import type { Hex } from "./bytes.ts";
 import type { Wrap } from "./ecies.ts";
+import type { EmergencyRead } from "./emergency.ts";
 import type { Prehashed, TypedData } from "./eip712.ts";
 import type { RequestRead } from "./requests.ts";
 import type { Store } from "./store.ts";
@@ -119,52 +120,53 @@ export type SignedEpochKeys = {
 type Block = { readonly number: number; readonly time: number };
 
 /** What the use cases ask the chain. Answers are the node's word; what must not be forged is checked by signature. */
-export type Read = RequestRead & {
-  readonly site: () => Promise<Site>;
-  /** The newest block; its hash names the state that the other answers were taken from. */
-  readonly head: () => Promise<Block & { readonly hash: Hex }>;
-  readonly member: (number: number) => Promise<Member | undefined>;
-  readonly memberOfAccount: (account: Hex) => Promise<Member | undefined>;
-  /** Everyone of this hospital, as they stand now, by number; gateways and oracles it runs among them. */
-  readonly membersOfHospital: (hospital: number) => Promise<readonly Member[]>;
-  /** How many hospitals were ever admitted; their numbers are below this. */
-  readonly hospitalCount: () => Promise<number>;
-  readonly isHospitalActive: (hospital: number) => Promise<boolean>;
-  /** The account that speaks for a hospital; undefined where there is no such hospital. */
-  readonly adminOf: (hospital: number) => Promise<Hex | undefined>;
-  /** The hospital that an account speaks for; undefined for anybody else. */
-  readonly hospitalOf: (account: Hex) => Promise<number | undefined>;
-  /** Undefined where the hospital has published none. */
-  readonly directoryDigest: (hospital: number) => Promise<DirectoryDigest | undefined>;
-  readonly isPermittedAt: (question: Question, at: number) => Promise<boolean>;
-  readonly cell: (cell: {
-    patient: number;
-    reader: number;
-    category: number;
-  }) => Promise<ConsentCell>;
-  /** Every (reader, category) that ever had a cell of this patient. */
-  readonly cellIds: (patient: number) => Promise<readonly { reader: number; category: number }[]>;
-  /** Every cell that this person or team ever had, of all patients, newest block first. */
-  readonly cellsOfReader: (reader: number) => Promise<readonly ReaderCell[]>;
-  readonly categoryKey: (patient: number, category: number) => Promise<CategoryKeyState>;
-  readonly encryptionKeyStatement: (
-    number: number,
-    keyVersion: number,
-  ) => Promise<SignedEncryptionKey | undefined>;
-  /** Every signed statement of a number's keys, oldest first; those of a move tell the account before. */
-  readonly keyStatements: (number: number) => Promise<readonly SignedEncryptionKey[]>;
-  readonly epochStatements: (patient: number) => Promise<readonly SignedEpochKeys[]>;
-  readonly records: (patient: number) => Promise<readonly AnchoredRecord[]>;
-  /** Everything that became of a patient's records, oldest first. */
-  readonly recordChanges: (patient: number) => Promise<readonly RecordChange[]>;
-  readonly anchor: (record: {
-    patient: number;
-    author: number;
-    digest: Hex;
-  }) => Promise<Anchor | undefined>;
-  /** Unix seconds of blocks, each asked for once: what was anchored in a block was anchored at its time. */
-  readonly blockTimes: (blocks: readonly number[]) => Promise<ReadonlyMap<number, number>>;
-};
+export type Read = RequestRead &
+  EmergencyRead & {
+    readonly site: () => Promise<Site>;
+    /** The newest block; its hash names the state that the other answers were taken from. */
+    readonly head: () => Promise<Block & { readonly hash: Hex }>;
+    readonly member: (number: number) => Promise<Member | undefined>;
+    readonly memberOfAccount: (account: Hex) => Promise<Member | undefined>;
+    /** Everyone of this hospital, as they stand now, by number; gateways and oracles it runs among them. */
+    readonly membersOfHospital: (hospital: number) => Promise<readonly Member[]>;
+    /** How many hospitals were ever admitted; their numbers are below this. */
+    readonly hospitalCount: () => Promise<number>;
+    readonly isHospitalActive: (hospital: number) => Promise<boolean>;
+    /** The account that speaks for a hospital; undefined where there is no such hospital. */
+    readonly adminOf: (hospital: number) => Promise<Hex | undefined>;
+    /** The hospital that an account speaks for; undefined for anybody else. */
+    readonly hospitalOf: (account: Hex) => Promise<number | undefined>;
+    /** Undefined where the hospital has published none. */
+    readonly directoryDigest: (hospital: number) => Promise<DirectoryDigest | undefined>;
+    readonly isPermittedAt: (question: Question, at: number) => Promise<boolean>;
+    readonly cell: (cell: {
+      patient: number;
+      reader: number;
+      category: number;
+    }) => Promise<ConsentCell>;
+    /** Every (reader, category) that ever had a cell of this patient. */
+    readonly cellIds: (patient: number) => Promise<readonly { reader: number; category: number }[]>;
+    /** Every cell that this person or team ever had, of all patients, newest block first. */
+    readonly cellsOfReader: (reader: number) => Promise<readonly ReaderCell[]>;
+    readonly categoryKey: (patient: number, category: number) => Promise<CategoryKeyState>;
+    readonly encryptionKeyStatement: (
+      number: number,
+      keyVersion: number,
+    ) => Promise<SignedEncryptionKey | undefined>;
+    /** Every signed statement of a number's keys, oldest first; those of a move tell the account before. */
+    readonly keyStatements: (number: number) => Promise<readonly SignedEncryptionKey[]>;
+    readonly epochStatements: (patient: number) => Promise<readonly SignedEpochKeys[]>;
+    readonly records: (patient: number) => Promise<readonly AnchoredRecord[]>;
+    /** Everything that became of a patient's records, oldest first. */
+    readonly recordChanges: (patient: number) => Promise<readonly RecordChange[]>;
+    readonly anchor: (record: {
+      patient: number;
+      author: number;
+      digest: Hex;
+    }) => Promise<Anchor | undefined>;
+    /** Unix seconds of blocks, each asked for once: what was anchored in a block was anchored at its time. */
+    readonly blockTimes: (blocks: readonly number[]) => Promise<ReadonlyMap<number, number>>;
+  };
 
 /** The root over a gateway's entries `from` to `to`, as `AccessLog` holds it; `at` is Unix seconds. */
 export type AccessRoot = {

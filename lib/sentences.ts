@@ -89,6 +89,34 @@ export function renounceSentence(categories: readonly number[]): string {
   return `From now on I can't open this patient's ${listed(categories)}.`;
 }
 
+/** One sentence for what doctors may open in an emergency. */
+export const emergencySentence = (categories: readonly number[]): string =>
+  categories.length === 0
+    ? "Nobody can open my records in an emergency any more."
+    : `In an emergency any doctor can open my ${listed(categories)}, and nothing else.`;
+
+/** One sentence of a doctor in an emergency. The reason is not in it: its hash could be guessed. */
+export const breakGlassSentence = (): string =>
+  "This is an emergency: I open this patient's records as a doctor, and answer for it to another hospital.";
+
+/** One sentence of a hospital about an emergency access of another's doctor. */
+export function reviewSentence(
+  doctor: string,
+  {
+    number,
+    isJustified,
+    isDisputed,
+  }: { number: number; isJustified: boolean; isDisputed: boolean },
+): string {
+  const finding = isJustified ? "was justified" : "was not justified";
+  const disputed = isDisputed ? ", which the patient disputes," : "";
+  return `Emergency access ${number} of ${doctor} to this patient${disputed} ${finding}.`;
+}
+
+/** One sentence of a patient about an emergency access. */
+export const disputeSentence = (doctor: string, number: number): string =>
+  `I dispute emergency access ${number} of ${doctor} to my records: a hospital has to look at it.`;
+
 /** One sentence for opening new keys of categories. */
 export function epochSentence(categories: readonly number[]): string {
   return `Use new keys for my ${listed(categories)}.`;

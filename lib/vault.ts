@@ -13,6 +13,9 @@ export type BoxRequest = RecordName & { reader: number; purpose: number };
 /** Names what lies between one patient and one reader (person or team), by number: a capsule, or the reason of a request. */
 export type CapsuleName = { patient: number; reader: number };
 
+/** Who asks for their capsule; for treatment unless another purpose is named (bit index, as in consents). */
+export type CapsuleRequest = CapsuleName & { purpose?: number };
+
 /**
  * Keeps what must not be public although it is sealed: key boxes, header boxes, capsules, slots
  * documents, reasons of requests. Whoever calls it has asked for consent first, and has chosen a vault of this
@@ -28,7 +31,7 @@ export type Vault = {
   eraseRecord(patient: number, manifest: Uint8Array): Promise<void>;
   /** Replaces an older capsule of the same pair. */
   putCapsule(capsule: CapsuleName & { capsule: Uint8Array }): Promise<void>;
-  capsule(name: CapsuleName): Promise<Uint8Array | undefined>;
+  capsule(request: CapsuleRequest): Promise<Uint8Array | undefined>;
   deleteCapsule(name: CapsuleName): Promise<void>;
   /** Keeps why a reader asks, sealed to the patient; replaces that of the pair's last request. */
   putRequestReason(reason: CapsuleName & { reason: Uint8Array }): Promise<void>;

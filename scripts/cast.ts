@@ -8,7 +8,7 @@ import { invite } from "#lib/use-cases/vouch";
 import { hospitals, people } from "./demo-data/people.ts";
 import { demoWallet } from "./demo-wallets.ts";
 import type { Consortium } from "./consortium.ts";
-import type { Session } from "./session.ts";
+import type { ChainServices, Session } from "./session.ts";
 
 /** The demo's people, by the name that `hc --as` takes. */
 export type PersonName = "patient" | "osei" | "lind" | "nurse";
@@ -37,18 +37,27 @@ export async function enrolCastMember(
   { services, portsOf }: Pick<Session, "services" | "portsOf">,
   name: PersonName,
 ): Promise<CastMember> {
-  const profile = profileOf(name);
   const ports = await portsOf(demoWallet(name));
-  const hospitalPorts = { ...services, sign: demoWallet(profile.hospital.id) };
+  const person = await enrolInvited(ports, services, name);
+  return { person, ports, reader: readerOf(name, person) };
+}
+
+/** The same over any ports that an enrolment takes. */
+export async function enrolInvited(
+  ports: Parameters<typeof enrol>[0],
+  services: ChainServices,
+  name: PersonName,
+): Promise<Person> {
+  const { role, hospital } = profileOf(name);
+  const hospitalPorts = { ...services, sign: demoWallet(hospital.id) };
   const invitation = await invite(hospitalPorts, {
-    hospital: profile.hospital.number,
-    hospitalName: profile.hospital.name,
-    role: roles[profile.role],
+    hospital: hospital.number,
+    hospitalName: hospital.name,
+    role: roles[role],
     account: ports.sign.account,
     validUntil: ports.now() + membershipDays * 86_400,
   });
-  const person = await enrol(ports, invitation, (phrase) => Promise.resolve(phrase));
-  return { person, ports, reader: readerOf(name, person) };
+  return enrol(ports, invitation, (phrase) => Promise.resolve(phrase));
 }
 
 /** A demo person as a reader: number and account, and the label that sentences use. */

@@ -13,6 +13,13 @@ export type DevelopmentChain = {
   readonly stop: () => Promise<void>;
 };
 
+/** What to start. `begin`: the time of its first block, now by default. */
+export type ChainSpec = {
+  readonly kind: ChainKind;
+  readonly port: number;
+  readonly begin?: Date;
+};
+
 /** anvil needs well under a second; once in a dozen starts it never answers. */
 const anvilPatience = 10_000;
 
@@ -21,14 +28,14 @@ const anvilPatience = 10_000;
  * stops it. Throws ChildError with the last lines of the program.
  */
 export async function startChain(
-  { kind, port }: { kind: ChainKind; port: number },
+  { kind, port, begin }: ChainSpec,
   start: StartChild = startChild,
 ): Promise<DevelopmentChain> {
   const url = `http://127.0.0.1:${port}`;
   const child =
     kind === "hardhat"
-      ? await start(hardhatNode(port, url))
-      : await startAnvil(anvil(port, url), start);
+      ? await start(hardhatNode(port, url, begin))
+      : await startAnvil(anvil(port, url, begin), start);
   return { url, child, stop: child.stop };
 }
 
@@ -42,20 +49,25 @@ async function startAnvil(spec: ChildSpec, start: StartChild): Promise<Child> {
 }
 
 /** What `hardhat node` is like (fees, blocks) is said in hardhat.config.ts, network "node". */
-function hardhatNode(port: number, url: string): ChildSpec {
+function hardhatNode(port: number, url: string, begin?: Date): ChildSpec {
   return {
     name: "The chain (hardhat node)",
     // The address is explicit, because inside Docker Hardhat would listen to the whole network.
     command: ["hardhat", "node", "--hostname", "127.0.0.1", "--port", String(port)],
-    environment: { HARDHAT_DISABLE_TELEMETRY_PROMPT: "true" },
+    environment: {
+      HARDHAT_DISABLE_TELEMETRY_PROMPT: "true",
+      ...(begin === undefined ? {} : { CHAIN_BEGIN: begin.toISOString() }),
+    },
     ready: { answers: answersRpc(url) },
   };
 }
 
-function anvil(port: number, url: string): ChildSpec {
+function anvil(port: number, url: string, begin?: Date): ChildSpec {
+  const seconds = Math.floor((begin?.getTime() ?? 0) / 1000);
+  const first: readonly string[] = begin === undefined ? [] : ["--timestamp", String(seconds)];
   return {
     name: "The chain (anvil)",
-    command: anvilCommand(port),
+    command: [...anvilCommand(port), ...first],
     ready: { answers: answersRpc(url) },
     readyWithin: anvilPatience,
   };

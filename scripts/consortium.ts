@@ -20,6 +20,8 @@ export type Consortium = {
   readonly admitGateway: (accountKey: Uint8Array, hospital: number) => Promise<number>;
   /** The same of an oracle. */
   readonly admitOracle: (accountKey: Uint8Array, hospital: number) => Promise<number>;
+  /** How many seconds a doctor's emergency access lasts, from now on. */
+  readonly setEmergencyWindow: (seconds: number) => Promise<void>;
   /** Leaves everything to the votes of the hospitals there are; the deployer has no right left. */
   readonly handOver: () => Promise<void>;
 };
@@ -33,7 +35,7 @@ export function openConsortium(
   deployerKey: Uint8Array,
 ): Consortium {
   const deployer = new Wallet(toHex(deployerKey), provider);
-  const { Registration } = openContracts(site, deployer);
+  const { Consent, Registration } = openContracts(site, deployer);
   const admit = (role: number) => async (accountKey: Uint8Array, hospital: number) => {
     const key = await gatewayKey(site.deployment, accountKey);
     await sent(() => Registration.admit(role, hospital, always, key, zeroFees));
@@ -48,6 +50,13 @@ export function openConsortium(
     reinstateHospital: (hospital) => sent(() => Registration.reinstateHospital(hospital, zeroFees)),
     admitGateway: admit(roles.gateway),
     admitOracle: admit(roles.oracle),
+    setEmergencyWindow: async (emergencyWindow) => {
+      const { casesPerDoctor, casesPerHospital, ...rest } = await Consent.limits();
+      const { pauseAfterRefusal, pauseAfterCancel } = rest;
+      const pauses = { pauseAfterRefusal, pauseAfterCancel };
+      const limits = { emergencyWindow, casesPerDoctor, casesPerHospital, ...pauses };
+      await sent(() => Consent.setLimits(limits, zeroFees));
+    },
     handOver: async () => {
       const { timelock } = await openVoting(site, deployer);
       await sent(() => Registration.transferOwnership(timelock, zeroFees));

@@ -2,6 +2,7 @@ import { createPublicClient, custom, type PublicClient } from "viem";
 import type { Site } from "#lib/acts/domains";
 import type { Read } from "#lib/ports";
 import { consentReads } from "./chain-read/consent.ts";
+import { emergencyReads } from "./chain-read/emergency.ts";
 import { recordReads } from "./chain-read/records.ts";
 import { registrationReads } from "./chain-read/registration.ts";
 import { requestReads } from "./chain-read/requests.ts";
@@ -20,6 +21,7 @@ export function openBrowserRead(call: ChainCall, site: Site): Read {
     ...registrationReads(client, site),
     ...consentReads(client, site),
     ...requestReads(client, site),
+    ...emergencyReads(client, site),
     ...recordReads(client, site),
   };
 }

@@ -1,5 +1,7 @@
 import { attackActs } from "./attacks.ts";
 import { hospitalActs } from "./hospital.ts";
+import { emergencyActs } from "./emergency.ts";
+import { hospitalReviewActs } from "./hospital-reviews.ts";
 import { hospitalDirectoryActs } from "./hospital-directory.ts";
 import { keyActs } from "./keys.ts";
 import { accessLogActs } from "./access-log.ts";
@@ -26,6 +28,7 @@ export function openKeeper() {
     ...sessionActs(visit),
     ...hospitalActs(visit),
     ...hospitalDirectoryActs(visit),
+    ...hospitalReviewActs(visit),
     ...tryActs(visit),
     ...attackActs(visit),
     ...verifyActs(visit),
@@ -36,6 +39,7 @@ export function openKeeper() {
     ...requestActs(visit),
     ...patientActs(visit),
     ...chartActs(visit),
+    ...emergencyActs(visit),
     ...todayActs(visit),
     ...recordsActs(visit),
     ...correctionActs(visit),

@@ -3,8 +3,8 @@ import { categories } from "#lib/categories";
 import { noteCode, readNote, type Note } from "#lib/fhir/note";
 import type { FhirTable } from "#lib/fhir/tables";
 import type { Hex } from "#lib/bytes";
-import { keyringFor } from "#lib/keyring";
-import { reading, requirePermission } from "#lib/permission";
+import { keyringForPurpose, keyringOrNone } from "#lib/keyring";
+import { emergency, reading, requirePermission } from "#lib/permission";
 import type { ClinicalHeader } from "#lib/record-boxes";
 import { HealthChainError } from "#lib/errors";
 import { listHeldRecords } from "#lib/use-cases/list-held-records";
@@ -104,7 +104,8 @@ async function reopened(visit: Visit, subject: Subject): Promise<OpenPatient> {
   const { client } = requireSignedIn(visit);
   const { open } = roomOf(visit);
   const { patient, purpose } = subject;
-  const keyring = await keyringFor(ports, person, patient);
+  const keyringOf = purpose === emergency ? keyringOrNone : keyringForPurpose;
+  const keyring = await keyringOf(ports, person, subject);
   const [held, changes] = await Promise.all([
     client.headers(patient, purpose),
     recordChanges(ports, patient),

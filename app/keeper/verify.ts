@@ -4,6 +4,7 @@ import { checkDigest } from "./verify/check-digest.ts";
 import { checkDirectory } from "./verify/check-directory.ts";
 import { checkLog } from "./verify/check-log.ts";
 import { checkManifest } from "./verify/check-manifest.ts";
+import { checkReasonFile } from "./verify/check-reason.ts";
 import { kindOfFile } from "./verify/kind-of-file.ts";
 import { noted, type CheckReport } from "./verify/report.ts";
 import type { Visit } from "./visit.ts";
@@ -29,6 +30,7 @@ async function verifyFile(visit: Visit, bytes: Uint8Array): Promise<CheckReport>
   if (kind === "digest") return checkDigest(visit, text.toLowerCase() as Hex);
   if (kind === "directory") return checkDirectory(visit, bytes);
   if (kind === "manifest") return checkManifest(visit, bytes);
+  if (kind === "reason") return checkReasonFile(visit, text);
   return unknown("This is none of the files that can be checked here.");
 }
 
@@ -38,7 +40,7 @@ const unknown = (says: string): CheckReport => ({
   steps: [
     noted(says),
     noted(
-      "You can check an exported access log, a record’s manifest, a hospital’s staff list, or a digest (0x and 64 digits).",
+      "You can check an exported access log, a record’s manifest, a hospital’s staff list, the reason of an emergency, or a digest (0x and 64 digits).",
     ),
   ],
 });

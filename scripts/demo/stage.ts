@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { startEmbeddedNode } from "#ipfs/embedded-node";
 import { freePort } from "../processes/ports.ts";
 import { startChain, type ChainKind } from "../chain-node.ts";
+import { chainBegin } from "../early-staff.ts";
 import { hospitals } from "../demo-data/people.ts";
 
 /** A store, and the folder of its blocks. */
@@ -29,7 +30,7 @@ export async function setStage(kind: ChainKind): Promise<Stage> {
     for (const end of endings.splice(0).reverse()) await end();
   };
   try {
-    const chain = await startChain({ kind, port: await freePort() });
+    const chain = await startChain({ kind, port: await freePort(), begin: chainBegin() });
     endings.push(chain.stop);
     const stores: StageStore[] = [];
     for (const { id } of hospitals) {

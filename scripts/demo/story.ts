@@ -3,6 +3,7 @@ import type { ChainKind } from "../chain-node.ts";
 import { readInput } from "../input-file.ts";
 import { arrival } from "./arrival.ts";
 import { correcting } from "./correcting.ts";
+import { breakingTheGlass, judgingIt } from "./emergency.ts";
 import { ending } from "./ending.ts";
 import { newScore, type Listener, type Step } from "./promises.ts";
 import { sharing } from "./sharing.ts";
@@ -48,7 +49,9 @@ export async function tellChapters(
   await arrival(world, score);
   await sharing(world, score);
   await correcting(world, score);
+  await breakingTheGlass(world, score);
   await ending(world, score);
+  await judgingIt(world, score);
   return score.steps();
 }
 

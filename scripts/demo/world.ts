@@ -3,6 +3,7 @@ import { sha256 } from "@noble/hashes/sha2";
 import { toHex, type Hex } from "#lib/bytes";
 import type { RecordDraft } from "#lib/fhir/split";
 import { profileOf, type CastMember, type PersonName } from "../cast.ts";
+import type { EarlyStaff } from "../early-staff.ts";
 import type { Consortium } from "../consortium.ts";
 import type { HospitalGateway } from "../start/gateways.ts";
 import type { ChainSession } from "../session.ts";
@@ -24,6 +25,8 @@ export type World = {
   readonly traffic: Traffic;
   session?: ChainSession;
   consortium?: Consortium;
+  /** Enrolled before the gateways ran, and what that cost. */
+  staff?: { readonly members: EarlyStaff; readonly gas: bigint };
   gateways?: readonly HospitalGateway[];
   readonly cast: Map<PersonName, CastMember>;
   readonly stored: StoredDraft[];

@@ -4,6 +4,7 @@ import { told, type Told } from "../report-error.ts";
 import { addConsortium } from "./consortium.ts";
 import { withGlobalOptions } from "./context.ts";
 import { addDevice } from "./device.ts";
+import { addEmergency } from "./emergency.ts";
 import { addEnrol } from "./enrol.ts";
 import { CommandError, UsageError } from "./errors.ts";
 import { addHospital } from "./hospital.ts";
@@ -52,6 +53,7 @@ export function hcProgram(cli: Cli): Command {
   addDevice(program, cli);
   addSharingCommands(program, cli);
   addRequest(program, cli);
+  addEmergency(program, cli);
   addPatients(program, cli);
   addRecordCommands(program, cli);
   addVerify(program, cli);

@@ -2,7 +2,9 @@ import type { Command } from "commander";
 import { categoryOfNumber } from "#lib/categories";
 import type { Hex } from "#lib/bytes";
 import { HealthChainError } from "#lib/errors";
-import { keyringFor } from "#lib/keyring";
+import { keyringForPurpose, keyringOrNone } from "#lib/keyring";
+import { emergency, readingPurpose } from "#lib/permission";
+import type { Ports } from "#lib/ports";
 import { listRecords, type ListedRecord } from "#lib/use-cases/list-records";
 import { recordChanges, standings, type Standing } from "#lib/use-cases/record-changes";
 import { versionsOf, type VersionedRecord } from "#lib/use-cases/record-versions";
@@ -16,7 +18,7 @@ import { numberOf } from "./people.ts";
 import type { Cli } from "./terminal.ts";
 import { purposeArgument, whoArgument } from "./terms.ts";
 
-type ReadOptions = GlobalOptions & { patient?: string; purpose: number };
+type ReadOptions = GlobalOptions & { patient?: string; purpose?: number };
 
 /** Codes that say nothing about one record: the store or vault is away, so every line would look closed. */
 const outages = ["store/unreachable", "store/timeout", "vault/unreachable", "gateway/unreachable"];
@@ -24,6 +26,7 @@ const outages = ["store/unreachable", "store/timeout", "vault/unreachable", "gat
 const closedWords: Readonly<Record<string, string>> = {
   "consent/not-permitted": "not shared with you",
   "record/erased": "erased by the patient",
+  "keys/no-capsule": "you have the right, but none of this patient's keys",
   "keys/not-in-capsule": "shared, but its key has not reached you: ask the patient to share again",
 };
 
@@ -66,7 +69,11 @@ function addGet(record: Command, cli: Cli): void {
 function withQuestion(command: Command): Command {
   return command
     .option("--patient <who>", "whose records (default: your own)", whoArgument)
-    .option("--purpose <code>", "HL7 PurposeOfUse (default: TREAT)", purposeArgument, 0);
+    .option(
+      "--purpose <code>",
+      "HL7 PurposeOfUse (default: TREAT, or ETREAT where only an emergency access opens anything)",
+      purposeArgument,
+    );
 }
 
 function linesOf(lines: ReturnType<typeof linesOfVersions>): string[] {
@@ -139,22 +146,35 @@ function listedLine(line: ListedRecord) {
 async function get(session: Session, options: ReadOptions & { out: string }, asked: Hex) {
   const { out } = options;
   await requireFree(out);
-  const { asking, ports } = await askingOf(session, options);
-  const digest = await wholeDigest(ports.read, asking.patient, asked);
+  const { asking, ports, digest } = await askingOf(session, options, asked);
   const { plaintext, clinical, record } = await openRecord(
     ports,
-    { ...asking, digest },
+    { ...asking, digest: digest ?? asked },
     nodeCipher,
   );
   const bytes = await writeWhole(out, plaintext);
   return { digest, out, bytes, mediaType: clinical.mediaType, author: record.author };
 }
 
-async function askingOf(session: Session, options: ReadOptions) {
+/** Who asks for what, and with which keys; of one record, its whole digest too. */
+async function askingOf(session: Session, options: ReadOptions, asked?: Hex) {
   const { person, ports } = await personOf(session, options);
   const patient =
     options.patient === undefined ? person.number : await numberOf(ports, options.patient);
-  const keyring = await keyringFor(ports, person, patient);
-  const { purpose } = options;
-  return { ports, asking: { patient, reader: person.number, purpose, keyring } };
+  const digest = asked && (await wholeDigest(ports.read, patient, asked));
+  const pair = { patient, reader: person.number };
+  const purpose = options.purpose ?? (await purposeOf(ports, pair, digest));
+  const keyringOf = purpose === emergency ? keyringOrNone : keyringForPurpose;
+  const keyring = await keyringOf(ports, person, { patient, purpose });
+  return { ports, digest, asking: { ...pair, purpose, keyring } };
+}
+
+async function purposeOf(
+  ports: Pick<Ports, "read" | "now">,
+  pair: { readonly patient: number; readonly reader: number },
+  digest: Hex | undefined,
+): Promise<number> {
+  if (digest === undefined) return readingPurpose(ports, pair);
+  const record = (await ports.read.records(pair.patient)).find((one) => one.digest === digest);
+  return readingPurpose(ports, { ...pair, category: record?.category });
 }

@@ -26,15 +26,20 @@ export type Ground = {
   readonly settings?: Readonly<Record<string, string>>;
 };
 
-/** Has the consortium admit a gateway of each hospital, and starts them side by side, each the other's peer. */
-export async function startGateways(
-  ground: Ground,
-  consortium: Consortium,
-  start?: StartChild,
-): Promise<HospitalGateway[]> {
+/** Has the consortium admit a gateway of each hospital; their member numbers, in the hospitals' order. */
+export async function admitGateways(consortium: Consortium): Promise<readonly number[]> {
   const numbers: number[] = [];
   for (const { id, number } of hospitals)
     numbers.push(await consortium.admitGateway(demoGatewayKeys(id).account, number));
+  return numbers;
+}
+
+/** Starts the admitted gateways side by side, each the other's peer. */
+export async function startGateways(
+  ground: Ground,
+  numbers: readonly number[],
+  start?: StartChild,
+): Promise<HospitalGateway[]> {
   const { rpcUrl, registration, places, directory, settings = {} } = ground;
   return Promise.all(
     hospitals.map(async (hospital, index) => {

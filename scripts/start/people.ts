@@ -10,6 +10,7 @@ import {
   type PersonName,
 } from "../cast.ts";
 import { bundledRecord } from "../demo-data/bundled-record.ts";
+import { bringKeys, type EarlyStaff } from "../early-staff.ts";
 import { hospitals, type DemoHospital } from "../demo-data/people.ts";
 import { demoWallet, type DemoName } from "../demo-wallets.ts";
 import type { ChainServices } from "../session.ts";
@@ -25,12 +26,13 @@ const heartAndLung = 8;
 const monthSeconds = 30 * 86_400;
 
 /**
- * Lets the demo's people arrive, each through their hospital's gateway, with records and one sharing; both hospitals
- * publish who works for them.
+ * Lets the demo's people arrive, each at their hospital's gateway, with records and one sharing: staff, who enrolled
+ * before, brings its sealed keys there. Both hospitals publish who works for them.
  */
 export async function letPeopleArrive(
   services: ChainServices,
   gateways: readonly HospitalGateway[],
+  staff: EarlyStaff,
 ): Promise<{ cast: Cast; records: number }> {
   const signedIn = (name: DemoName, { id }: Pick<DemoHospital, "id">): Promise<SignedIn> => {
     const at = gateways.find(({ hospital }) => hospital.id === id);
@@ -39,8 +41,11 @@ export async function letPeopleArrive(
   };
   const cast = {} as Record<PersonName, CastMember>;
   for (const name of personNames) {
-    const portsOf = async () => (await signedIn(name, profileOf(name).hospital)).ports;
-    cast[name] = await enrolCastMember({ services, portsOf }, name);
+    const { ports } = await signedIn(name, profileOf(name).hospital);
+    const portsOf = () => ports;
+    cast[name] = staff.has(name)
+      ? await bringKeys(staff, name, ports)
+      : await enrolCastMember({ services, portsOf }, name);
   }
   for (const hospital of hospitals)
     await publishStaff(await signedIn(hospital.id, hospital), hospital, cast);

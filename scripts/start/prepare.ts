@@ -6,11 +6,12 @@ import { openConsortium } from "../consortium.ts";
 import { hospitals } from "../demo-data/people.ts";
 import { demoKey } from "../demo-wallets.ts";
 import { deployToPassingChain } from "../deployment.ts";
+import { catchUp, chainBegin, enrolStaffEarly } from "../early-staff.ts";
 import type { StartChild } from "../processes/supervisor.ts";
 import { openChain } from "../session.ts";
 import { deploymentFileOf, saveDeployment, stateDirectory } from "../state.ts";
 import { appOrigins, startApp } from "./app.ts";
-import { startGateways } from "./gateways.ts";
+import { admitGateways, startGateways } from "./gateways.ts";
 import { letPeopleArrive } from "./people.ts";
 import type { Settings } from "./settings.ts";
 import { startStore } from "./store.ts";
@@ -19,9 +20,13 @@ import type { Running } from "./summary.ts";
 /** Roots come sooner than in production, so that whoever tries things out sees proofs. */
 const gatewaySettings = { ROOT_SECONDS: "10", REFUSAL_SECONDS: "60" };
 
+/** Seconds; short enough to see one judged, and the least that the contract takes. */
+const shortestEmergency = 900;
+
 /** Starts everything and lets the demo's people arrive, each through a gateway. */
 export async function prepare({ chain, ports }: Settings, start: StartChild): Promise<Running> {
-  const { url: rpcUrl } = await startChain({ kind: chain, port: ports.chain }, start);
+  const spec = { kind: chain, port: ports.chain, begin: chainBegin() };
+  const { url: rpcUrl } = await startChain(spec, start);
   const directory = await stateOf(rpcUrl);
   const storePorts = [ports.store, ports.secondStore];
   const [site, storeUrls] = await Promise.all([
@@ -32,15 +37,19 @@ export async function prepare({ chain, ports }: Settings, start: StartChild): Pr
   const session = await openChain({ rpcUrl, registration });
   const consortium = openConsortium(session, demoKey("deployer"));
   await foundHospitals(consortium);
+  await consortium.setEmergencyWindow(shortestEmergency);
+  const numbers = await admitGateways(consortium);
+  const staff = await enrolStaffEarly(session);
+  await catchUp(session.provider);
   const places = [ports.gateway, ports.secondGateway].map((port, index) => ({
     port,
     storeUrl: storeUrls[index] ?? "",
   }));
   const settings = { ...gatewaySettings, ORIGINS: appOrigins(ports.app).join(",") };
   const ground = { rpcUrl, registration, places, directory, settings };
-  const gateways = await startGateways(ground, consortium, start);
+  const gateways = await startGateways(ground, numbers, start);
   await consortium.handOver();
-  const people = await letPeopleArrive(session.services, gateways);
+  const people = await letPeopleArrive(session.services, gateways, staff);
   session.provider.destroy();
   await saveDeployment({
     ...deploymentFileOf(site),

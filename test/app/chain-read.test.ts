@@ -128,6 +128,12 @@ describe("the chain as a browser reads it", () => {
         [{ patient: patient.number, author: doctor.number, digest }],
       ],
       blockTimes: [[[0, 1, head, 1]], [[]]],
+      // With cases: test/app/emergency-read.test.ts.
+      emergencyAccess: people,
+      emergencyCases: [[{}], [{ patient: patient.number }], [{ doctor: doctor.number }]],
+      caseCount: [[patient.number, doctor.number]],
+      emergencyLimits: [[]],
+      unreviewedCases: [[doctor.number, 0]],
     };
   });
 

@@ -1,6 +1,8 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { expect } from "chai";
+import { openProvider } from "#chain/provider";
 import { startChain, type ChainKind } from "../../scripts/chain-node.ts";
+import { catchUp, chainBegin } from "../../scripts/early-staff.ts";
 import { ChildError } from "../../scripts/processes/child.ts";
 import { findTakenPort, freePort } from "../../scripts/processes/ports.ts";
 import type { StartChild } from "../../scripts/processes/supervisor.ts";
@@ -34,6 +36,29 @@ describe("startChain", () => {
       expect(await findTakenPort([{ port, neededBy: "the chain", option: "--port" }])).to.equal(
         undefined,
       );
+    });
+  }
+
+  for (const kind of ["hardhat", "anvil"] as const satisfies readonly ChainKind[]) {
+    it(`starts ${kind} eight days ago; once put to now, its idle clock goes with the wall clock`, async () => {
+      const { url, stop } = await startChain({ kind, port: await freePort(), begin: chainBegin() });
+      const provider = openProvider(url);
+      const behind = async () =>
+        Math.abs(Date.now() / 1000 - ((await provider.getBlock("latest"))?.timestamp ?? 0));
+      try {
+        await provider.send("evm_mine", []);
+        expect(await behind()).to.be.closeTo(8 * 86_400, 5);
+        await sleep(3000);
+        await catchUp(provider);
+        expect(await behind()).to.be.below(3);
+        await sleep(6500); // three of its empty blocks
+        expect(await behind()).to.be.below(3);
+        await provider.send("evm_mine", []);
+        expect(await behind()).to.be.below(2);
+      } finally {
+        provider.destroy();
+        await stop();
+      }
     });
   }
 

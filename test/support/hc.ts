@@ -1,6 +1,7 @@
 import { enrolCastMember, personNames } from "../../scripts/cast.ts";
 import { runHc } from "../../scripts/hc/program.ts";
 import { signInAt } from "../../scripts/through-gateway.ts";
+import { earlyCast, startEarlySystem } from "./early-system.ts";
 import { startTestGateway, type TestGateway } from "./gateway.ts";
 import { scratchDirectory } from "./scratch.ts";
 import { startSystem, type System } from "./system.ts";
@@ -42,6 +43,14 @@ export async function startHcOnFolder(): Promise<Hc> {
   const system = await startSystem();
   for (const name of personNames) await enrolCastMember(system.session, name);
   return commandLine(system, [["--vault", system.vaultDirectory]]);
+}
+
+/** The same where doctors have the standing for an emergency, which lasts 15 minutes. */
+export async function startEarlyHc(): Promise<Hc> {
+  const early = await startEarlySystem();
+  await early.system.consortium.setEmergencyWindow(15 * 60);
+  await earlyCast(early);
+  return commandLine(early.system, [["--vault", early.system.vaultDirectory]]);
 }
 
 async function commandLine(system: System, ways: readonly string[][]): Promise<Hc> {

@@ -97,9 +97,11 @@ export async function startSystem(
 }
 
 /** A chain in this process and nothing on it. */
-export async function startBareChain(): Promise<{ url: string; close: () => Promise<void> }> {
+export async function startBareChain(
+  begin = new Date(),
+): Promise<{ url: string; close: () => Promise<void> }> {
   // Hardhat would take the time at which it read its configuration, so two chains of a process would be twins.
-  const network = { network: "node", override: { initialDate: new Date() } };
+  const network = { network: "node", override: { initialDate: begin } };
   const server = await hre.network.createServer(network, "127.0.0.1", 0);
   const { port } = await server.listen();
   return { url: `http://127.0.0.1:${port}`, close: () => server.close() };

@@ -11,6 +11,7 @@ import { Page } from "../page.tsx";
 import { CompareWords } from "./compare-words.tsx";
 import { GatewayState } from "./gateway-state.tsx";
 import { MemberActs } from "./member-acts.tsx";
+import { ReviewsWait } from "./reviews-wait.tsx";
 
 /** A hospital's first page: whoever and whatever needs an answer. */
 export function WhatWaits() {
@@ -19,6 +20,7 @@ export function WhatWaits() {
   const error = members.error ?? staff.error;
   return (
     <Page title="What waits" lead="Whatever needs an answer of your hospital.">
+      <ReviewsWait />
       {error !== null && <Trouble error={error} retry={() => void members.refetch()} />}
       {members.data === undefined || staff.data === undefined ? (
         error === null && <Waiting what="Looking" />

@@ -7,6 +7,7 @@ import { useState } from "react";
 import { dayOf } from "#lib/sentences";
 import { useMyPatients } from "../../hooks/use-patients.ts";
 import type { ListedPatient } from "../../keeper/patients.ts";
+import { OpenEmergencies } from "../emergency/open-emergencies.tsx";
 import { Members } from "../gate.tsx";
 import { Page } from "../page.tsx";
 import { Empty, Trouble, Waiting } from "../notice.tsx";
@@ -25,6 +26,7 @@ export function MyPatients() {
       }
     >
       <Members only="staff">
+        <OpenEmergencies />
         <FindPatient />
       </Members>
     </Page>

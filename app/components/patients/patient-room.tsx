@@ -1,6 +1,6 @@
 "use client";
 
-import { Button, Group, NativeSelect, Stack, Text } from "@mantine/core";
+import { Anchor, Button, Group, NativeSelect, Stack, Text } from "@mantine/core";
 import Link from "next/link";
 import { useState } from "react";
 import { purposes } from "#lib/categories";
@@ -54,6 +54,9 @@ function Found({ number }: { readonly number: number }) {
         <Empty title="This patient shares nothing with you">
           <Text>Ask them to find you by your name and let you read, or ask for access here.</Text>
           <AskThem number={number} words="Ask for access" />
+          <Anchor component={Link} href={`/emergency-access/#${number}`}>
+            They can’t answer: emergency access
+          </Anchor>
         </Empty>
       )}
     </Page>

@@ -115,6 +115,7 @@ function RecordLine({
 function closedWords(code: string): string {
   if (code === "keys/not-in-capsule")
     return "Waits for the patient’s next visit, which gives you its key.";
+  if (code === "keys/no-capsule") return "You may read it, but none of its keys has reached you.";
   if (code === "record/box-missing" || code === "record/erased") return "The patient erased it.";
   if (code === "record/unavailable") return "It is not available now. Try again later.";
   return "It does not open. Tell the hospital that keeps it.";

@@ -5,6 +5,7 @@ import Link from "next/link";
 import { useState } from "react";
 import { useSharingOverview } from "../../hooks/use-sharing.ts";
 import type { SharingOverview as Overview } from "../../keeper/sharing.ts";
+import { EmergencyLine } from "../emergency/emergency-line.tsx";
 import { Empty, Notice, Trouble, Waiting } from "../notice.tsx";
 import { ExportConsents } from "./export-consents.tsx";
 import { FindPerson } from "./find-person.tsx";
@@ -40,6 +41,7 @@ export function SharingOverview() {
       {data === undefined ? null : (
         <Grid overview={data} pick={(picked) => open(aboutOf(picked))} />
       )}
+      <EmergencyLine />
       {about === undefined ? null : (
         <SharingDialog
           about={about}

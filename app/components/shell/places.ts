@@ -1,5 +1,7 @@
 import {
   IconBook2,
+  IconChecklist,
+  IconEmergencyBed,
   IconEye,
   IconFolder,
   IconHome,
@@ -37,6 +39,7 @@ const places: Readonly<Record<Room, readonly Place[]>> = {
     { href: "/sharing/", label: "Sharing", Icon: IconTable },
     { href: "/readers/", label: "Who has read me", Icon: IconEye },
     requests,
+    { href: "/emergency/", label: "Emergency", Icon: IconEmergencyBed },
     settings,
     verify,
     tryIt,
@@ -45,6 +48,7 @@ const places: Readonly<Record<Room, readonly Place[]>> = {
   staff: [
     { href: "/", label: "My patients", Icon: IconUsers },
     requests,
+    { href: "/emergency-access/", label: "Emergency access", Icon: IconEmergencyBed },
     verify,
     tryIt,
     settings,
@@ -54,6 +58,7 @@ const places: Readonly<Record<Room, readonly Place[]>> = {
     { href: "/", label: "What waits", Icon: IconListDetails },
     { href: "/people/", label: "People", Icon: IconUsers },
     { href: "/directory/", label: "Staff list", Icon: IconBook2 },
+    { href: "/reviews/", label: "Reviews", Icon: IconChecklist },
     settings,
     verify,
     tryIt,

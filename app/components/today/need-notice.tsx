@@ -7,6 +7,7 @@ import type { InboxRequest } from "../../keeper/requests.ts";
 import { Notice } from "../notice.tsx";
 import { nameOf } from "../person-name.ts";
 import { askedWords } from "../requests/request-words.ts";
+import { EmergencyNotice } from "../emergency/emergency-notice.tsx";
 import type { Need } from "./needs.ts";
 
 /** One thing that needs an answer: what it is, what it means, what to do. */
@@ -22,6 +23,8 @@ export function NeedNotice({
   switch (need.kind) {
     case "requests":
       return <Asked requests={need.requests} />;
+    case "emergency":
+      return <EmergencyNotice found={need.found} />;
     case "log-flaw":
       return (
         <Notice weight="danger" title="Your log of reads can’t be true">

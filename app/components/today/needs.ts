@@ -1,8 +1,10 @@
+import type { CaseView } from "../../keeper/emergency.ts";
 import type { LogView, ReadLine } from "../../keeper/access-log.ts";
 import type { InboxRequest } from "../../keeper/requests.ts";
 
 /** What may need an answer: who waits for one, then the gravest first. */
 export type Need =
+  | { readonly kind: "emergency"; readonly found: CaseView }
   | { readonly kind: "requests"; readonly requests: readonly InboxRequest[] }
   | { readonly kind: "log-flaw"; readonly lines: number }
   | { readonly kind: "gateway-silent"; readonly hospital: string }
@@ -23,13 +25,17 @@ export function needsOf(known: {
   readonly log: LogView | undefined;
   /** What somebody asks for, and waits. */
   readonly requests: readonly InboxRequest[];
+  /** Emergency accesses to the person's records, newest first. */
+  readonly emergencies: readonly CaseView[];
   readonly validUntil: number;
   readonly now: number;
   /** Keys of refused attempts that the person has left as they are. */
   readonly left: ReadonlySet<string>;
 }): Need[] {
   const { log, requests, validUntil, now, left } = known;
-  const needs: Need[] = [];
+  const needs: Need[] = known.emergencies
+    .filter(({ standing }) => standing === "open" || standing === "waits")
+    .map((found) => ({ kind: "emergency", found }));
   if (requests.length > 0) needs.push({ kind: "requests", requests });
   const gateways = log?.gateways ?? [];
   if (log !== undefined && log.flaws.length > 0)

@@ -3,6 +3,7 @@
 import { Anchor, Button, Group, Stack, Text, Title } from "@mantine/core";
 import Link from "next/link";
 import { useDates } from "../../hooks/use-dates.ts";
+import { useEmergenciesOfMe } from "../../hooks/use-emergency.ts";
 import { useReaders } from "../../hooks/use-readers.ts";
 import { useRequestInbox } from "../../hooks/use-requests.ts";
 import { useRecords } from "../../hooks/use-records.ts";
@@ -49,9 +50,10 @@ function Needs() {
   const inbox = useRequestInbox();
   const asked = inbox.data?.requests ?? [];
   const requests = asked.filter(({ status }) => status === "open");
+  const { data: emergencies = [] } = useEmergenciesOfMe();
   const { error } = readers;
   if (readers.isPending) return <Waiting what="Looking at what is new" />;
-  const needs = needsOf({ log: readers.data, requests, validUntil, now, left });
+  const needs = needsOf({ log: readers.data, requests, emergencies, validUntil, now, left });
   return (
     <Stack gap={16}>
       {error === null ? null : <Trouble error={error} retry={() => void readers.refetch()} />}

@@ -1,5 +1,5 @@
 /** What a file claims to be by how it begins. Nothing about it is believed yet. */
-export type FileKind = "log" | "digest" | "directory" | "manifest" | "unknown";
+export type FileKind = "log" | "digest" | "directory" | "manifest" | "reason" | "unknown";
 
 const cborArrayOf15 = 0x8f; // a manifest: version 1 and fourteen fields
 const cborArrayOf7 = 0x87; // a directory envelope's body, behind its version byte
@@ -16,6 +16,7 @@ export function kindOfFile(bytes: Uint8Array): { readonly kind: FileKind; readon
   const word = text.trim();
   if (digestPattern.test(word)) return { kind: "digest", text: word };
   if (bareDigestPattern.test(word)) return { kind: "digest", text: `0x${word}` };
+  if (/"healthchain":\s*"reason"/.test(text)) return { kind: "reason", text };
   const isLog = /^\{"healthchain":"access-log"/.test(text);
   return { kind: isLog ? "log" : "unknown", text };
 }

@@ -4,6 +4,7 @@ import { openKeeper, type KeeperApi } from "../../../app/keeper/open-keeper.ts";
 import { encodeAccessLogFile } from "#lib/access-log-file";
 import { equal, fromHex, toHex, utf8, type Hex } from "#lib/bytes";
 import { cidOfDigest, decodeManifest, encodeManifest } from "#lib/manifest";
+import { encodeReason, newReason } from "#lib/reason-file";
 import { fetchLog } from "#lib/use-cases/fetch-log";
 import { demoWallet } from "../../../scripts/demo-wallets.ts";
 import { startDemoApp } from "../../support/demo-app.ts";
@@ -50,6 +51,21 @@ describe("app keeper, checks of files", function () {
   it("says that each kind of file holds as it was given out", async () => {
     for (const file of [manifest, directory, utf8(log)])
       expect(await verdictOf(file)).to.equal("holds");
+  });
+
+  it("compares the reason of an emergency with the chain for whoever is signed in", async () => {
+    const { deployment } = demo.system.session.site;
+    const id = { patient: demo.patient.number, doctor: demo.doctor.number, number: 1 };
+    const given = { deployment, about: "break-glass", id, text: "a fall" } as const;
+    const file = utf8(encodeReason(newReason(given)));
+    const { verdict, steps } = await anyone.verifyFile(file);
+    expect(verdict).to.equal("open");
+    expect(steps.at(-1)?.says).to.contain("Sign in");
+    const patient = await keeperOf(demoWallet("patient"));
+    const without = await patient.verifyFile(file); // there was no emergency
+    expect(without.verdict).to.equal("broken");
+    expect(without.steps.map(({ says }) => says)).to.include("It says: “a fall”");
+    expect(await verdictOf(utf8('{"healthchain":"reason"}'))).to.equal("broken");
   });
 
   it("checks nothing of what it doesn't know, however it looks", async () => {

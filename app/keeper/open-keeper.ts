@@ -1,4 +1,5 @@
 import { attackActs } from "./attacks.ts";
+import { consortiumActs } from "./consortium.ts";
 import { hospitalActs } from "./hospital.ts";
 import { hospitalDirectoryActs } from "./hospital-directory.ts";
 import { keyActs } from "./keys.ts";
@@ -24,6 +25,7 @@ export function openKeeper() {
     ...sessionActs(visit),
     ...hospitalActs(visit),
     ...hospitalDirectoryActs(visit),
+    ...consortiumActs(visit),
     ...tryActs(visit),
     ...attackActs(visit),
     ...verifyActs(visit),

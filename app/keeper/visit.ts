@@ -13,6 +13,7 @@ import type {
 } from "#lib/ports";
 import type { Person } from "#lib/person";
 import type { Invitation } from "#lib/use-cases/enrol";
+import type { VotingRead } from "#lib/voting";
 import { readDirectories, type Directories } from "#lib/use-cases/read-directories";
 import type { AppConfig } from "../config.ts";
 
@@ -25,6 +26,7 @@ export type Chain = {
   readonly read: Read;
   readonly verify: Verify;
   readonly log: AccessLogRead;
+  readonly voting: VotingRead;
 };
 
 /** What a sign-in at a gateway opens. */

@@ -18,7 +18,10 @@ const word = `0x${"5a".repeat(32)}` as const;
 const { account } = demoWallet("patient");
 const site = {
   ...{ chainId: 31337, genesis: word, deployment: word },
-  contracts: { Registration: account, Consent: account, Records: account, AccessLog: account },
+  contracts: {
+    ...{ Registration: account, Consent: account, Records: account, AccessLog: account },
+    ...{ Consortium: account, UrgentSuspension: account },
+  },
 };
 const invitation = {
   voucher: {

@@ -57,6 +57,8 @@ const site = {
     Consent: account("2"),
     Records: account("3"),
     AccessLog: account("4"),
+    Consortium: account("5"),
+    UrgentSuspension: account("6"),
   },
 };
 const admin = localWallet(newPrivateKey());

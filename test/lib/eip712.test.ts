@@ -43,6 +43,8 @@ const site: Site = {
     Consent: account("2"),
     Records: account("3"),
     AccessLog: account("4"),
+    Consortium: account("5"),
+    UrgentSuspension: account("6"),
   },
 };
 const nonce = word("7");

@@ -68,6 +68,8 @@ describe("a saved deployment", () => {
     Consent: address("bc"),
     Records: address("cd"),
     AccessLog: address("de"),
+    Consortium: address("df"),
+    UrgentSuspension: address("e0"),
   };
   const site: Site = { genesis, chainId: 31_337, deployment: genesis, contracts };
   const saved = deploymentFileOf(site);

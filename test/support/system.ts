@@ -56,6 +56,7 @@ after("the shared system ends", async () => {
 export async function startSystem(
   folders: Partial<Folders> = {},
   startChain: () => Promise<{ url: string; close: () => Promise<void> }> = startBareChain,
+  times: VotingTimes = votingTimes,
 ): Promise<System> {
   const scratch = await scratchDirectory();
   const chain = await startChain();
@@ -66,7 +67,7 @@ export async function startSystem(
   let store = await start();
   const session = await openSession({
     rpcUrl: chain.url,
-    registration: await deploy(chain.url),
+    registration: await deploy(chain.url, times),
     storeUrl: store.url,
     vaultDirectory,
     relayKey: demoKey("relay"),
@@ -104,12 +105,13 @@ export async function startBareChain(): Promise<{ url: string; close: () => Prom
 }
 
 /** Seconds until a voting begins, that it lasts, and until it has effect. */
+export type VotingTimes = readonly [delay: number, period: number, wait: number];
 export const votingTimes = [60, 600, 60] as const;
 
-async function deployVoting(deployer: Wallet, registration: Registration) {
+async function deployVoting(deployer: Wallet, registration: Registration, times: VotingTimes) {
   const consortium = await new Consortium__factory(deployer).deploy(
     registration,
-    ...votingTimes,
+    ...times,
     zeroFees,
   );
   await consortium.waitForDeployment();
@@ -119,7 +121,7 @@ async function deployVoting(deployer: Wallet, registration: Registration) {
 }
 
 /** The contracts as ignition/modules/HealthChain.ts deploys them, without its journal, which is one for the machine. */
-export async function deploy(url: string): Promise<Hex> {
+export async function deploy(url: string, times: VotingTimes = votingTimes): Promise<Hex> {
   const provider = openProvider(url);
   const deployer = new Wallet(toHex(demoKey("deployer")), provider);
   try {
@@ -135,7 +137,7 @@ export async function deploy(url: string): Promise<Hex> {
     await records.waitForDeployment();
     const accessLog = await new AccessLog__factory(deployer).deploy(registration, zeroFees);
     await accessLog.waitForDeployment();
-    const voting = await deployVoting(deployer, registration);
+    const voting = await deployVoting(deployer, registration, times);
     const named = { Consent: consent, Records: records, AccessLog: accessLog, ...voting };
     for (const [name, contract] of Object.entries(named))
       await (await registration.nameContract(encodeBytes32String(name), contract, zeroFees)).wait();

@@ -1,12 +1,15 @@
 import { openAccessLogRead } from "#chain/access-log";
 import { localWallet } from "#lib/local-wallet";
+import { openClient } from "../../app/keeper/chain-read.ts";
+import { votingReads } from "../../app/keeper/chain-read/voting.ts";
 import type { Visit } from "../../app/keeper/visit.ts";
+import { openNode } from "../../app/server/node.ts";
 import type { TestGateway, Visitor } from "./gateway.ts";
 import type { System } from "./system.ts";
 
 /** What the keeper of somebody signed in holds, over the system's own chain. `gateways`: those that pages know. */
 export async function visitOf(
-  { session: { provider, site, services } }: System,
+  { rpcUrl, session: { provider, site, services } }: System,
   gateways: readonly TestGateway[],
   { person, client, session, ports, key }: Visitor,
 ): Promise<Visit> {
@@ -18,6 +21,7 @@ export async function visitOf(
     chain: {
       config: { ...site, gateways: places, demo: null },
       ...{ read, verify, log: openAccessLogRead(provider, site) },
+      voting: votingReads(openClient(openNode(rpcUrl).call), site),
     },
     signedIn: { session, client, ports, wallet: localWallet(key) },
     member: await read.member(person.number),

@@ -12,6 +12,8 @@ const contracts = {
   Consent: address("2"),
   Records: address("3"),
   AccessLog: address("4"),
+  Consortium: address("5"),
+  UrgentSuspension: address("6"),
 };
 const config: AppConfig = {
   ...{ chainId: 31337, genesis: word("a"), deployment: word("b"), contracts, demo: null },

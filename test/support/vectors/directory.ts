@@ -35,6 +35,8 @@ export async function buildDirectory() {
       Consent: hex(20, 0x22),
       Records: hex(20, 0x33),
       AccessLog: hex(20, 0x44),
+      Consortium: hex(20, 0x45),
+      UrgentSuspension: hex(20, 0x46),
     },
   };
   const document = encodeDirectoryBundle(site.deployment, directory);

@@ -1,6 +1,6 @@
 import { stringToHex } from "viem";
 import type { Hex } from "./bytes.ts";
-import { proposedCall, type ProposedCall, type VotedContracts } from "./proposals.ts";
+import { ProposalError, proposedCall, type ProposedCall, type VotedContracts } from "./proposals.ts";
 import { roles } from "./roles.ts";
 import type { VotedLimits } from "./voting.ts";
 
@@ -46,10 +46,8 @@ export function callsOfDraft(contracts: VotedContracts, draft: ProposalDraft): P
     case "pause":
     case "resume":
       return [call("Registration", "setPaused", [draft.kind === "pause"])];
-    case "successor": {
-      const name = stringToHex(draft.name, { size: 32 });
-      return [call("Registration", "nameContract", [name, draft.account])];
-    }
+    case "successor":
+      return [call("Registration", "nameContract", [nameOf(draft.name), draft.account])];
     case "longest-consent":
       return [call("Registration", "setLongestConsent", [draft.months])];
     case "limits":
@@ -60,8 +58,14 @@ export function callsOfDraft(contracts: VotedContracts, draft: ProposalDraft): P
         call("Consortium", "setVotingPeriod", [draft.period]),
       ];
     case "wait":
-      return [call("ConsortiumTimelock", "updateDelay", [BigInt(draft.seconds)])];
+      return [call("ConsortiumTimelock", "updateDelay", [draft.seconds])];
   }
+}
+
+/** As `Registration` keys its contracts. */
+function nameOf(name: string): Hex {
+  if (/^[A-Z][A-Za-z]{0,30}$/.test(name)) return stringToHex(name, { size: 32 });
+  throw new ProposalError("proposal/unfit", "No contract has such a name. Nothing was proposed.");
 }
 
 type CallNamed = [

@@ -105,6 +105,7 @@ function Hospitals({ kind, fields, change, hospitals }: Given) {
   return (
     <NativeSelect
       required
+      size="md"
       label="Which hospital?"
       value={fields.hospital}
       onChange={({ currentTarget }) => change({ hospital: currentTarget.value })}
@@ -126,6 +127,7 @@ function Successor(given: Given) {
   return (
     <Group gap="sm" align="flex-end">
       <NativeSelect
+        size="md"
         label="Which contract?"
         data={contracts}
         value={fields.contract}

@@ -10,11 +10,11 @@ import { Notice, Trouble } from "../notice.tsx";
 import { draftKinds, draftOf, fieldsOf, type DraftFields, type DraftKind } from "./draft.ts";
 import { DraftFieldset } from "./draft-fields.tsx";
 
-/** Puts something to the vote: first the sentence that voters will read, then one signature. */
-export function ProposeForm({ overview }: { readonly overview: ConsortiumOverview }) {
+/** What is being proposed: typed, then shown in the words that voters will read, then signed. */
+function useProposing({ settings }: ConsortiumOverview) {
   const keeper = useKeeper();
   const [kind, setKind] = useState<DraftKind>("admit");
-  const [fields, setFields] = useState<DraftFields>(() => fieldsOf(overview.settings));
+  const [fields, setFields] = useState<DraftFields>(() => fieldsOf(settings));
   const [why, setWhy] = useState("");
   const preview = useMutation({
     mutationFn: () => keeper.previewProposal(draftOf(kind, fields)),
@@ -23,8 +23,23 @@ export function ProposeForm({ overview }: { readonly overview: ConsortiumOvervie
   const done = () => {
     preview.reset();
     setWhy("");
-    setFields(fieldsOf(overview.settings));
+    setFields(fieldsOf(settings));
   };
+  return {
+    ...{ kind, setKind, fields, why, setWhy, preview, put },
+    change: (changed: Partial<DraftFields>) => setFields({ ...fields, ...changed }),
+    see: () => {
+      put.reset();
+      preview.mutate();
+    },
+    go: () => put.mutate(undefined, { onSuccess: done }),
+  };
+}
+
+/** Puts something to the vote: first the sentence that voters will read, then one signature. */
+export function ProposeForm({ overview }: { readonly overview: ConsortiumOverview }) {
+  const proposing = useProposing(overview);
+  const { preview, put, why, go } = proposing;
   const changes = preview.data?.map(({ sentence }) => sentence);
   return (
     <Stack gap="sm" component="section" aria-labelledby="propose" className="no-print">
@@ -37,52 +52,61 @@ export function ProposeForm({ overview }: { readonly overview: ConsortiumOvervie
         </Notice>
       )}
       {changes === undefined ? (
-        <form
-          onSubmit={(event) => {
-            event.preventDefault();
-            put.reset();
-            preview.mutate();
-          }}
-        >
-          <Stack gap="sm" align="stretch">
-            <NativeSelect
-              label="What should change?"
-              data={[...draftKinds]}
-              value={kind}
-              onChange={({ currentTarget }) => setKind(currentTarget.value as DraftKind)}
-            />
-            <DraftFieldset
-              {...{ kind, fields, hospitals: overview.hospitals }}
-              change={(changed) => setFields({ ...fields, ...changed })}
-            />
-            <Textarea
-              label="Why, in your words"
-              description="All hospitals read it, and it stays. Name no patient."
-              required
-              maxLength={500}
-              autosize
-              minRows={2}
-              value={why}
-              onChange={({ currentTarget }) => setWhy(currentTarget.value)}
-            />
-            {preview.error !== null && <Trouble error={preview.error} />}
-            <Group>
-              <Button type="submit" loading={preview.isPending}>
-                See what would change
-              </Button>
-            </Group>
-          </Stack>
-        </form>
+        <DraftForm proposing={proposing} hospitals={overview.hospitals} />
       ) : (
         <Confirm
-          {...{ changes, why }}
+          {...{ changes, why, go }}
           isBusy={put.isPending}
           error={put.error}
-          go={() => put.mutate(undefined, { onSuccess: done })}
           back={() => preview.reset()}
         />
       )}
     </Stack>
+  );
+}
+
+function DraftForm({
+  proposing: { kind, setKind, fields, change, why, setWhy, preview, see },
+  hospitals,
+}: {
+  readonly proposing: ReturnType<typeof useProposing>;
+  readonly hospitals: ConsortiumOverview["hospitals"];
+}) {
+  return (
+    <form
+      onSubmit={(event) => {
+        event.preventDefault();
+        see();
+      }}
+    >
+      <Stack gap="sm" align="stretch">
+        <NativeSelect
+          size="md"
+          label="What should change?"
+          data={[...draftKinds]}
+          value={kind}
+          onChange={({ currentTarget }) => setKind(currentTarget.value as DraftKind)}
+        />
+        <DraftFieldset {...{ kind, fields, change, hospitals }} />
+        <Textarea
+          size="md"
+          label="Why, in your words"
+          description="All hospitals read it, and it stays. Name no patient."
+          required
+          maxLength={500}
+          autosize
+          minRows={2}
+          value={why}
+          onChange={({ currentTarget }) => setWhy(currentTarget.value)}
+        />
+        {preview.error !== null && <Trouble error={preview.error} />}
+        <Group>
+          <Button type="submit" loading={preview.isPending}>
+            See what would change
+          </Button>
+        </Group>
+      </Stack>
+    </form>
   );
 }
 

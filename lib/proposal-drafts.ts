@@ -1,17 +1,14 @@
 import { stringToHex } from "viem";
 import type { Hex } from "./bytes.ts";
-import { ProposalError, proposedCall, type ProposedCall, type VotedContracts } from "./proposals.ts";
+import {
+  ProposalError,
+  proposedCall,
+  type ProposedCall,
+  type VotedContracts,
+} from "./proposals.ts";
 import { roles } from "./roles.ts";
+import type { StatedKey } from "./stated-key.ts";
 import type { VotedLimits } from "./voting.ts";
-
-/** The statement of a key by the account of a gateway, as `Registration` takes it. */
-export type StatedKey = {
-  readonly account: Hex;
-  readonly parity: number;
-  readonly x: Hex;
-  readonly companion: Hex;
-  readonly signature: Hex;
-};
 
 /** Something that a hospital can put to the vote. Times are seconds. */
 export type ProposalDraft =

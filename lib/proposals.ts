@@ -13,7 +13,7 @@ import { HealthChainError } from "./errors.ts";
 import { roleName } from "./roles.ts";
 import { dayOf } from "./sentences.ts";
 
-/** A proposal cannot be made, or read. Codes: `proposal/unfit`, `proposal/other-content`. */
+/** A proposal cannot be made, or read. Codes: `proposal/unfit`, `proposal/other-content`, `proposal/no-statement`. */
 export class ProposalError extends HealthChainError {}
 
 const abis = {

@@ -7,6 +7,7 @@ import { accessLogActs } from "./access-log.ts";
 import { addRecordsActs } from "./add-records.ts";
 import { openRecordActs } from "./open-records.ts";
 import { recordsActs } from "./records.ts";
+import { registrarActs } from "./registrars.ts";
 import { sessionActs } from "./session.ts";
 import { technicalActs } from "./technical.ts";
 import { chartActs } from "./patient-chart.ts";
@@ -26,6 +27,7 @@ export function openKeeper() {
     ...hospitalActs(visit),
     ...hospitalDirectoryActs(visit),
     ...consortiumActs(visit),
+    ...registrarActs(visit),
     ...tryActs(visit),
     ...attackActs(visit),
     ...verifyActs(visit),

@@ -6,6 +6,7 @@ import { zeroFees } from "#chain/relay";
 import { wholeId, wordsOfText, type Proposal } from "#lib/voting";
 import type { Session } from "../session.ts";
 import { changesOf, momentOf, openBallot, proposalNamed, shortId } from "./ballot.ts";
+import { addGatewayStatement } from "./gateway-statement.ts";
 import { addPropose } from "./consortium-propose.ts";
 import { run, type GlobalOptions } from "./context.ts";
 import { senderKey } from "./sender.ts";
@@ -25,6 +26,7 @@ export function addConsortium(program: Command, cli: Cli): void {
   addVote(consortium, cli);
   for (const name of Object.keys(steps) as StepName[]) addStep(consortium, cli, name);
   addUrgentSuspend(consortium, cli);
+  addGatewayStatement(consortium, cli);
   addHandOver(consortium, cli);
 }
 

@@ -1,4 +1,4 @@
-import { Group, NativeSelect, Text, TextInput } from "@mantine/core";
+import { Group, NativeSelect, Text, Textarea, TextInput } from "@mantine/core";
 import type { ConsortiumHospital } from "../../keeper/consortium-views.ts";
 import type { DraftFields, DraftKind } from "./draft.ts";
 
@@ -21,6 +21,7 @@ export function DraftFieldset(given: Given) {
       />
     );
   if (kind === "expel" || kind === "reinstate") return <Hospitals {...given} />;
+  if (kind === "gateway") return <Gateway {...given} />;
   if (kind === "longest-consent")
     return (
       <Numbers
@@ -99,9 +100,11 @@ function Account({
 }
 
 function Hospitals({ kind, fields, change, hospitals }: Given) {
-  const wanted = hospitals.filter(({ isActive }) => isActive === (kind === "expel"));
+  const wanted = hospitals.filter(({ isActive }) => isActive === (kind !== "reinstate"));
   if (wanted.length === 0)
-    return <Text>{kind === "expel" ? "No hospital is active." : "No hospital is suspended."}</Text>;
+    return (
+      <Text>{kind === "reinstate" ? "No hospital is suspended." : "No hospital is active."}</Text>
+    );
   return (
     <NativeSelect
       required
@@ -117,6 +120,27 @@ function Hospitals({ kind, fields, change, hospitals }: Given) {
         })),
       ]}
     />
+  );
+}
+
+function Gateway(given: Given) {
+  const { fields, change } = given;
+  return (
+    <>
+      <Hospitals {...given} />
+      <Textarea
+        required
+        size="md"
+        label="The gateway’s statement"
+        description="Its operator makes it with: npm run hc -- consortium gateway-statement KEY_FILE"
+        spellCheck={false}
+        autosize
+        minRows={3}
+        maxRows={6}
+        value={fields.statement}
+        onChange={({ currentTarget }) => change({ statement: currentTarget.value })}
+      />
+    </>
   );
 }
 

@@ -1,12 +1,13 @@
 import type { Hex } from "#lib/bytes";
-import type { ProposalDraft } from "#lib/proposal-drafts";
 import type { VotedSettings } from "#lib/voting";
+import type { TypedDraft } from "../../keeper/consortium.ts";
 
 /** What can be put to the vote here, in the order of the list. */
 export const draftKinds = [
   { value: "admit", label: "Admit a hospital" },
   { value: "expel", label: "Expel a hospital" },
   { value: "reinstate", label: "Take a hospital back" },
+  { value: "gateway", label: "Admit a gateway" },
   { value: "longest-consent", label: "Set how long people can share" },
   { value: "limits", label: "Set limits of emergencies and requests" },
   { value: "voting", label: "Set how long votings take" },
@@ -14,7 +15,7 @@ export const draftKinds = [
   { value: "pause", label: "Pause what is new" },
   { value: "resume", label: "End the pause" },
   { value: "successor", label: "Name a successor of a contract" },
-] as const satisfies readonly { value: ProposalDraft["kind"]; label: string }[];
+] as const satisfies readonly { value: TypedDraft["kind"]; label: string }[];
 
 export type DraftKind = (typeof draftKinds)[number]["value"];
 
@@ -22,6 +23,7 @@ export type DraftKind = (typeof draftKinds)[number]["value"];
 export type DraftFields = {
   readonly account: string;
   readonly hospital: string;
+  readonly statement: string;
   readonly contract: string;
   readonly months: string;
   readonly emergencyHours: string;
@@ -45,7 +47,7 @@ export const fieldsOf = ({
   longestConsent,
   limits,
 }: VotedSettings): DraftFields => ({
-  ...{ account: "", hospital: "", contract: "Consent" },
+  ...{ account: "", hospital: "", statement: "", contract: "Consent" },
   months: String(longestConsent),
   emergencyHours: String(limits.emergencyWindow / hour),
   casesPerDoctor: String(limits.casesPerDoctor),
@@ -58,7 +60,7 @@ export const fieldsOf = ({
 });
 
 /** The draft that the fields make. */
-export function draftOf(kind: DraftKind, fields: DraftFields): ProposalDraft {
+export function draftOf(kind: DraftKind, fields: DraftFields): TypedDraft {
   const account = fields.account.trim() as Hex;
   const hospital = Number(fields.hospital);
   switch (kind) {
@@ -67,6 +69,8 @@ export function draftOf(kind: DraftKind, fields: DraftFields): ProposalDraft {
     case "expel":
     case "reinstate":
       return { kind, hospital };
+    case "gateway":
+      return { kind, hospital, statement: fields.statement };
     case "pause":
     case "resume":
       return { kind };

@@ -8,6 +8,7 @@ import { Members } from "../gate.tsx";
 import { Empty, Trouble, Waiting } from "../notice.tsx";
 import { Page } from "../page.tsx";
 import { MemberLine } from "./member-line.tsx";
+import { Registrars } from "./registrars.tsx";
 import { Vouch } from "./vouch.tsx";
 
 /** The hospital's people: vouch for newcomers, compare, suspend, renew. */
@@ -17,6 +18,7 @@ export function People() {
       <Members only="hospital">
         <Vouch />
         <MemberList />
+        <Registrars />
       </Members>
     </Page>
   );

@@ -1,12 +1,14 @@
 import { expect } from "chai";
 import { newPrivateKey } from "#lib/ecies";
 import { localWallet } from "#lib/local-wallet";
+import { encodeStatedKey } from "#lib/stated-key";
 import { listProposals } from "#chain/proposals";
 import { openVoting } from "#chain/voting";
 import { openClient } from "../../../app/keeper/chain-read.ts";
 import { votingReads } from "../../../app/keeper/chain-read/voting.ts";
 import type { KeeperApi } from "../../../app/keeper/open-keeper.ts";
 import { openNode } from "../../../app/server/node.ts";
+import { gatewayKey } from "../../../scripts/consortium.ts";
 import { demoWallet } from "../../../scripts/demo-wallets.ts";
 import { asPageOf, keeperOf } from "../../support/keeper.ts";
 import { day } from "../../support/people.ts";
@@ -58,6 +60,18 @@ describe("app keeper, consortium", function () {
     expect(proposal.changes).to.deep.equal([change]);
     expect(proposal.words).to.equal("Westfjord Clinic has asked to join.");
     expect((await first(north)).isOwn).to.equal(true);
+  });
+
+  it("previews a gateway from the statement that its operator hands over", async () => {
+    const { deployment } = stage.system.session.site;
+    const key = await gatewayKey(deployment, newPrivateKey());
+    const draft = { kind: "gateway", hospital: 1, statement: encodeStatedKey(key) } as const;
+    const [change] = await north.previewProposal(draft);
+    expect(change!.sentence.toLowerCase()).to.include(
+      `admit the gateway of hospital 1 with the account ${key.account.toLowerCase()}`,
+    );
+    const forged = { ...draft, statement: encodeStatedKey({ ...key, x: `0x${"1".repeat(64)}` }) };
+    await errorOf(() => north.previewProposal(forged), "proposal/no-statement");
   });
 
   it("takes each hospital's vote once", async () => {

@@ -1,11 +1,11 @@
 import { expect } from "chai";
 import type { Site } from "#lib/acts/domains";
-import type { Hex } from "#lib/bytes";
 import { newPrivateKey } from "#lib/ecies";
 import type { TypedData } from "#lib/eip712";
 import { localWallet } from "#lib/local-wallet";
 import { callsOfDraft } from "#lib/proposal-drafts";
 import type { Read } from "#lib/ports";
+import type { VotedContracts } from "#lib/proposals";
 import { supportSuspension, withdrawSupport } from "#lib/use-cases/suspend-urgently";
 import { castVote, moveOn, propose, type VotePorts } from "#lib/use-cases/vote";
 import { proposalId, wholeId, type Proposal, type VotingRead } from "#lib/voting";
@@ -46,7 +46,7 @@ async function ballotBefore(said: Partial<VotingRead> = {}) {
   return { site, ports, signed, sent };
 }
 
-const contractsOf = ({ contracts }: Site) => ({
+const contractsOf = ({ contracts }: Site): VotedContracts => ({
   ...contracts,
   ConsortiumTimelock: `0x${"4".repeat(40)}`,
 });

@@ -1,4 +1,6 @@
 import { attackActs } from "./attacks.ts";
+import { changeHospitalActs } from "./change-hospital.ts";
+import { changeKeyActs } from "./change-key.ts";
 import { consortiumActs } from "./consortium.ts";
 import { hospitalActs } from "./hospital.ts";
 import { hospitalDirectoryActs } from "./hospital-directory.ts";
@@ -28,6 +30,8 @@ export function openKeeper() {
     ...hospitalDirectoryActs(visit),
     ...consortiumActs(visit),
     ...registrarActs(visit),
+    ...changeKeyActs(visit),
+    ...changeHospitalActs(visit),
     ...tryActs(visit),
     ...attackActs(visit),
     ...verifyActs(visit),

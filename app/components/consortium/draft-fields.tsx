@@ -88,6 +88,7 @@ function Account({
   return (
     <TextInput
       required
+      className="account-field"
       pattern="\s*0x[0-9a-fA-F]{40}\s*"
       title="0x and 40 hex digits"
       autoComplete="off"

@@ -112,6 +112,7 @@ function SetRegistrar() {
             title="0x and 40 hex digits"
             autoComplete="off"
             spellCheck={false}
+            className="account-field"
             label="Account of the registrar’s wallet"
             value={account}
             onChange={({ currentTarget }) => setAccount(currentTarget.value)}

@@ -78,7 +78,7 @@ function Choice({
       <Radio.Group
         label="Why do you change it?"
         value={reason}
-        onChange={(value) => setReason(value as Reason)}
+        onChange={(value) => setReason(value)}
       >
         <Stack gap={0} mt={4}>
           <Radio value="precaution" label="To be careful" size="md" className="tall" />

@@ -66,6 +66,10 @@ describe("consortium pages", function () {
 
   it("takes both hospitals' votes in two taps each, and the wallet says the same words", async () => {
     await stage.toVoting();
+    await goTo(lakePage, "What waits");
+    await lakePage.getByText("A vote waits").waitFor();
+    await expectAccessible(lakePage);
+    await lakePage.getByRole("link", { name: "Go and vote" }).click();
     for (const page of [northPage, lakePage]) {
       await proposal(page)
         .getByRole("button", { name: /^Vote for/ })
@@ -119,6 +123,8 @@ describe("consortium pages", function () {
     await hospital.getByRole("button", { name: "Suspend now" }).click();
     await sign(northPage);
     await hospital.getByText(/1 of the 2 that it takes/).waitFor();
+    await expectAccessible(northPage);
+    await northPage.emulateMedia({ colorScheme: "dark" });
     await expectAccessible(northPage);
     await hospital.getByRole("button", { name: /^Take our support back/ }).click();
     await sign(northPage);

@@ -36,6 +36,9 @@ export const appConfigSchema = z.strictObject({
     Records: hexOf(40),
     AccessLog: hexOf(40),
     Vitals: hexOf(40),
+    /** Those of the votes: the zero address where there are none. */
+    Consortium: hexOf(40),
+    UrgentSuspension: hexOf(40),
   }),
   gateways: z
     .array(

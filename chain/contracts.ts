@@ -4,14 +4,18 @@ import type { Hex } from "#lib/bytes";
 import {
   AccessLog__factory,
   Consent__factory,
+  Consortium__factory,
   Records__factory,
   Registration__factory,
   Vitals__factory,
+  UrgentSuspension__factory,
   type AccessLog,
   type Consent,
+  type Consortium,
   type Records,
   type Registration,
   type Vitals,
+  type UrgentSuspension,
 } from "#types";
 import { chainIdentity, ChainError } from "./provider.ts";
 import { chainError } from "./refusal.ts";
@@ -23,27 +27,33 @@ export type Contracts = {
   readonly Records: Records;
   readonly AccessLog: AccessLog;
   readonly Vitals: Vitals;
+  readonly Consortium: Consortium;
+  readonly UrgentSuspension: UrgentSuspension;
 };
 
-/** Finds a deployment from its `Registration`: the other contracts are the ones it names now. */
+const named = [
+  "Consent",
+  "Records",
+  "AccessLog",
+  "Vitals",
+  "Consortium",
+  "UrgentSuspension",
+] as const;
+
+/**
+ * Finds a deployment from its `Registration`: the other contracts are the ones it names now. Those of the votes are at
+ * the zero address where it names none.
+ */
 export async function readSite(provider: JsonRpcProvider, registration: Hex): Promise<Site> {
   const identity = await chainIdentity(provider);
   const contract = Registration__factory.connect(registration, provider);
   try {
-    const [deployment, consent, records, accessLog, vitals] = await Promise.all([
+    const [deployment, ...addresses] = await Promise.all([
       contract.deployment(),
-      contract.contractOf(encodeBytes32String("Consent")),
-      contract.contractOf(encodeBytes32String("Records")),
-      contract.contractOf(encodeBytes32String("AccessLog")),
-      contract.contractOf(encodeBytes32String("Vitals")),
+      ...named.map((name) => contract.contractOf(encodeBytes32String(name))),
     ]);
-    const contracts = {
-      Registration: registration,
-      Consent: consent as Hex,
-      Records: records as Hex,
-      AccessLog: accessLog as Hex,
-      Vitals: vitals as Hex,
-    };
+    const others = Object.fromEntries(named.map((name, index) => [name, addresses[index]]));
+    const contracts = { Registration: registration, ...others } as Site["contracts"];
     return { ...identity, deployment: deployment as Hex, contracts };
   } catch (error) {
     const isAnswered = isError(error, "CALL_EXCEPTION") || isError(error, "BAD_DATA");
@@ -66,5 +76,7 @@ export function openContracts({ contracts }: Site, runner: ContractRunner): Cont
     Records: Records__factory.connect(contracts.Records, runner),
     AccessLog: AccessLog__factory.connect(contracts.AccessLog, runner),
     Vitals: Vitals__factory.connect(contracts.Vitals, runner),
+    Consortium: Consortium__factory.connect(contracts.Consortium, runner),
+    UrgentSuspension: UrgentSuspension__factory.connect(contracts.UrgentSuspension, runner),
   };
 }

@@ -1,37 +1,10 @@
 import { id as hashOfText, type JsonRpcProvider } from "ethers";
 import type { Site } from "#lib/acts/domains";
 import type { Hex } from "#lib/bytes";
-import type { ProposedCall, VotedContracts } from "#lib/proposals";
+import type { VotedContracts } from "#lib/proposals";
+import { proposalStates, unvotedStates, type Proposal } from "#lib/voting";
 import { chainError } from "./refusal.ts";
 import { openVoting, type Voting } from "./voting.ts";
-
-/** Where a proposal stands; the words are OpenZeppelin's, by the number that the contract gives them. */
-export const proposalStates = [
-  ...(["pending", "active", "canceled", "defeated"] as const),
-  ...(["succeeded", "queued", "expired", "executed"] as const),
-] as const;
-
-export type ProposalState = (typeof proposalStates)[number];
-
-/** Whose voting has not begun, so that nobody knows how many hospitals will have a vote in it. */
-const unvoted: readonly ProposalState[] = ["pending", "canceled"];
-
-/** A proposal as the chain tells it. Times are Unix seconds. */
-export type Proposal = {
-  readonly id: bigint;
-  readonly proposer: Hex;
-  readonly calls: readonly ProposedCall[];
-  /** What the proposer wrote; it need not be true. */
-  readonly text: string;
-  readonly state: ProposalState;
-  readonly votes: { readonly for: number; readonly against: number; readonly abstain: number };
-  /** How many votes for it it takes; undefined where no voting has begun. */
-  readonly needed: number | undefined;
-  readonly votingFrom: number;
-  readonly votingUntil: number;
-  /** When it can be executed, once it is queued. */
-  readonly executableAt: number | undefined;
-};
 
 /** A proposal's content, as the Consortium takes it to queue, execute and cancel. */
 export const contentOf = ({ calls, text }: Pick<Proposal, "calls" | "text">) =>
@@ -89,7 +62,7 @@ async function proposalOf(consortium: Voting["consortium"], created: Created): P
       against: Number(votes.againstVotes),
       abstain: Number(votes.abstainVotes),
     },
-    needed: unvoted.includes(word) ? undefined : Number(await consortium.quorum(voteStart)),
+    needed: unvotedStates.includes(word) ? undefined : Number(await consortium.quorum(voteStart)),
     votingFrom: Number(voteStart),
     votingUntil: Number(voteEnd),
     executableAt: eta === 0n ? undefined : Number(eta),

@@ -11,12 +11,13 @@ import {GovernorVotes} from "@openzeppelin/contracts/governance/extensions/Gover
 import {IVotes} from "@openzeppelin/contracts/governance/utils/IVotes.sol";
 import {ConsortiumTimelock} from "./consortium/ConsortiumTimelock.sol";
 import {HospitalGovernor} from "./consortium/HospitalGovernor.sol";
+import {SignedProposals} from "./consortium/SignedProposals.sol";
 import {IRegistration} from "./interfaces/IRegistration.sol";
 
 /// @title What the hospitals decide together
 /// @notice One vote a hospital. A proposal passes with the votes of more than half of all that had one when the voting
 /// began, waits in the timelock, and can then be executed by anybody.
-contract Consortium is HospitalGovernor {
+contract Consortium is SignedProposals {
     error ConsortiumNoVote(address account, uint256 proposalId);
     error ConsortiumSettingOutOfRange(uint256 value, uint256 lowest, uint256 highest);
 

@@ -1,11 +1,18 @@
 import { createHash } from "node:crypto";
 import { Interface } from "ethers";
-import { consentAbi, recordsAbi, registrationAbi, vitalsAbi } from "#lib/abi";
+import {
+  consentAbi,
+  consortiumAbi,
+  recordsAbi,
+  registrationAbi,
+  urgentsuspensionAbi,
+  vitalsAbi,
+} from "#lib/abi";
 import type { Call, Site } from "#lib/acts/domains";
 import { fromHex, type Hex } from "#lib/bytes";
 import { RefusalError } from "./refusal.ts";
 
-/** Which functions may be sent for others: those whose every effect is in a signature. */
+/** Which functions may be sent for others: those whose every effect is in a signature, or has been voted for. */
 const relayed = {
   Registration: {
     abi: new Interface(registrationAbi),
@@ -62,13 +69,35 @@ const relayed = {
     ordinary: ["restoreBySig"],
     urgent: [],
   },
+  Consortium: {
+    abi: new Interface(consortiumAbi),
+    ordinary: [
+      ...["proposeBySig", "castVoteBySig", "castVoteWithReasonAndParamsBySig"],
+      ...["queue", "execute"], // anybody's to send, of what passed
+    ],
+    urgent: [],
+  },
+  UrgentSuspension: {
+    abi: new Interface(urgentsuspensionAbi),
+    ordinary: ["withdrawBySig", "lapse"], // lapse: anybody's to send, once the time is over
+    urgent: ["supportBySig"],
+  },
 } as const;
 
 /** Stops and emergencies go in a lane of their own, so that nothing else can hold them up. */
 export type Lane = "urgent" | "ordinary";
 
-/** A signed act that may be sent: its call, its lane, and the digest by which it is sent only once. */
-export type RelayedAct = { readonly call: Call; readonly lane: Lane; readonly digest: string };
+/** An act that may be sent: its call, its lane, and the digest by which it is sent only once. */
+export type RelayedAct = {
+  readonly call: Call;
+  readonly lane: Lane;
+  readonly digest: string;
+  /** Whether the same can be meant again later, so that an earlier answer is none to it. */
+  readonly isRepeatable: boolean;
+};
+
+/** What no signature and no id makes another one next time. */
+const repeatable = "lapse";
 
 /** Checks that a call is one of ours and fits its ABI. Throws a {@link RefusalError} `relay/…`. */
 export function relayedAct(
@@ -84,7 +113,8 @@ export function relayedAct(
   }
   const calldata = encoded(relayed[contract].abi, method, args);
   const hash = createHash("sha256").update(fromHex(contracts[contract])).update(fromHex(calldata));
-  return { call: { contract, method, args }, lane, digest: hash.digest("hex") };
+  const isRepeatable = method === repeatable;
+  return { call: { contract, method, args }, lane, digest: hash.digest("hex"), isRepeatable };
 }
 
 type RelayedContract = keyof typeof relayed;

@@ -3920,6 +3920,16 @@ export const consortiumAbi = [
     type: "constructor",
   },
   {
+    inputs: [{ internalType: "uint40", name: "deadline", type: "uint40" }],
+    name: "ConsortiumActExpired",
+    type: "error",
+  },
+  {
+    inputs: [{ internalType: "uint40", name: "deadline", type: "uint40" }],
+    name: "ConsortiumDeadlineTooFar",
+    type: "error",
+  },
+  {
     inputs: [
       { internalType: "address", name: "account", type: "address" },
       { internalType: "uint256", name: "proposalId", type: "uint256" },
@@ -4451,6 +4461,29 @@ export const consortiumAbi = [
       { internalType: "string", name: "description", type: "string" },
     ],
     name: "propose",
+    outputs: [{ internalType: "uint256", name: "", type: "uint256" }],
+    stateMutability: "nonpayable",
+    type: "function",
+  },
+  {
+    inputs: [
+      { internalType: "address[]", name: "targets", type: "address[]" },
+      { internalType: "uint256[]", name: "values", type: "uint256[]" },
+      { internalType: "bytes[]", name: "calldatas", type: "bytes[]" },
+      { internalType: "string", name: "description", type: "string" },
+      {
+        components: [
+          { internalType: "address", name: "proposer", type: "address" },
+          { internalType: "uint40", name: "deadline", type: "uint40" },
+          { internalType: "bytes32", name: "sentenceHash", type: "bytes32" },
+        ],
+        internalType: "struct ProposeAct",
+        name: "act",
+        type: "tuple",
+      },
+      { internalType: "bytes", name: "signature", type: "bytes" },
+    ],
+    name: "proposeBySig",
     outputs: [{ internalType: "uint256", name: "", type: "uint256" }],
     stateMutability: "nonpayable",
     type: "function",

@@ -7,6 +7,8 @@ export const contractWords: Readonly<Record<string, string>> = {
   "contract/AccessLogNotAGateway": "Only an admitted gateway's own account may add to its log.",
   "contract/OwnableUnauthorizedAccount":
     "Only the consortium can do this. Nothing was changed. Where the hospitals vote, propose it (consortium propose); before that use the owner's wallet, on a development chain --as deployer.",
+  "contract/ConsortiumActExpired":
+    "The chain got this too late after you signed it. Nothing was proposed. Try again.",
   "contract/ConsortiumNoVote":
     "This account has no vote here: it speaks for no active hospital, or did not when the voting began. Nothing was changed.",
   "contract/ConsortiumSettingOutOfRange":

@@ -116,11 +116,16 @@ function encodeAtom({ name, type }: Field, value: unknown): Uint8Array {
   if (type === "bool" && typeof value === "boolean")
     return word(value ? 1n : 0n, { name, bits: 8, signed: false });
   const bits = /^u?int(\d+)$/.exec(type)?.[1];
-  if (bits !== undefined && (typeof value === "number" || typeof value === "bigint")) {
+  if (bits !== undefined && isNumber(value)) {
     return word(BigInt(value), { name, bits: Number(bits), signed: type.startsWith("int") });
   }
   throw new TypedDataError("eip712/bad-value", `Field "${name}" wants ${type}.`);
 }
+
+/** Numbers over 2^53 as 0x and hex digits, which survive JSON and which wallets take. */
+const isNumber = (value: unknown): value is number | bigint | Hex =>
+  ["number", "bigint"].includes(typeof value) ||
+  (typeof value === "string" && /^0x[0-9a-f]{1,64}$/i.test(value));
 
 function word(
   value: bigint,

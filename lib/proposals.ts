@@ -13,7 +13,7 @@ import { HealthChainError } from "./errors.ts";
 import { roleName } from "./roles.ts";
 import { dayOf } from "./sentences.ts";
 
-/** A proposal cannot be made. Code: `proposal/unfit`. */
+/** A proposal cannot be made, or read. Codes: `proposal/unfit`, `proposal/other-content`, `proposal/no-statement`. */
 export class ProposalError extends HealthChainError {}
 
 const abis = {
@@ -164,6 +164,11 @@ const sentences: Readonly<Record<string, Sentence>> = {
   "Registration.reinstate": ([member]) => `End the suspension of member ${String(member)}.`,
   "Registration.renew": ([member, until]) =>
     `Let member ${String(member)} stay, ${validity(until)}.`,
+  "Registration.setLongestConsent": ([months]) =>
+    Number(months) === 0
+      ? "Let people share records for as long as they like."
+      : `Let nothing be shared for longer than ${counted(months, "month")} of 30 days.`,
+  "Consent.setLimits": ([limits]) => limitsSentence(limits as LimitSet),
   "Registration.transferOwnership": ([account]) =>
     `Offer all that votes decide to ${String(account)}. Once that has accepted, votes decide nothing here.`,
   "Registration.renounceOwnership": () =>
@@ -176,6 +181,20 @@ const sentences: Readonly<Record<string, Sentence>> = {
   "ConsortiumTimelock.updateDelay": ([seconds]) =>
     `Let each decision wait ${spanOf(seconds)} before it takes effect.`,
 };
+
+type LimitSet = {
+  readonly emergencyWindow: number;
+  readonly casesPerDoctor: number;
+  readonly casesPerHospital: number;
+  readonly pauseAfterRefusal: number;
+  readonly pauseAfterCancel: number;
+};
+
+const limitsSentence = (limits: LimitSet): string =>
+  `Let an emergency last ${spanOf(limits.emergencyWindow)}, with at most ${counted(limits.casesPerDoctor, "unreviewed case")} a doctor and ${limits.casesPerHospital} a hospital. Who was refused asks again after ${spanOf(limits.pauseAfterRefusal)}, who cancelled after ${spanOf(limits.pauseAfterCancel)}.`;
+
+const counted = (count: unknown, what: string): string =>
+  `${Number(count)} ${what}${Number(count) === 1 ? "" : "s"}`;
 
 const named = (name: unknown): string => hexToString(name as Hex, { size: 32 });
 
@@ -194,6 +213,5 @@ function spanOf(seconds: unknown): string {
     [1, "second"],
   ] as const;
   const [size, unit] = units.find(([one]) => number >= one && number % one === 0) ?? [1, "second"];
-  const count = number / size;
-  return `${count} ${unit}${count === 1 ? "" : "s"}`;
+  return counted(number / size, unit);
 }

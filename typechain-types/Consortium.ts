@@ -5,9 +5,13 @@
 import type { BaseContract, BigNumberish, BytesLike, FunctionFragment, Result, Interface, EventFragment, AddressLike, ContractRunner, ContractMethod, Listener } from "ethers"
 import type { TypedContractEvent, TypedDeferredTopicFilter, TypedEventLog, TypedLogDescription, TypedListener, TypedContractMethod } from "./common.js"
   
+    export type ProposeActStruct = {proposer: AddressLike, deadline: BigNumberish, sentenceHash: BytesLike}
+
+    export type ProposeActStructOutput = [proposer: string, deadline: bigint, sentenceHash: string] & {proposer: string, deadline: bigint, sentenceHash: string }
+  
 
   export interface ConsortiumInterface extends Interface {
-    getFunction(nameOrSignature: "BALLOT_TYPEHASH" | "CLOCK_MODE" | "COUNTING_MODE" | "EXTENDED_BALLOT_TYPEHASH" | "cancel" | "castVote" | "castVoteBySig" | "castVoteWithReason" | "castVoteWithReasonAndParams" | "castVoteWithReasonAndParamsBySig" | "clock" | "eip712Domain" | "execute" | "getProposalId" | "getVotes" | "getVotesWithParams" | "hasVoted" | "hashProposal" | "name" | "nonces" | "onERC1155BatchReceived" | "onERC1155Received" | "onERC721Received" | "proposalDeadline" | "proposalEta" | "proposalNeedsQueuing" | "proposalProposer" | "proposalSnapshot" | "proposalThreshold" | "proposalVotes" | "propose" | "queue" | "quorum" | "relay" | "setProposalThreshold" | "setVotingDelay" | "setVotingPeriod" | "state" | "supportsInterface" | "timelock" | "token" | "updateTimelock" | "version" | "votingDelay" | "votingPeriod"): FunctionFragment;
+    getFunction(nameOrSignature: "BALLOT_TYPEHASH" | "CLOCK_MODE" | "COUNTING_MODE" | "EXTENDED_BALLOT_TYPEHASH" | "cancel" | "castVote" | "castVoteBySig" | "castVoteWithReason" | "castVoteWithReasonAndParams" | "castVoteWithReasonAndParamsBySig" | "clock" | "eip712Domain" | "execute" | "getProposalId" | "getVotes" | "getVotesWithParams" | "hasVoted" | "hashProposal" | "name" | "nonces" | "onERC1155BatchReceived" | "onERC1155Received" | "onERC721Received" | "proposalDeadline" | "proposalEta" | "proposalNeedsQueuing" | "proposalProposer" | "proposalSnapshot" | "proposalThreshold" | "proposalVotes" | "propose" | "proposeBySig" | "queue" | "quorum" | "relay" | "setProposalThreshold" | "setVotingDelay" | "setVotingPeriod" | "state" | "supportsInterface" | "timelock" | "token" | "updateTimelock" | "version" | "votingDelay" | "votingPeriod"): FunctionFragment;
 
     getEvent(nameOrSignatureOrTopic: "EIP712DomainChanged" | "ProposalCanceled" | "ProposalCreated" | "ProposalExecuted" | "ProposalQueued" | "ProposalThresholdSet" | "TimelockChange" | "VoteCast" | "VoteCastWithParams" | "VotingDelaySet" | "VotingPeriodSet"): EventFragment;
 
@@ -42,6 +46,7 @@ encodeFunctionData(functionFragment: 'proposalSnapshot', values: [BigNumberish])
 encodeFunctionData(functionFragment: 'proposalThreshold', values?: undefined): string;
 encodeFunctionData(functionFragment: 'proposalVotes', values: [BigNumberish]): string;
 encodeFunctionData(functionFragment: 'propose', values: [AddressLike[], BigNumberish[], BytesLike[], string]): string;
+encodeFunctionData(functionFragment: 'proposeBySig', values: [AddressLike[], BigNumberish[], BytesLike[], string, ProposeActStruct, BytesLike]): string;
 encodeFunctionData(functionFragment: 'queue', values: [AddressLike[], BigNumberish[], BytesLike[], BytesLike]): string;
 encodeFunctionData(functionFragment: 'quorum', values: [BigNumberish]): string;
 encodeFunctionData(functionFragment: 'relay', values: [AddressLike, BigNumberish, BytesLike]): string;
@@ -88,6 +93,7 @@ decodeFunctionResult(functionFragment: 'proposalSnapshot', data: BytesLike): Res
 decodeFunctionResult(functionFragment: 'proposalThreshold', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'proposalVotes', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'propose', data: BytesLike): Result;
+decodeFunctionResult(functionFragment: 'proposeBySig', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'queue', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'quorum', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'relay', data: BytesLike): Result;
@@ -519,6 +525,14 @@ decodeFunctionResult(functionFragment: 'votingPeriod', data: BytesLike): Result;
     
 
     
+    proposeBySig: TypedContractMethod<
+      [targets: AddressLike[], values: BigNumberish[], calldatas: BytesLike[], description: string, act: ProposeActStruct, signature: BytesLike, ],
+      [bigint],
+      'nonpayable'
+    >
+    
+
+    
     queue: TypedContractMethod<
       [targets: AddressLike[], values: BigNumberish[], calldatas: BytesLike[], descriptionHash: BytesLike, ],
       [bigint],
@@ -785,6 +799,11 @@ getFunction(nameOrSignature: 'proposalVotes'): TypedContractMethod<
     >;
 getFunction(nameOrSignature: 'propose'): TypedContractMethod<
       [targets: AddressLike[], values: BigNumberish[], calldatas: BytesLike[], description: string, ],
+      [bigint],
+      'nonpayable'
+    >;
+getFunction(nameOrSignature: 'proposeBySig'): TypedContractMethod<
+      [targets: AddressLike[], values: BigNumberish[], calldatas: BytesLike[], description: string, act: ProposeActStruct, signature: BytesLike, ],
       [bigint],
       'nonpayable'
     >;

@@ -28,6 +28,7 @@ getContractFactory(name: 'Permission', signerOrOptions?: ethers.Signer | Factory
 getContractFactory(name: 'Requests', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.Requests__factory>
 getContractFactory(name: 'ConsortiumTimelock', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.ConsortiumTimelock__factory>
 getContractFactory(name: 'HospitalGovernor', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.HospitalGovernor__factory>
+getContractFactory(name: 'SignedProposals', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.SignedProposals__factory>
 getContractFactory(name: 'UrgentSuspension', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.UrgentSuspension__factory>
 getContractFactory(name: 'IConsent', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.IConsent__factory>
 getContractFactory(name: 'IHospitals', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.IHospitals__factory>
@@ -76,6 +77,7 @@ getContractAt(name: 'Permission', address: string | ethers.Addressable, signer?:
 getContractAt(name: 'Requests', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.Requests>
 getContractAt(name: 'ConsortiumTimelock', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.ConsortiumTimelock>
 getContractAt(name: 'HospitalGovernor', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.HospitalGovernor>
+getContractAt(name: 'SignedProposals', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.SignedProposals>
 getContractAt(name: 'UrgentSuspension', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.UrgentSuspension>
 getContractAt(name: 'IConsent', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.IConsent>
 getContractAt(name: 'IHospitals', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.IHospitals>
@@ -124,6 +126,7 @@ deployContract(name: 'Permission', signerOrOptions?: ethers.Signer | DeployContr
 deployContract(name: 'Requests', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.Requests>
 deployContract(name: 'ConsortiumTimelock', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.ConsortiumTimelock>
 deployContract(name: 'HospitalGovernor', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.HospitalGovernor>
+deployContract(name: 'SignedProposals', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.SignedProposals>
 deployContract(name: 'UrgentSuspension', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.UrgentSuspension>
 deployContract(name: 'IConsent', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IConsent>
 deployContract(name: 'IHospitals', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IHospitals>
@@ -172,6 +175,7 @@ deployContract(name: 'Permission', args: any[], signerOrOptions?: ethers.Signer 
 deployContract(name: 'Requests', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.Requests>
 deployContract(name: 'ConsortiumTimelock', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.ConsortiumTimelock>
 deployContract(name: 'HospitalGovernor', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.HospitalGovernor>
+deployContract(name: 'SignedProposals', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.SignedProposals>
 deployContract(name: 'UrgentSuspension', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.UrgentSuspension>
 deployContract(name: 'IConsent', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IConsent>
 deployContract(name: 'IHospitals', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IHospitals>

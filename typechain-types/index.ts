@@ -51,6 +51,8 @@ export type { ConsortiumTimelock } from './consortium/ConsortiumTimelock.js';
 export { ConsortiumTimelock__factory } from './factories/consortium/ConsortiumTimelock__factory.js';
 export type { HospitalGovernor } from './consortium/HospitalGovernor.js';
 export { HospitalGovernor__factory } from './factories/consortium/HospitalGovernor__factory.js';
+export type { SignedProposals } from './consortium/SignedProposals.js';
+export { SignedProposals__factory } from './factories/consortium/SignedProposals__factory.js';
 export type { UrgentSuspension } from './consortium/UrgentSuspension.js';
 export { UrgentSuspension__factory } from './factories/consortium/UrgentSuspension__factory.js';
 export type { IConsent } from './interfaces/IConsent.js';

@@ -33,6 +33,12 @@ export function useOwnGateways() {
   });
 }
 
+/** Keys that vouch for the hospital in place of its own. */
+export function useRegistrars() {
+  const keeper = useKeeper();
+  return useQuery({ queryKey: [key, "registrars"], queryFn: () => keeper.registrars() });
+}
+
 /** An act of the hospital's; afterwards everything shown of the hospital is asked again. */
 export function useHospitalAct<Given, Result>(act: (given: Given) => Promise<Result>) {
   const queries = useQueryClient();

@@ -4,6 +4,8 @@ import type { GatewayClient } from "#lib/gateway-client";
 import type { AppConfig } from "../config.ts";
 import type { ChainCall } from "./chain-call.ts";
 import { accessLogReads } from "./chain-read/access-log.ts";
+import { readRegistrars } from "./chain-read/registrars.ts";
+import { votingReads } from "./chain-read/voting.ts";
 import { openBrowserRead, openClient } from "./chain-read.ts";
 import { openBrowserVerify } from "./chain-verify.ts";
 import type { Chain } from "./visit.ts";
@@ -26,6 +28,8 @@ export function openChain(config: AppConfig, ways: Ways): Chain {
     read,
     verify: openBrowserVerify(client),
     log: accessLogReads(client, site, read),
+    voting: votingReads(client, site),
+    registrars: (hospital) => readRegistrars(client, site, hospital),
   };
 }
 

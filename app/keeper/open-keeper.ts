@@ -1,4 +1,7 @@
 import { attackActs } from "./attacks.ts";
+import { changeHospitalActs } from "./change-hospital.ts";
+import { changeKeyActs } from "./change-key.ts";
+import { consortiumActs } from "./consortium.ts";
 import { hospitalActs } from "./hospital.ts";
 import { emergencyActs } from "./emergency.ts";
 import { hospitalReviewActs } from "./hospital-reviews.ts";
@@ -10,6 +13,7 @@ import { openRecordActs } from "./open-records.ts";
 import { correctionActs } from "./record-corrections.ts";
 import { recordsActs } from "./records.ts";
 import { requestActs } from "./requests.ts";
+import { registrarActs } from "./registrars.ts";
 import { sessionActs } from "./session.ts";
 import { technicalActs } from "./technical.ts";
 import { chartActs } from "./patient-chart.ts";
@@ -29,6 +33,10 @@ export function openKeeper() {
     ...hospitalActs(visit),
     ...hospitalDirectoryActs(visit),
     ...hospitalReviewActs(visit),
+    ...consortiumActs(visit),
+    ...registrarActs(visit),
+    ...changeKeyActs(visit),
+    ...changeHospitalActs(visit),
     ...tryActs(visit),
     ...attackActs(visit),
     ...verifyActs(visit),

@@ -13,10 +13,12 @@ import type {
 } from "#lib/ports";
 import type { Person } from "#lib/person";
 import type { Invitation } from "#lib/use-cases/enrol";
+import type { VotingRead } from "#lib/voting";
 import { readDirectories, type Directories } from "#lib/use-cases/read-directories";
 import type { AppConfig } from "../config.ts";
+import type { Registrar } from "./chain-read/registrars.ts";
 
-/** A page asked for something before its time. Codes: `keeper/not-begun`, `keeper/signed-out`, `keeper/locked`, `keeper/no-invitation`. */
+/** A page asked for something before its time. Codes: `keeper/not-begun`, `keeper/signed-out`, `keeper/locked`, `keeper/no-invitation`, `keeper/no-registrar`, `keeper/not-elsewhere`, `keeper/other-member`. */
 export class KeeperError extends HealthChainError {}
 
 /** What needs no sign-in. */
@@ -25,6 +27,9 @@ export type Chain = {
   readonly read: Read;
   readonly verify: Verify;
   readonly log: AccessLogRead;
+  readonly voting: VotingRead;
+  /** Every account that ever vouched for a hospital in place of its admin. */
+  readonly registrars: (hospital: number) => Promise<readonly Registrar[]>;
 };
 
 /** What a sign-in at a gateway opens. */

@@ -31,6 +31,15 @@ export async function readGenesis(client: PublicClient): Promise<Hex> {
   return hash;
 }
 
+const others = [
+  "Consent",
+  "Records",
+  "AccessLog",
+  "Vitals",
+  "Consortium",
+  "UrgentSuspension",
+] as const;
+
 async function readSite(client: PublicClient, registration: Hex): Promise<Site> {
   const contract = { address: registration, abi: registrationAbi } as const;
   const named = (name: string): Promise<Hex> =>
@@ -38,15 +47,13 @@ async function readSite(client: PublicClient, registration: Hex): Promise<Site> 
       ...{ ...contract, functionName: "contractOf" },
       args: [stringToHex(name, { size: 32 })],
     });
-  const [chainId, genesis, deployment, Consent, Records, AccessLog, Vitals] = await Promise.all([
+  const [chainId, genesis, deployment, ...addresses] = await Promise.all([
     client.getChainId(),
     readGenesis(client),
     client.readContract({ ...contract, functionName: "deployment" }),
-    named("Consent"),
-    named("Records"),
-    named("AccessLog"),
-    named("Vitals"),
+    ...others.map(named),
   ]);
-  const contracts = { Registration: registration, Consent, Records, AccessLog, Vitals };
+  const found = Object.fromEntries(others.map((name, index) => [name, addresses[index]]));
+  const contracts = { Registration: registration, ...found } as Site["contracts"];
   return { chainId, genesis, deployment, contracts };
 }

@@ -49,9 +49,11 @@ async function accountOf({ index }: DemoPerson) {
   return mnemonicToAccount(wellKnownPhrase, { addressIndex: index });
 }
 
-/** The sentence that stands in each message of ours, however deep. */
+/** The sentence that stands in each message of ours, however deep. A ballot has it as its reason. */
 function sentenceOf(message: unknown): string {
   if (typeof message !== "object" || message === null) return "";
+  if ("reason" in message && "support" in message && typeof message.reason === "string")
+    return message.reason;
   if ("sentence" in message && typeof message.sentence === "string") return message.sentence;
   return (
     Object.values(message)

@@ -60,11 +60,12 @@ function openSender({ database, relays, metrics, now }: Gateway) {
   const running = new Map<string, Promise<Answer>>();
   const turns = openTurns();
 
-  const sendOnce = async ({ call, lane, digest }: RelayedAct, account: string): Promise<Answer> => {
+  const sendOnce = async (act: RelayedAct, account: string): Promise<Answer> => {
+    const { call, lane, digest, isRepeatable } = act;
     try {
       const { gas, ...receipt } = await relays[lane](call);
       const answer = { ...receipt, gas: gas.toString() };
-      keep.run(digest, account, now(), JSON.stringify(answer));
+      if (!isRepeatable) keep.run(digest, account, now(), JSON.stringify(answer));
       metrics.acts.inc({ lane, outcome: "sent" });
       return answer;
     } catch (error) {

@@ -2,7 +2,14 @@ import type { Hex } from "../bytes.ts";
 import type { Domain, TypedData } from "../eip712.ts";
 
 /** Our contracts by the name under which `Registration` knows them. */
-export type ContractName = "Registration" | "Consent" | "Records" | "AccessLog" | "Vitals";
+export type ContractName =
+  | "Registration"
+  | "Consent"
+  | "Records"
+  | "AccessLog"
+  | "Vitals"
+  | "Consortium"
+  | "UrgentSuspension";
 
 /** Where an act counts: one deployment on one chain. Read from the chain at run time, never compiled in. */
 export type Site = {

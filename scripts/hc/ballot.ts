@@ -1,16 +1,16 @@
 import { Wallet } from "ethers";
-import { listProposals, votedContracts, type Proposal } from "#chain/proposals";
+import { listProposals, votedContracts } from "#chain/proposals";
 import { openVoting, type Voting } from "#chain/voting";
 import { toHex } from "#lib/bytes";
 import { proposedChange, type ProposedChange, type VotedContracts } from "#lib/proposals";
 import { dayOf, timeOf } from "#lib/sentences";
+import { wholeId, type Proposal } from "#lib/voting";
 import type { Session } from "../session.ts";
 import type { GlobalOptions } from "./context.ts";
 import { CommandError } from "./errors.ts";
 import { senderKey } from "./sender.ts";
 
 const shownDigits = 8;
-const idDigits = 64;
 
 /** What a hospital needs to take part in votes: the contracts, in the hands of its wallet. */
 export async function openBallot(
@@ -24,9 +24,6 @@ export async function openBallot(
 
 /** A proposal's id as people type it: its first digits. */
 export const shortId = (id: bigint): string => wholeId(id).slice(0, 2 + shownDigits);
-
-/** A proposal's id in full. */
-export const wholeId = (id: bigint): string => `0x${id.toString(16).padStart(idDigits, "0")}`;
 
 /** The one proposal whose id begins so. Throws {@link CommandError} `hc/no-proposal`. */
 export async function proposalNamed(voting: Voting, named: string): Promise<Proposal> {

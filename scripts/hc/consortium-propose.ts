@@ -10,9 +10,10 @@ import {
   type VotedContract,
 } from "#lib/proposals";
 import { roles } from "#lib/roles";
+import { proposalText, wholeId } from "#lib/voting";
 import { always, gatewayKey, sent } from "../consortium.ts";
 import type { Session } from "../session.ts";
-import { openBallot, shortId, wholeId } from "./ballot.ts";
+import { openBallot, shortId } from "./ballot.ts";
 import { run, type GlobalOptions } from "./context.ts";
 import { readKeyFile } from "./key-file.ts";
 import type { Cli } from "./terminal.ts";
@@ -145,9 +146,8 @@ async function putToTheVote(
   const { consortium, wallet, contracts } = await openBallot(session, options);
   const call = proposedCall(contracts, contract, [name, values]);
   const { sentence } = proposedChange(contracts, call);
-  // The time makes it another proposal than one before; the ending lets nobody else propose it first.
-  const why = options.why ?? `${sentence} (${new Date().toISOString()})`;
-  const text = `${why} #proposer=${wallet.address}`;
+  const made = { proposer: wallet.address as Hex, at: Date.now() / 1000 };
+  const text = proposalText(options.why ?? sentence, made);
   const content = [[call.target], [call.value], [call.data]] as [Hex[], bigint[], Hex[]];
   await sent(() => consortium.propose(...content, text, zeroFees));
   const id = await consortium.hashProposal(...content, hashOfText(text));

@@ -1,10 +1,12 @@
 import { Option, type Command } from "commander";
-import { contentOf, listProposals, votedContracts, type Proposal } from "#chain/proposals";
+import { contentOf, listProposals, votedContracts } from "#chain/proposals";
 import { openVoting } from "#chain/voting";
 import { openConsortium, sent } from "../consortium.ts";
 import { zeroFees } from "#chain/relay";
+import { wholeId, wordsOfText, type Proposal } from "#lib/voting";
 import type { Session } from "../session.ts";
-import { changesOf, momentOf, openBallot, proposalNamed, shortId, wholeId } from "./ballot.ts";
+import { changesOf, momentOf, openBallot, proposalNamed, shortId } from "./ballot.ts";
+import { addGatewayStatement } from "./gateway-statement.ts";
 import { addPropose } from "./consortium-propose.ts";
 import { run, type GlobalOptions } from "./context.ts";
 import { senderKey } from "./sender.ts";
@@ -24,6 +26,7 @@ export function addConsortium(program: Command, cli: Cli): void {
   addVote(consortium, cli);
   for (const name of Object.keys(steps) as StepName[]) addStep(consortium, cli, name);
   addUrgentSuspend(consortium, cli);
+  addGatewayStatement(consortium, cli);
   addHandOver(consortium, cli);
 }
 
@@ -63,7 +66,7 @@ type Listed = Awaited<ReturnType<typeof list>>[number];
 const linesOf = ({ short, changes, text, ...proposal }: Listed): string[] => [
   `${short}  ${standing(proposal)}`,
   ...changes.map(({ sentence }) => `  ${sentence}`),
-  `  In the words of ${proposal.proposer}: ${text.replace(/ #proposer=0x[0-9a-f]{40}$/i, "")}`,
+  `  In the words of ${proposal.proposer}: ${wordsOfText(text)}`,
 ];
 
 type Standing = Pick<

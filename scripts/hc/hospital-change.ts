@@ -1,8 +1,8 @@
 import { readFile } from "node:fs/promises";
 import type { Command } from "commander";
-import { z } from "zod";
 import type { SignedAcceptance } from "#lib/acts/hospital-change";
-import { utf8, type Hex } from "#lib/bytes";
+import { decodeAcceptance, encodeAcceptance } from "#lib/acceptance";
+import { utf8 } from "#lib/bytes";
 import { dayOf } from "#lib/sentences";
 import { acceptMember, changeHospital } from "#lib/use-cases/change-hospital";
 import type { Session } from "../session.ts";
@@ -21,26 +21,6 @@ type ChangeOptions = GlobalOptions & { acceptance: string };
 const daySeconds = 86_400;
 const acceptExample = "--as lake hospital accept nurse --out acceptance.json";
 const changeExample = "--as nurse hospital change --acceptance acceptance.json";
-
-const hexOf = (pattern: RegExp) =>
-  z.custom<Hex>((value) => typeof value === "string" && pattern.test(value));
-const uint = (bits: number) =>
-  z
-    .number()
-    .int()
-    .min(0)
-    .max(2 ** bits - 1);
-const acceptanceFile = z.object({
-  acceptance: z.object({
-    hospital: uint(8),
-    member: uint(32),
-    validUntil: uint(40),
-    deadline: uint(40),
-    salt: hexOf(/^0x[0-9a-f]{64}$/i),
-    sentence: z.string(),
-  }),
-  signature: hexOf(/^0x([0-9a-f]{2})*$/i),
-});
 
 /** `hc hospital accept|change`. */
 export function addHospitalChange(hospital: Command, cli: Cli): void {
@@ -86,7 +66,7 @@ async function accept(session: Session, options: AcceptOptions, who: string) {
   const validUntil = ports.now() + options.days * daySeconds;
   const newcomer = { hospital, hospitalName: hospitalName(hospital), member, validUntil };
   const accepted = await acceptMember(ports, newcomer);
-  await writeWhole(options.out, [utf8(`${JSON.stringify(accepted)}\n`)]);
+  await writeWhole(options.out, [utf8(`${encodeAcceptance(accepted)}\n`)]);
   return { hospital, member, validUntil, out: options.out };
 }
 
@@ -100,7 +80,7 @@ async function change(session: Session, options: ChangeOptions) {
 
 async function readAcceptance(file: string): Promise<SignedAcceptance> {
   try {
-    return acceptanceFile.parse(JSON.parse(await readFile(file, "utf8")));
+    return decodeAcceptance(await readFile(file, "utf8"));
   } catch (cause) {
     throw new CommandError(
       "hc/bad-acceptance",

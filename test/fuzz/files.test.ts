@@ -21,6 +21,7 @@ const site = {
   contracts: {
     ...{ Registration: account, Consent: account, Records: account },
     ...{ AccessLog: account, Vitals: account },
+    ...{ Consortium: account, UrgentSuspension: account },
   },
 };
 const invitation = {

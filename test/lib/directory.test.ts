@@ -58,6 +58,8 @@ const site = {
     Records: account("3"),
     AccessLog: account("4"),
     Vitals: account("5"),
+    Consortium: account("5"),
+    UrgentSuspension: account("6"),
   },
 };
 const admin = localWallet(newPrivateKey());

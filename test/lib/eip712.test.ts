@@ -16,6 +16,7 @@ import { approveAct, cancelAct, refuseAct, requestAct } from "../../lib/acts/req
 import { setRegistrarAct } from "../../lib/acts/registrar.ts";
 import { anchorAct, anchorManyAct } from "../../lib/acts/records.ts";
 import { publishDirectoryAct } from "../../lib/acts/directory.ts";
+import { ballotAct, proposeAct, supportAct, withdrawAct } from "../../lib/acts/voting.ts";
 import { claimMessage, renewAct, suspendAct, voucherMessage } from "../../lib/acts/registration.ts";
 import {
   encryptionKeyStatement,
@@ -45,6 +46,8 @@ const site: Site = {
     Records: account("3"),
     AccessLog: account("4"),
     Vitals: account("5"),
+    Consortium: account("5"),
+    UrgentSuspension: account("6"),
   },
 };
 const nonce = word("7");
@@ -105,6 +108,11 @@ const acceptance = {
   ...{ hospital: 1, member: 4, validUntil: 2_000_000, deadline, salt: word("5") },
   sentence: "Take over.",
 };
+const support = {
+  ...{ supporter: 0, hospital: 1, round: 2, nonce: 3, deadline },
+  sentence: "Suspend it at once.",
+};
+
 const acts: Record<string, Act> = {
   grant: grantAct(site, {
     patient: 1,
@@ -152,6 +160,16 @@ const acts: Record<string, Act> = {
     sentence: "Publish it.",
   }),
   renew: renewAct(site, { member: 4, validUntil: 2_000_000, nonce, deadline, sentence: "Renew." }),
+  propose: proposeAct(site, {
+    ...{ calls: [{ target: account("7"), value: 0n, data: "0x1234" }], text: "Why." },
+    ...{ proposer: account("a"), nonce: 3, deadline, sentence: "Put to the vote." },
+  }),
+  ballot: ballotAct(site, {
+    ...{ proposal: 2n ** 255n + 7n, choice: "for", voter: account("a"), nonce: 3 },
+    sentence: "Vote for.",
+  }),
+  "support a suspension": supportAct(site, support),
+  "withdraw that": withdrawAct(site, support),
   "set registrar": setRegistrarAct(site, {
     ...{ hospital: 1, registrar: account("8"), dailyCap: 50, nonce, deadline },
     sentence: "Let it vouch.",

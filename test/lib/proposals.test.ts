@@ -9,6 +9,7 @@ import {
   type VotedContract,
 } from "../../lib/proposals.ts";
 import {
+  Consent__factory,
   ConsortiumTimelock__factory,
   Consortium__factory,
   Registration__factory,
@@ -26,6 +27,7 @@ const account = getAddress(addressOf(5).replaceAll("5", "a"));
 
 const abis: Partial<Record<VotedContract, Interface>> = {
   Registration: new Interface(Registration__factory.abi),
+  Consent: new Interface(Consent__factory.abi),
   Consortium: new Interface(Consortium__factory.abi),
   ConsortiumTimelock: new Interface(ConsortiumTimelock__factory.abi),
 };
@@ -65,6 +67,14 @@ describe("lib/proposals: proposedChange", () => {
       ...["Registration", "admit"],
       [5, 1, 1_900_000_000, key],
       `Admit the oracle of hospital 1 with the account ${account}, until 17 March 2030.`,
+    ],
+    ["Registration", "setLongestConsent", [0], "share records for as long as they like."],
+    ["Registration", "setLongestConsent", [1], "for longer than 1 month of 30 days."],
+    ["Registration", "setLongestConsent", [24], "for longer than 24 months of 30 days."],
+    [
+      ...["Consent", "setLimits"],
+      [[14_400, 1, 20, 604_800, 3600]],
+      "Let an emergency last 4 hours, with at most 1 unreviewed case a doctor and 20 a hospital. Who was refused asks again after 7 days, who cancelled after 1 hour.",
     ],
     ["Registration", "suspend", [7], "Suspend member 7."],
     ["Registration", "reinstate", [7], "End the suspension of member 7."],

@@ -69,6 +69,8 @@ describe("a saved deployment", () => {
     Records: address("cd"),
     AccessLog: address("de"),
     Vitals: address("ef"),
+    Consortium: address("df"),
+    UrgentSuspension: address("e0"),
   };
   const site: Site = { genesis, chainId: 31_337, deployment: genesis, contracts };
   const saved = deploymentFileOf(site);

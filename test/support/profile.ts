@@ -1,4 +1,4 @@
-import type { Browser, BrowserContext, Page } from "playwright-core";
+import type { Browser, BrowserContext, Locator, Page } from "playwright-core";
 import { installWallet, type TestWallet, type WalletOptions } from "./wallet.ts";
 
 /** A browser profile of one's own, with a page and a wallet in it. */
@@ -91,8 +91,8 @@ export const wrongly =
   (place, offered) =>
     offered.find((word) => word !== words[place - 1]) ?? "";
 
-/** Says that the words are written down, and picks those asked for. */
-export async function pickWords(page: Page, pick: Pick): Promise<void> {
+/** Says that the words are written down, and picks those asked for, on a page or in a part of one. */
+export async function pickWords(page: Page | Locator, pick: Pick): Promise<void> {
   await page.getByRole("button", { name: "I have written them down" }).click();
   for (const group of await page.getByRole("radiogroup").all()) {
     const labelId = await group.getAttribute("aria-labelledby");

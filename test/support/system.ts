@@ -58,6 +58,7 @@ after("the shared system ends", async () => {
 export async function startSystem(
   folders: Partial<Folders> = {},
   startChain: () => Promise<{ url: string; close: () => Promise<void> }> = startBareChain,
+  times: VotingTimes = votingTimes,
 ): Promise<System> {
   const scratch = await scratchDirectory();
   const chain = await startChain();
@@ -68,7 +69,7 @@ export async function startSystem(
   let store = await start();
   const session = await openSession({
     rpcUrl: chain.url,
-    registration: await deploy(chain.url),
+    registration: await deploy(chain.url, times),
     storeUrl: store.url,
     vaultDirectory,
     relayKey: demoKey("relay"),
@@ -108,12 +109,13 @@ export async function startBareChain(
 }
 
 /** Seconds until a voting begins, that it lasts, and until it has effect. */
+export type VotingTimes = readonly [delay: number, period: number, wait: number];
 export const votingTimes = [60, 600, 60] as const;
 
-async function deployVoting(deployer: Wallet, registration: Registration) {
+async function deployVoting(deployer: Wallet, registration: Registration, times: VotingTimes) {
   const consortium = await new Consortium__factory(deployer).deploy(
     registration,
-    ...votingTimes,
+    ...times,
     zeroFees,
   );
   await consortium.waitForDeployment();
@@ -123,7 +125,7 @@ async function deployVoting(deployer: Wallet, registration: Registration) {
 }
 
 /** The contracts as ignition/modules/HealthChain.ts deploys them, without its journal, which is one for the machine. */
-export async function deploy(url: string): Promise<Hex> {
+export async function deploy(url: string, times: VotingTimes = votingTimes): Promise<Hex> {
   const provider = openProvider(url);
   const deployer = new Wallet(toHex(demoKey("deployer")), provider);
   try {
@@ -143,7 +145,7 @@ export async function deploy(url: string): Promise<Hex> {
     await vitals.waitForDeployment();
     const p256 = await new P256Verifier__factory(deployer).deploy(zeroFees);
     await p256.waitForDeployment();
-    const voting = await deployVoting(deployer, registration);
+    const voting = await deployVoting(deployer, registration, times);
     const named = {
       ...{ Consent: consent, Records: records, AccessLog: accessLog, Vitals: vitals },
       ...{ P256Verifier: p256, ...voting },

@@ -75,6 +75,7 @@ const structs: Record<string, string> = {
   Ballot: "uint256 proposalId,uint8 support,address voter,uint256 nonce",
   ExtendedBallot:
     "uint256 proposalId,uint8 support,address voter,uint256 nonce,string reason,bytes params",
+  Propose: "address proposer,uint256 proposalId,uint256 nonce,uint40 deadline,string sentence",
   SupportSuspension:
     "uint8 supporter,uint8 hospital,uint32 round,uint256 nonce,uint40 deadline,string sentence",
   WithdrawSupport:

@@ -1,16 +1,21 @@
 import { openAccessLogRead } from "#chain/access-log";
 import { localWallet } from "#lib/local-wallet";
+import { openClient } from "../../app/keeper/chain-read.ts";
+import { readRegistrars } from "../../app/keeper/chain-read/registrars.ts";
+import { votingReads } from "../../app/keeper/chain-read/voting.ts";
 import type { Visit } from "../../app/keeper/visit.ts";
+import { openNode } from "../../app/server/node.ts";
 import type { TestGateway, Visitor } from "./gateway.ts";
 import type { System } from "./system.ts";
 
 /** What the keeper of somebody signed in holds, over the system's own chain. `gateways`: those that pages know. */
 export async function visitOf(
-  { session: { provider, site, services } }: System,
+  { rpcUrl, session: { provider, site, services } }: System,
   gateways: readonly TestGateway[],
   { person, client, session, ports, key }: Visitor,
 ): Promise<Visit> {
   const { read, verify } = services;
+  const chain = openClient(openNode(rpcUrl).call);
   const places = gateways.map(({ number, url }) => ({
     ...{ number, url, hospital: 0, account: person.account },
   }));
@@ -18,6 +23,8 @@ export async function visitOf(
     chain: {
       config: { ...site, gateways: places, demo: null },
       ...{ read, verify, log: openAccessLogRead(provider, site) },
+      voting: votingReads(chain, site),
+      registrars: (hospital) => readRegistrars(chain, site, hospital),
     },
     signedIn: { session, client, ports, wallet: localWallet(key) },
     member: await read.member(person.number),

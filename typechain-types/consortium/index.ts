@@ -4,4 +4,5 @@
 /* eslint-disable */
 export type { ConsortiumTimelock } from './ConsortiumTimelock.js';
 export type { HospitalGovernor } from './HospitalGovernor.js';
+export type { SignedProposals } from './SignedProposals.js';
 export type { UrgentSuspension } from './UrgentSuspension.js';

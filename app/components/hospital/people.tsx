@@ -8,6 +8,8 @@ import { Members } from "../gate.tsx";
 import { Empty, Trouble, Waiting } from "../notice.tsx";
 import { Page } from "../page.tsx";
 import { MemberLine } from "./member-line.tsx";
+import { Registrars } from "./registrars.tsx";
+import { TakeOver } from "./take-over.tsx";
 import { Vouch } from "./vouch.tsx";
 
 /** The hospital's people: vouch for newcomers, compare, suspend, renew. */
@@ -17,6 +19,8 @@ export function People() {
       <Members only="hospital">
         <Vouch />
         <MemberList />
+        <TakeOver />
+        <Registrars />
       </Members>
     </Page>
   );

@@ -6,6 +6,7 @@ import type { ReactNode } from "react";
 import { useDates } from "../../hooks/use-dates.ts";
 import { useHospitalMembers, useMemberName, usePublishedStaff } from "../../hooks/use-hospital.ts";
 import type { HospitalMember } from "../../keeper/hospital.ts";
+import { VotesWaiting } from "../consortium/votes-waiting.tsx";
 import { Notice, Trouble, Waiting } from "../notice.tsx";
 import { Page } from "../page.tsx";
 import { CompareWords } from "./compare-words.tsx";
@@ -27,6 +28,7 @@ export function WhatWaits() {
       ) : (
         <Waitlist members={members.data} listed={staff.data.people.map(({ number }) => number)} />
       )}
+      <VotesWaiting />
       <GatewayState />
     </Page>
   );

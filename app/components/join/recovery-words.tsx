@@ -2,7 +2,7 @@
 
 import { Button, Group, Stack, Text, Title } from "@mantine/core";
 import { useState } from "react";
-import type { Asked } from "../../hooks/use-enrolment.ts";
+import type { Asked } from "../../hooks/use-asked-words.ts";
 import { Notice } from "../notice.tsx";
 import { WordCheck, type WordQuestion } from "./word-check.tsx";
 

@@ -7,6 +7,8 @@ import { usePreference } from "../../hooks/use-preference.ts";
 import { useStanding } from "../../hooks/use-standing.ts";
 import { useAppConfig } from "../keeper-provider.tsx";
 import { GatewayChoice } from "../sign-in/gateway-choice.tsx";
+import { ChangeHospital } from "./change-hospital.tsx";
+import { ChangeKey } from "./change-key.tsx";
 import { Section } from "./section.tsx";
 import { YourKeys, YourSession } from "./you.tsx";
 
@@ -19,6 +21,12 @@ export function Settings() {
       {standing?.member === undefined ? null : (
         <YourKeys member={standing.member} isOpen={standing.isOpen} />
       )}
+      {standing?.member !== undefined && standing.isOpen ? (
+        <>
+          <ChangeKey member={standing.member} />
+          <ChangeHospital />
+        </>
+      ) : null}
       <Appearance />
       <Dates />
       <Gateway />

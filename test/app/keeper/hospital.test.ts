@@ -1,6 +1,7 @@
 import { expect } from "chai";
 import type { KeeperApi } from "../../../app/keeper/open-keeper.ts";
 import { newPrivateKey } from "#lib/ecies";
+import { localWallet } from "#lib/local-wallet";
 import { decodeInvitation } from "#lib/invitation-link";
 import { enrol } from "#lib/use-cases/enrol";
 import { demoWallet } from "../../../scripts/demo-wallets.ts";
@@ -112,5 +113,28 @@ describe("app keeper, hospital", function () {
     const doctor = await keeperOf(demoWallet("osei"));
     await errorOf(() => doctor.hospitalMembers(), "keeper/no-hospital");
     await errorOf(() => doctor.suspend(demo.doctor.number), "keeper/no-hospital");
+  });
+
+  it("names a registrar, changes the cap, and removes it", async () => {
+    const { account } = localWallet(newPrivateKey());
+    await admin.setRegistrar(account, 20);
+    const [registrar] = await admin.registrars();
+    expect(registrar).to.deep.include({ dailyCap: 20, usedToday: 0 });
+    expect(registrar!.account.toLowerCase()).to.equal(account.toLowerCase());
+    await admin.setRegistrar(account, 1);
+    expect((await admin.registrars()).map(({ dailyCap }) => dailyCap)).to.deep.equal([1]);
+    await admin.setRegistrar(account, 0);
+    expect(await admin.registrars()).to.deep.equal([]);
+  });
+
+  it("names no registrar without an account or with no number", async () => {
+    const { account } = localWallet(newPrivateKey());
+    for (const [named, cap] of [
+      ["0x12", 20],
+      [account, 1.5],
+      [account, 65_536],
+      [account, Number.NaN],
+    ] as const)
+      await errorOf(() => admin.setRegistrar(named, cap), "keeper/no-registrar");
   });
 });

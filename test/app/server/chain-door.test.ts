@@ -13,6 +13,8 @@ const contracts = {
   Records: address("3"),
   AccessLog: address("4"),
   Vitals: address("5"),
+  Consortium: address("5"),
+  UrgentSuspension: address("6"),
 };
 const config: AppConfig = {
   ...{ chainId: 31337, genesis: word("a"), deployment: word("b"), contracts, demo: null },

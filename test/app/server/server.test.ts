@@ -16,6 +16,8 @@ const config: AppConfig = {
     Records: address("3"),
     AccessLog: address("4"),
     Vitals: address("5"),
+    Consortium: address("5"),
+    UrgentSuspension: address("6"),
   },
   gateways: [{ number: 6, hospital: 0, account: address("6"), url: "http://127.0.0.1:8700" }],
 };

@@ -92,6 +92,23 @@ describe("hospital pages", function () {
     await member.getByText(/Active until 3 March 2030/).waitFor();
   });
 
+  it("names a registrar and removes it in two taps", async () => {
+    const account = `0x${"a1".repeat(20)}`;
+    await page.getByText("There are no registrars").waitFor();
+    await page.getByLabel("Account of the registrar’s wallet").fill(account);
+    await page.getByLabel("People a day, at most").fill("5");
+    await page.getByRole("button", { name: "Name this registrar" }).click();
+    await sign();
+    const registrar = page.getByRole("listitem", { name: /^Registrar 0x/ });
+    await registrar.getByText("Vouches for up to 5 people a day. Today: 0.").waitFor();
+    await expectAccessible(page);
+    await registrar.getByRole("button", { name: /^Remove registrar/ }).click();
+    await registrar.getByText(/can’t vouch for your hospital/).waitFor();
+    await registrar.getByRole("button", { name: "Remove now" }).click();
+    await sign();
+    await page.getByText("There are no registrars").waitFor();
+  });
+
   it("publishes the staff list, and patients find the newcomer in it", async () => {
     await goTo("Staff list");
     const fields = page.getByRole("group", { name: `Doctor, number ${doctor}` });

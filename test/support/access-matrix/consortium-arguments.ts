@@ -18,6 +18,23 @@ async function signedVote(
   return sign(northAdmin, domain, [name, ballot]);
 }
 
+async function signedProposal({
+  northAdmin,
+  domains,
+  governor,
+  proposals,
+}: MatrixWorld): Promise<readonly unknown[]> {
+  const domain = { ...domains.registration, verifyingContract: await governor.getAddress() };
+  const [targets, values, calldatas] = proposals.voting.proposing;
+  const text = "Signed.";
+  const proposalId = await governor.hashProposal(targets, values, calldatas, hashOf(text));
+  const act = { proposer: northAdmin.address, deadline: (await now()) + hour };
+  const message = { ...act, proposalId, nonce: 0, sentence };
+  const signature = await sign(northAdmin, domain, ["Propose", message]);
+  const taken = { ...act, sentenceHash: hashOf(sentence) };
+  return [targets, values, calldatas, text, taken, signature];
+}
+
 async function signedSupport(
   { northAdmin, domains, urgent }: MatrixWorld,
   [name, hospital]: [name: string, hospital: number],
@@ -30,6 +47,7 @@ async function signedSupport(
 
 const consortiumOwn: Record<string, ArgumentsOf> = {
   "Consortium.propose": ({ proposals }) => [...proposals.voting.proposing.slice(0, 3), "Another."],
+  "Consortium.proposeBySig (signed by the hospital's admin)": signedProposal,
   "Consortium.cancel (the caller's own)": ({ proposals }) => proposals.cancellable.naming,
   "Consortium.castVote (during the voting)": ({ proposals }) => [proposals.voting.id, vote.for],
   "Consortium.castVoteWithReason (during the voting)": ({ proposals }) => [

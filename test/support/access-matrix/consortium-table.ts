@@ -22,6 +22,7 @@ const byVote = "by a vote alone";
 
 const consortiumOwn: readonly Case[] = [
   consortium("propose", hospitals("GovernorInsufficientProposerVotes")),
+  consortium("proposeBySig", anybody, "signed by the hospital's admin"),
   consortium("cancel", { may: ["admin"], otherwise: "GovernorUnableToCancel" }, "the caller's own"),
   ...["castVote", "castVoteWithReason", "castVoteWithReasonAndParams"].map((name) =>
     consortium(name, hospitals("ConsortiumNoVote"), "during the voting"),

@@ -36,6 +36,8 @@ export async function buildDirectory() {
       Records: hex(20, 0x33),
       AccessLog: hex(20, 0x44),
       Vitals: hex(20, 0x55),
+      Consortium: hex(20, 0x45),
+      UrgentSuspension: hex(20, 0x46),
     },
   };
   const document = encodeDirectoryBundle(site.deployment, directory);

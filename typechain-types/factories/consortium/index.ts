@@ -4,4 +4,5 @@
 /* eslint-disable */
 export { ConsortiumTimelock__factory } from './ConsortiumTimelock__factory.js';
 export { HospitalGovernor__factory } from './HospitalGovernor__factory.js';
+export { SignedProposals__factory } from './SignedProposals__factory.js';
 export { UrgentSuspension__factory } from './UrgentSuspension__factory.js';

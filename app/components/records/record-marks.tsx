@@ -26,7 +26,7 @@ export function RecordMarks({
             Entered in error
           </Badge>
           <Text span size="sm">
-            Said {inErrorBy === "You" ? "you" : inErrorBy}. Don’t rely on it.
+            {sayer(inErrorBy)} said so. Don’t rely on it.
           </Text>
         </Group>
       )}
@@ -56,6 +56,12 @@ export function RecordMarks({
       )}
     </>
   );
+}
+
+/** "You", "The patient", or name and hospital with a comma after it. */
+function sayer(name: string): string {
+  const first = `${name.charAt(0).toUpperCase()}${name.slice(1)}`;
+  return name.includes(", ") ? `${first},` : first;
 }
 
 /** A title, struck through where the record was entered in error. */

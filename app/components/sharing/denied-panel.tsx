@@ -1,6 +1,6 @@
 import { Button, Stack, Text } from "@mantine/core";
 import type { GridRow } from "#lib/use-cases/sharing-grid";
-import { cellWords, deniedCategories, kindsWords, shortName } from "./sharing-words.ts";
+import { cellWords, deniedCategories, kindsWords, nameIs, nameWithin } from "./sharing-words.ts";
 import styles from "./sharing.module.css";
 
 /** Whom a patient keeps out, and the one button that ends it. */
@@ -20,13 +20,13 @@ export function DeniedPanel({
   readonly letRead: (() => void) | undefined;
 }) {
   const kinds = category === undefined ? deniedCategories(row) : [category];
-  const name = shortName(row.label.name);
+  const name = nameWithin(row.label.name);
   const cell = row.cells.find((one) => one.category === kinds[0]);
   const who = row.isTeam ? "them alone" : `${name} or their team`;
   return (
     <Stack gap={16}>
       <Text>
-        {name} {row.isTeam ? "are" : "is"} kept out of your {kindsWords(kinds)}
+        {nameIs(row.label)} kept out of your {kindsWords(kinds)}
         {cell === undefined || kinds.length > 1 ? "" : `: ${cellWords(cell)}`}.
       </Text>
       <Text className={styles["sentence"]}>

@@ -4,7 +4,7 @@ import { listed, type ReaderLabel } from "#lib/sentences";
 import { useDenialPreview } from "../../hooks/use-sharing.ts";
 import { Notice, Trouble } from "../notice.tsx";
 import { denialSpans, untilOf } from "./draft.ts";
-import { shortName } from "./sharing-words.ts";
+import { nameWithin } from "./sharing-words.ts";
 import { UntilControl } from "./until-control.tsx";
 import { WhatControl } from "./what-control.tsx";
 import styles from "./sharing.module.css";
@@ -32,7 +32,7 @@ export function KeepOutForm({
   const denial = { reader, categories, until: untilOf(until, now) };
   const isWhole = categories.length > 0 && denial.until > now;
   const { data, error } = useDenialPreview(denial, isWhole);
-  const name = shortName(label.name);
+  const name = nameWithin(label.name);
   const replaced = permitted.filter((category) => categories.includes(category));
   return (
     <Stack gap={16}>

@@ -5,8 +5,8 @@ import type { ReaderLabel } from "#lib/sentences";
 import { useSharePreview } from "../../hooks/use-sharing.ts";
 import type { ShareDraft } from "../../keeper/sharing.ts";
 import { Trouble } from "../notice.tsx";
-import { draftOf, type Choice } from "./draft.ts";
-import { shortName } from "./sharing-words.ts";
+import { draftOf, spans, type Choice } from "./draft.ts";
+import { nameWithin, shortName } from "./sharing-words.ts";
 import { askForDay, UntilControl } from "./until-control.tsx";
 import { WhatControl } from "./what-control.tsx";
 import styles from "./sharing.module.css";
@@ -65,7 +65,7 @@ export function ShareForm({
           loading={isBusy}
           onClick={() => share(draft)}
         >
-          Let {shortName(label.name)} read
+          Let {nameWithin(label.name)} read
         </Button>
       </Stack>
     </Stack>

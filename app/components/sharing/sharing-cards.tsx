@@ -35,7 +35,7 @@ export function SharingCards({
               size="md"
               onClick={() => pick({ row, category: undefined })}
             >
-              Change what {shortName(row.label.name)} can see
+              Change what {row.isTeam ? "they" : shortName(row.label.name)} can see
             </Button>
           </Stack>
         </Card>

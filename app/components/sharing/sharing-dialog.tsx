@@ -11,7 +11,7 @@ import { firstChoice } from "./draft.ts";
 import { KeepOutForm } from "./keep-out-form.tsx";
 import { PersonLabel } from "./person-label.tsx";
 import { ShareForm } from "./share-form.tsx";
-import { kindsWords, openCategories, shortName } from "./sharing-words.ts";
+import { kindsWords, nameIs, nameWithin, openCategories, shortName } from "./sharing-words.ts";
 import { StillOpen } from "./still-open.tsx";
 import { StopPanel } from "./stop-panel.tsx";
 import styles from "./sharing.module.css";
@@ -68,10 +68,9 @@ function Steps({ about, pick, close, acts }: StepsProps) {
   const { reader, label, row, category, isWanted, isListed } = about;
   const { stop, deny } = acts;
   const [step, setStep] = useState<Step>(isWanted ? "share" : firstStep(row, category));
-  const name = shortName(label.name);
   const kept = stop.data?.stillOpen ?? [];
   const keepOut = (categories: readonly number[], until: number) => {
-    const onSuccess = () => close(`${name} is kept out of your ${kindsWords(categories)}.`);
+    const onSuccess = () => close(`${nameIs(label)} kept out of your ${kindsWords(categories)}.`);
     deny.mutate({ reader, categories, until }, { onSuccess });
   };
   if (stop.data !== undefined && kept.length > 0)
@@ -104,7 +103,7 @@ function Steps({ about, pick, close, acts }: StepsProps) {
       )}
       {step === "lift" ? null : (
         <Button type="button" size="md" variant="default" onClick={() => setStep("keep-out")}>
-          Never let {name} read …
+          Never let {nameWithin(label.name)} read …
         </Button>
       )}
     </Stack>
@@ -143,7 +142,7 @@ function Ending({
   const name = shortName(label.name);
   if (step === "lift") {
     const end = (categories: readonly number[]) => {
-      const done = `${name} is no longer kept out of your ${kindsWords(categories)}.`;
+      const done = `${nameIs(label)} no longer kept out of your ${kindsWords(categories)}.`;
       lift.mutate({ reader, categories }, { onSuccess: () => close(done) });
     };
     return (

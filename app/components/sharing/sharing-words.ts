@@ -1,5 +1,5 @@
 import { categories, categoryOfNumber, type Category } from "#lib/categories";
-import { dayOf, endless, listed } from "#lib/sentences";
+import { dayOf, endless, listed, type ReaderLabel } from "#lib/sentences";
 import type { GridCell, GridRow } from "#lib/use-cases/sharing-grid";
 
 /** "Dr Osei" for "Dr Amara Osei": how buttons and sentences name somebody whose full name stands beside. */
@@ -8,6 +8,13 @@ export function shortName(name: string): string {
   const isTitled = /^(dr|prof)\.?$/i.test(words[0] ?? "");
   return isTitled && words.length > 2 ? `${words[0]} ${words.at(-1)}` : name;
 }
+
+/** The same within a sentence: "all doctors". */
+export const nameWithin = (name: string): string => shortName(name).replace(/^All /, "all ");
+
+/** "Dr Osei is", "All doctors are". */
+export const nameIs = ({ name, role }: ReaderLabel): string =>
+  `${shortName(name)} ${role === "team" ? "are" : "is"}`;
 
 export const mayRead = ({ actions }: GridCell): boolean => actions.includes(0);
 export const mayWrite = ({ actions }: GridCell): boolean => actions.includes(1);

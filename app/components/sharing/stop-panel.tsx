@@ -2,7 +2,7 @@ import { Button, Stack, Text } from "@mantine/core";
 import { actions, categoryOfNumber, purposes } from "#lib/categories";
 import { listed } from "#lib/sentences";
 import type { GridCell, GridRow } from "#lib/use-cases/sharing-grid";
-import { cellWords, endingWords, openCategories, shortName } from "./sharing-words.ts";
+import { cellWords, endingWords, nameWithin, openCategories, shortName } from "./sharing-words.ts";
 import styles from "./sharing.module.css";
 
 /** What a reader may see now, and the one button that ends it. */
@@ -24,7 +24,7 @@ export function StopPanel({
   readonly pick: (category: number) => void;
 }) {
   const ended = category === undefined ? openCategories(row) : [category];
-  const name = shortName(row.label.name);
+  const name = nameWithin(row.label.name);
   return (
     <Stack gap={16}>
       <Stack gap={4} component="ul" m={0} pl={20}>

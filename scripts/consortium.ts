@@ -51,10 +51,10 @@ export function openConsortium(
     admitGateway: admit(roles.gateway),
     admitOracle: admit(roles.oracle),
     setEmergencyWindow: async (emergencyWindow) => {
-      const { casesPerDoctor, casesPerHospital, ...rest } = await Consent.limits();
-      const { pauseAfterRefusal, pauseAfterCancel } = rest;
-      const pauses = { pauseAfterRefusal, pauseAfterCancel };
-      const limits = { emergencyWindow, casesPerDoctor, casesPerHospital, ...pauses };
+      const { casesPerDoctor, casesPerHospital, pauseAfterRefusal, pauseAfterCancel } =
+        await Consent.limits();
+      const cases = { casesPerDoctor, casesPerHospital };
+      const limits = { emergencyWindow, ...cases, pauseAfterRefusal, pauseAfterCancel };
       await sent(() => Consent.setLimits(limits, zeroFees));
     },
     handOver: async () => {

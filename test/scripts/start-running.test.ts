@@ -113,7 +113,7 @@ describe("npm start, running", function () {
     const { ports } = running;
     for (const contract of ["Registration", "Consent", "Records", "AccessLog", "Vitals"])
       expect(table).to.match(new RegExp(`^  ${contract} +0x[0-9a-fA-F]{40}$`, "m"));
-    for (const [name, member] of Object.entries({ patient: 3, osei: 4, lind: 5, nurse: 6 }))
+    for (const [name, member] of Object.entries({ osei: 3, lind: 4, nurse: 5, patient: 6 }))
       expect(table).to.match(new RegExp(`^  ${name} +member ${member} .*0x[0-9a-fA-F]{40}$`, "m"));
     for (const [member, port] of [ports.gateway, ports["second-gateway"]].entries())
       expect(table).to.match(

@@ -137,4 +137,20 @@ describe("app keeper, hospital", function () {
     ] as const)
       await errorOf(() => admin.setRegistrar(named, cap), "keeper/no-registrar");
   });
+
+  it("accepts nobody of its own, and nobody whom there is not", async () => {
+    for (const number of [demo.doctor.number, 4_000_000])
+      await errorOf(() => admin.acceptFromElsewhere(number, now() + day), "keeper/not-elsewhere");
+  });
+
+  it("hands over an acceptance that is for its member alone", async () => {
+    const lake = await keeperOf(demoWallet("lake"));
+    const { text } = await lake.acceptFromElsewhere(demo.doctor.number, now() + 365 * day);
+    const patient = await keeperOf(demoWallet("patient"));
+    await patient.openKeys();
+    await errorOf(() => patient.goToHospital(text), "keeper/other-member");
+    const doctor = await keeperOf(demoWallet("osei"));
+    await doctor.openKeys();
+    expect((await doctor.readAcceptance(text)).validUntil).to.be.above(now() + 364 * day);
+  });
 });

@@ -12,8 +12,8 @@ import { randomBytes } from "./random.ts";
  * SHA-256 is the `reason` on chain. The salt keeps short reasons from being guessed there.
  */
 
-/** A reason cannot be used. Codes: `reason/empty`, `reason/too-long`, `reason/malformed`. */
-export class ReasonError extends HealthChainError {}
+/** A reason cannot be used. Codes: `reason-file/empty`, `reason-file/too-long`, `reason-file/malformed`. */
+export class ReasonFileError extends HealthChainError {}
 
 /** What a reason is for. */
 export type ReasonKind = "break-glass" | "review" | "dispute";
@@ -47,13 +47,13 @@ const schema = z.strictObject({
   salt: hexField(32),
 });
 
-/** A reason with a salt of its own. Throws {@link ReasonError} `reason/empty`, `reason/too-long`. */
+/** A reason with a salt of its own. Throws {@link ReasonFileError} `reason-file/empty`, `reason-file/too-long`. */
 export function newReason(given: Omit<Reason, "salt">): Reason {
   const text = given.text.trim();
-  if (text === "") throw new ReasonError("reason/empty", "Say why, in a few words.");
+  if (text === "") throw new ReasonFileError("reason-file/empty", "Say why, in a few words.");
   if (text.length > longestReason)
-    throw new ReasonError(
-      "reason/too-long",
+    throw new ReasonFileError(
+      "reason-file/too-long",
       `A reason has at most ${longestReason} characters. Nothing was done. Say it shorter.`,
     );
   return { ...given, text, salt: toHex(randomBytes(32)) };
@@ -73,12 +73,12 @@ export function encodeReason({ deployment, about, id, text, salt }: Reason): str
 /** What the chain holds of a reason. */
 export const reasonDigest = (reason: Reason): Hex => toHex(sha256(utf8(encodeReason(reason))));
 
-/** Reads a file's text, whatever blanks somebody put between its fields. Throws {@link ReasonError} `reason/malformed`. */
+/** Reads a file's text, whatever blanks somebody put between its fields. Throws {@link ReasonFileError} `reason-file/malformed`. */
 export function decodeReason(text: string): Reason {
   const parsed = schema.safeParse(json(text));
   if (!parsed.success)
-    throw new ReasonError(
-      "reason/malformed",
+    throw new ReasonFileError(
+      "reason-file/malformed",
       "This is no file with the reason of an emergency. Use the one that was saved then.",
       { cause: parsed.error },
     );

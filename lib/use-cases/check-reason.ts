@@ -4,15 +4,15 @@ import type { Ports } from "../ports.ts";
 import { decodeReason, reasonDigest, type Reason } from "../reason-file.ts";
 
 /**
- * A file with a reason is not what the chain holds. Codes: `reason/other-deployment`, `reason/no-case`,
- * `reason/altered`.
+ * A file with a reason is not what the chain holds. Codes: `reason-file/other-deployment`, `reason-file/no-case`,
+ * `reason-file/altered`.
  */
 export class ReasonCheckError extends HealthChainError {}
 
 /** A reason that is the one whose digest is on chain, and the case it is about. */
 export type CheckedReason = { readonly reason: Reason; readonly found: EmergencyCase };
 
-/** Checks the text of a reason file against the chain. Throws {@link ReasonCheckError}, or `reason/malformed`. */
+/** Checks the text of a reason file against the chain. Throws {@link ReasonCheckError}, or `reason-file/malformed`. */
 export async function checkReason(
   { read }: Pick<Ports, "read">,
   text: string,
@@ -20,18 +20,18 @@ export async function checkReason(
   const reason = decodeReason(text);
   if (reason.deployment !== (await read.site()).deployment)
     throw new ReasonCheckError(
-      "reason/other-deployment",
+      "reason-file/other-deployment",
       "This reason is about a case of another deployment, so it can't be checked here.",
     );
   const found = (await read.emergencyCases(pairOf(reason))).find(isSameCase(reason.id));
   if (found === undefined)
     throw new ReasonCheckError(
-      "reason/no-case",
+      "reason-file/no-case",
       "The chain has no emergency access with this number. Nothing can be checked.",
     );
   if (digestsOf(found, reason).includes(reasonDigest(reason))) return { reason, found };
   throw new ReasonCheckError(
-    "reason/altered",
+    "reason-file/altered",
     "This is not the reason that was given then: the chain holds the digest of another.",
   );
 }

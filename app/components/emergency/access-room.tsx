@@ -56,7 +56,7 @@ function Records({ subject, open }: RecordsProps) {
   const records = data.filter(({ category }) => open.includes(category));
   const closed = records.filter((one) => one.closed !== undefined).length;
   if (records.length > 0 && closed === 0)
-    return <PatientParts subject={subject} open={open} canWriteNotes={false} />;
+    return <PatientParts subject={subject} open={open} writable={[]} />;
   return (
     <>
       {closed === 0 ? null : (
@@ -73,7 +73,13 @@ function Records({ subject, open }: RecordsProps) {
           </div>
         </Notice>
       )}
-      <RecordList subject={subject} records={records} empty="There are no such records." />
+      <RecordList
+        subject={subject}
+        records={records}
+        all={data}
+        writable={[]}
+        empty="There are no such records."
+      />
     </>
   );
 }

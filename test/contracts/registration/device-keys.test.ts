@@ -34,8 +34,9 @@ async function withVerifier() {
   const site = {
     ...{ deployment: world.deployment as Hex, chainId: 31337, genesis: "0x" as Hex },
     contracts: {
-      ...{ ...contracts, Consent: "0x", Records: "0x", AccessLog: "0x", Vitals: "0x" },
-      ...{ Consortium: "0x", UrgentSuspension: "0x" },
+      ...contracts,
+      ...({ Consent: "0x", Records: "0x", AccessLog: "0x", Vitals: "0x" } as const),
+      ...({ Consortium: "0x", UrgentSuspension: "0x" } as const),
     },
   } as const;
   return { ...world, site, verifier: (await verifier.getAddress()) as Hex };

@@ -168,12 +168,12 @@ describe("emergency access", function () {
     expect(found).to.include({ number: 1, status: caseStatus.unreviewed, isDisputed: false });
     expect(found.reason).to.equal(reasonDigest(decodeReason(file)));
     const changed = encodeReason({ ...reason, text: "curiosity" });
-    await errorOf(() => checkReason(patient.ports, changed), "reason/altered");
+    await errorOf(() => checkReason(patient.ports, changed), "reason-file/altered");
     const other = encodeReason({ ...reason, id: { ...id, number: 2 } });
-    await errorOf(() => checkReason(patient.ports, other), "reason/no-case");
+    await errorOf(() => checkReason(patient.ports, other), "reason-file/no-case");
     const elsewhere = encodeReason({ ...reason, deployment: `0x${"12".repeat(32)}` });
-    await errorOf(() => checkReason(patient.ports, elsewhere), "reason/other-deployment");
-    await errorOf(() => checkReason(patient.ports, "{}"), "reason/malformed");
+    await errorOf(() => checkReason(patient.ports, elsewhere), "reason-file/other-deployment");
+    await errorOf(() => checkReason(patient.ports, "{}"), "reason-file/malformed");
   });
 
   it("takes no empty reason and none of over 1000 characters, before anything is signed", async () => {
@@ -181,11 +181,11 @@ describe("emergency access", function () {
     const id = { patient: 1, doctor: 2, number: 1 };
     await errorOf(
       () => Promise.resolve().then(() => newReason({ ...given, id, text: "  " })),
-      "reason/empty",
+      "reason-file/empty",
     );
     const long = () =>
       Promise.resolve().then(() => newReason({ ...given, id, text: "x".repeat(1001) }));
-    await errorOf(long, "reason/too-long");
+    await errorOf(long, "reason-file/too-long");
   });
 
   it("caps what nobody has reviewed, by doctor", async () => {

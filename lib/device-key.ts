@@ -40,14 +40,14 @@ const signedBytes = 148;
 /** A fresh device key on secp256k1. */
 export const newDeviceKey = (): DeviceKey => ({
   curve: "secp256k1",
-  privateKey: secp256k1.utils.randomPrivateKey(),
+  privateKey: secp256k1.utils.randomSecretKey(),
   saltSecret: randomBytes(32),
 });
 
 /** A fresh device key on P-256, for the verifier contract of a deployment. */
 export const newP256DeviceKey = (verifier: Hex): DeviceKey => ({
   curve: "P-256",
-  privateKey: p256.utils.randomPrivateKey(),
+  privateKey: p256.utils.randomSecretKey(),
   saltSecret: randomBytes(32),
   verifier,
 });

@@ -7,6 +7,7 @@ import {
   Records__factory,
   Registration__factory,
   UrgentSuspension__factory,
+  Vitals__factory,
 } from "#types";
 import { HealthChainError } from "#lib/errors";
 import { ChainError } from "./provider.ts";
@@ -22,6 +23,7 @@ const abis = [
   Consortium__factory.abi,
   ConsortiumTimelock__factory.abi,
   UrgentSuspension__factory.abi,
+  Vitals__factory.abi,
 ].map((abi) => new Interface(abi));
 
 /** Turns what ethers throws for a call or a transaction into an error of ours; passes ours through. */

@@ -4,6 +4,7 @@ import type { Site } from "#lib/acts/domains";
 import type { Hex } from "#lib/bytes";
 import type { Read, Relay, Verify } from "#lib/ports";
 import type { Store } from "#lib/store";
+import type { VitalsRead } from "#lib/vitals-read";
 import type { AtHead } from "./at-head.ts";
 import type { Config } from "./config.ts";
 import type { Database } from "./database.ts";
@@ -27,6 +28,7 @@ export type Gateway = {
   readonly identity: { readonly number: number; readonly account: Hex };
   readonly signProof: (digest: Uint8Array) => Hex;
   readonly read: Read;
+  readonly vitals: VitalsRead;
   /** Looks at the newest block, once for all who ask at the same time. */
   readonly atHead: () => Promise<AtHead>;
   readonly verify: Verify;

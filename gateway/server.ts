@@ -29,6 +29,7 @@ import { payloadRoutes } from "./routes/payloads.ts";
 import { recordRoutes } from "./routes/records.ts";
 import { patientRoutes } from "./routes/patients.ts";
 import { signInRoutes } from "./routes/sign-in.ts";
+import { windowRoutes } from "./routes/windows.ts";
 import { requireWholeLog } from "./rooting.ts";
 import type { Services } from "./services.ts";
 import { dropUnreadBodies } from "./unread-bodies.ts";
@@ -75,6 +76,7 @@ export async function buildServer(services: Services): Promise<FastifyInstance> 
     payloadRoutes,
     hospitalRoutes,
     copyRoutes,
+    windowRoutes,
   ])
     await server.register((scope) => routes(scope, services));
   keepWorking(server, services);

@@ -4,7 +4,7 @@ import type { Site } from "#lib/acts/domains";
 import type { Hex } from "#lib/bytes";
 import type { Read, Relay, Verify } from "#lib/ports";
 import type { Store } from "#lib/store";
-import type { VitalsRead } from "#lib/vitals-read";
+import type { WindowsRead } from "#lib/windows-read";
 import type { AtHead } from "./at-head.ts";
 import type { Config } from "./config.ts";
 import type { Database } from "./database.ts";
@@ -28,7 +28,7 @@ export type Gateway = {
   readonly identity: { readonly number: number; readonly account: Hex };
   readonly signProof: (digest: Uint8Array) => Hex;
   readonly read: Read;
-  readonly vitals: VitalsRead;
+  readonly vitals: WindowsRead;
   /** Looks at the newest block, once for all who ask at the same time. */
   readonly atHead: () => Promise<AtHead>;
   readonly verify: Verify;

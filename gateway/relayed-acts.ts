@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import { Interface } from "ethers";
-import { consentAbi, recordsAbi, registrationAbi } from "#lib/abi";
+import { consentAbi, recordsAbi, registrationAbi, vitalsAbi } from "#lib/abi";
 import type { Call, Site } from "#lib/acts/domains";
 import { fromHex, type Hex } from "#lib/bytes";
 import { RefusalError } from "./refusal.ts";
@@ -11,6 +11,8 @@ const relayed = {
     abi: new Interface(registrationAbi),
     ordinary: [
       "enrol",
+      "enrolDevice",
+      "rebindDevice",
       "activateBySig",
       "renewBySig",
       "reinstateBySig",
@@ -31,6 +33,11 @@ const relayed = {
   Records: {
     abi: new Interface(recordsAbi),
     ordinary: ["anchorBySig", "anchorManyBySig"],
+    urgent: [],
+  },
+  Vitals: {
+    abi: new Interface(vitalsAbi),
+    ordinary: ["restoreBySig"],
     urgent: [],
   },
 } as const;

@@ -9,7 +9,7 @@ import { openRead } from "#chain/read";
 import { chainError } from "#chain/refusal";
 import { openRelay } from "#chain/relay";
 import { openVerify } from "#chain/verify";
-import { openVitalsRead } from "#chain/vitals";
+import { openWindowsRead } from "#chain/windows";
 import { openVaultDirectory } from "#ipfs/vault-directory";
 import type { Site } from "#lib/acts/domains";
 import { toHex, type Hex } from "#lib/bytes";
@@ -114,7 +114,7 @@ async function openGateway(config: Config, log: Logger, outside: Outside): Promi
     signProof: (digest) => signDigest(config.ACCOUNT_KEY, digest),
     atHead: openAtHead(read),
     verify: openVerify(provider),
-    vitals: openVitalsRead(provider, site),
+    vitals: openWindowsRead(provider, site),
     hospitalOf: read.hospitalOf,
     vault: openVaultDirectory(join(config.DIRECTORY, "vault")),
     directories: openDirectories(join(config.DIRECTORY, "staff")),

@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import { concat, equal, fromHex } from "#lib/bytes";
 import { HealthChainError } from "#lib/errors";
 import { cidOfDigest } from "#lib/manifest";
-import type { AnchoredWindow } from "#lib/vitals-read";
+import type { AnchoredWindow } from "#lib/windows-read";
 import { decodePart, type HeldPage, type PatientPart } from "#lib/window-delivery";
 import { decodeWindowIndex, type WindowIndex } from "#lib/window-index";
 import { patientsTree } from "#lib/window-patients";

@@ -83,6 +83,8 @@ export const contractWords: Readonly<Record<string, string>> = {
     "The zero address speaks for nobody. Nothing was changed. Name an account.",
   "contract/RegistrationAdminTaken":
     "This account speaks for a hospital already. Nothing was changed. Name another account.",
+  "contract/RegistrationDeviceBoundAlready":
+    "This device measures that patient already. Nothing was changed.",
   "contract/RegistrationDirectoryNotNewer":
     "Somebody has published a newer staff directory for this hospital. Nothing was changed. Try again.",
   "contract/RegistrationHospitalsFull":
@@ -95,6 +97,10 @@ export const contractWords: Readonly<Record<string, string>> = {
   "contract/RegistrationNotUrgentlySuspended":
     "A vote has decided about this hospital meanwhile. Nothing was changed.",
   "contract/RegistrationMemberUnknown": "Nobody is registered under this number.",
+  "contract/RegistrationNotItsDevice":
+    "This hospital has no such device. Nothing was changed. Only the hospital that enrolled a device can bind it to another patient.",
+  "contract/RegistrationPatientUnknown":
+    "Devices are bound to patients, and nobody with this number is one. Nothing was changed.",
   "contract/RegistrationPaused":
     "The hospitals have paused the chain. Nobody can be registered now. Try again later.",
   "contract/RegistrationDailyCapReached":
@@ -125,4 +131,21 @@ export const contractWords: Readonly<Record<string, string>> = {
     "This invitation is for another wallet. You are not registered. Use that wallet, or ask for a new invitation.",
   "contract/RegistrationVoucherUsed":
     "This invitation was used before. You are not registered with it. Ask your hospital for a new one.",
+  "contract/VitalsActExpired":
+    "The chain got this too late after you signed it. Nothing was changed. Try again.",
+  "contract/VitalsDeviceNotActive":
+    "A device of this window is suspended, expired or quarantined, or its hospital is out. Nothing was anchored. Leave its report away and submit again.",
+  "contract/VitalsDeviceUnknown": "There is no device with this number.",
+  "contract/VitalsEquivocationKnown": "This was proved of the device before. Nothing was changed.",
+  "contract/VitalsNotAnOracle": "Only an admitted oracle's own account may anchor readings.",
+  "contract/VitalsNotQuarantined":
+    "This device is not in quarantine. Nothing was changed. A suspension is ended with member reinstate.",
+  "contract/VitalsOracleNotActive":
+    "This oracle is suspended, expired, or its hospital is. Its readings are not anchored until that ends.",
+  "contract/VitalsSequenceTooFar":
+    "A device's sequence jumps further than one window may take it. Nothing was anchored: look at the device.",
+  "contract/VitalsSignatureInvalid":
+    "The signature is not the device's or its hospital's. Nothing was changed. Only the hospital that vouched for a device can restore it.",
+  "contract/VitalsWindowOther":
+    "The chain has another last window of this oracle. Nothing was anchored twice.",
 };

@@ -117,6 +117,12 @@ export function registrarSentence(
   return `${registrar} can vouch for ${people} a day in the name of ${hospital}.`;
 }
 
+/** One sentence for a device that a hospital vouches for. */
+export const deviceVoucherSentence = (
+  hospital: string,
+  { patient, validUntil }: { patient: number; validUntil: number },
+): string => `${hospital} vouches for one device of patient ${patient} until ${dayOf(validUntil)}.`;
+
 /** One sentence for anchoring records. */
 export function anchorSentence(categories: readonly number[]): string {
   const count = categories.length === 1 ? "one record" : `${categories.length} records`;

@@ -5,7 +5,7 @@ import type { Hex } from "#lib/bytes";
 import type { Wrap } from "#lib/ecies";
 import type { Read, Verify } from "#lib/ports";
 import type { Store } from "#lib/store";
-import type { VitalsRead } from "#lib/vitals-read";
+import type { WindowsRead } from "#lib/windows-read";
 import type { Together } from "#native/durable-writes";
 import type { Config } from "./config.ts";
 import type { Database } from "./database.ts";
@@ -22,7 +22,7 @@ export type Oracle = {
   /** Signs with the oracle's account. */
   readonly sign: (digest: Uint8Array) => Hex;
   readonly read: Read;
-  readonly vitals: VitalsRead;
+  readonly vitals: WindowsRead;
   readonly verify: Verify;
   readonly wrap: Wrap;
   readonly store: Store;

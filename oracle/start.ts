@@ -7,7 +7,7 @@ import { readSite } from "#chain/contracts";
 import { openProvider } from "#chain/provider";
 import { openRead } from "#chain/read";
 import { openVerify } from "#chain/verify";
-import { openVitalsRead } from "#chain/vitals";
+import { openWindowsRead } from "#chain/windows";
 import { openVitalsSender } from "#chain/vitals-sender";
 import { openEmbeddedStore } from "#ipfs/embedded-store";
 import { openRpcStore } from "#ipfs/rpc-client";
@@ -100,7 +100,7 @@ async function openOracle(
     together: openTogether(database),
     identity: { number, account },
     sign: (digest) => sign(config.ACCOUNT_KEY, digest),
-    vitals: openVitalsRead(provider, site),
+    vitals: openWindowsRead(provider, site),
     verify: openVerify(provider),
     wrap: portableWrap,
     sender: openVitalsSender(provider, site, config.ACCOUNT_KEY),

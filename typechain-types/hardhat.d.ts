@@ -53,7 +53,6 @@ getContractFactory(name: 'FloorMock', signerOrOptions?: ethers.Signer | FactoryO
 getContractFactory(name: 'GasProbeMock', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.GasProbeMock__factory>
 getContractFactory(name: 'PuppetMock', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.PuppetMock__factory>
 getContractFactory(name: 'VitalsFailingMock', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.VitalsFailingMock__factory>
-getContractFactory(name: 'VitalsMock', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.VitalsMock__factory>
 getContractFactory(name: 'WalletMock', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.WalletMock__factory>
 getContractFactory(name: 'DeviceStandings', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.DeviceStandings__factory>
 getContractFactory(name: 'P256Verifier', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.P256Verifier__factory>
@@ -102,7 +101,6 @@ getContractAt(name: 'FloorMock', address: string | ethers.Addressable, signer?: 
 getContractAt(name: 'GasProbeMock', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.GasProbeMock>
 getContractAt(name: 'PuppetMock', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.PuppetMock>
 getContractAt(name: 'VitalsFailingMock', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.VitalsFailingMock>
-getContractAt(name: 'VitalsMock', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.VitalsMock>
 getContractAt(name: 'WalletMock', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.WalletMock>
 getContractAt(name: 'DeviceStandings', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.DeviceStandings>
 getContractAt(name: 'P256Verifier', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.P256Verifier>
@@ -151,7 +149,6 @@ deployContract(name: 'FloorMock', signerOrOptions?: ethers.Signer | DeployContra
 deployContract(name: 'GasProbeMock', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.GasProbeMock>
 deployContract(name: 'PuppetMock', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.PuppetMock>
 deployContract(name: 'VitalsFailingMock', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.VitalsFailingMock>
-deployContract(name: 'VitalsMock', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.VitalsMock>
 deployContract(name: 'WalletMock', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.WalletMock>
 deployContract(name: 'DeviceStandings', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.DeviceStandings>
 deployContract(name: 'P256Verifier', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.P256Verifier>
@@ -200,7 +197,6 @@ deployContract(name: 'FloorMock', args: any[], signerOrOptions?: ethers.Signer |
 deployContract(name: 'GasProbeMock', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.GasProbeMock>
 deployContract(name: 'PuppetMock', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.PuppetMock>
 deployContract(name: 'VitalsFailingMock', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.VitalsFailingMock>
-deployContract(name: 'VitalsMock', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.VitalsMock>
 deployContract(name: 'WalletMock', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.WalletMock>
 deployContract(name: 'DeviceStandings', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.DeviceStandings>
 deployContract(name: 'P256Verifier', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.P256Verifier>

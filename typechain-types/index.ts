@@ -101,8 +101,6 @@ export type { PuppetMock } from './test/PuppetMock.js';
 export { PuppetMock__factory } from './factories/test/PuppetMock__factory.js';
 export type { VitalsFailingMock } from './test/VitalsFailingMock.js';
 export { VitalsFailingMock__factory } from './factories/test/VitalsFailingMock__factory.js';
-export type { VitalsMock } from './test/VitalsMock.js';
-export { VitalsMock__factory } from './factories/test/VitalsMock__factory.js';
 export type { WalletMock } from './test/WalletMock.js';
 export { WalletMock__factory } from './factories/test/WalletMock__factory.js';
 export type { DeviceStandings } from './vitals/DeviceStandings.js';

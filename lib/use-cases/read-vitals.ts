@@ -12,7 +12,7 @@ import { readingLeaf } from "../reading.ts";
 import { batchStatement, type BatchedReading, type ReadingBatch } from "../reading-batch.ts";
 import { decodeLine, readingsOfLine } from "../segment-line.ts";
 import { openSegment, openSegmentKey, readSegmentHead, vitalsCategory } from "../segment.ts";
-import type { AnchoredWindow, VitalsRead } from "../vitals-read.ts";
+import type { AnchoredWindow, WindowsRead } from "../windows-read.ts";
 import type { HeldPage, HeldWindow, SealedSegment } from "../window-delivery.ts";
 import { isPatientIn } from "../window-patients.ts";
 
@@ -38,7 +38,7 @@ export type OpenedWindow = {
 export type VitalsPage = { readonly windows: readonly OpenedWindow[]; readonly next: number | null };
 
 type ReadPorts = Pick<Ports, "read" | "wrap"> & {
-  readonly vitals: VitalsRead;
+  readonly vitals: WindowsRead;
   readonly cipher: LineCipher;
   readonly readings: (question: ReadingsQuestion) => Promise<HeldPage>;
 };

@@ -3,7 +3,7 @@ import { equal, fromHex, type Hex } from "#lib/bytes";
 import { longestJump, reportWords, type DeviceReport } from "#lib/device-report";
 import { HealthChainError } from "#lib/errors";
 import { memberStatus } from "#lib/roles";
-import type { DeviceState } from "#lib/vitals-read";
+import type { DeviceState } from "#lib/windows-read";
 import { durably } from "#native/durable-writes";
 import type { Oracle } from "../oracle.ts";
 

@@ -1,7 +1,7 @@
 import type { Hex } from "#lib/bytes";
 import { HealthChainError } from "#lib/errors";
 import { memberStatus } from "#lib/roles";
-import type { DeviceState } from "#lib/vitals-read";
+import type { DeviceState } from "#lib/windows-read";
 import type { Oracle } from "../oracle.ts";
 import { RefusalError } from "../refusal.ts";
 

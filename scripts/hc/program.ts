@@ -3,6 +3,7 @@ import { printable } from "#lib/printable";
 import { told, type Told } from "../report-error.ts";
 import { addConsortium } from "./consortium.ts";
 import { withGlobalOptions } from "./context.ts";
+import { addDevice } from "./device.ts";
 import { addEnrol } from "./enrol.ts";
 import { CommandError, UsageError } from "./errors.ts";
 import { addHospital } from "./hospital.ts";
@@ -46,6 +47,7 @@ export function hcProgram(cli: Cli): Command {
   addEnrol(program, cli);
   addWords(program, cli);
   addMember(program, cli);
+  addDevice(program, cli);
   addSharingCommands(program, cli);
   addPatients(program, cli);
   addRecordCommands(program, cli);

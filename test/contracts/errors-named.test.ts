@@ -5,7 +5,7 @@ import { filesMatching } from "../../scripts/build/files.ts";
 import { ethers } from "../support/consortium.ts";
 
 const contracts = [
-  ...["Registration", "Consent", "Records", "AccessLog"],
+  ...["Registration", "Consent", "Records", "AccessLog", "Vitals", "P256Verifier"],
   ...["Consortium", "ConsortiumTimelock", "UrgentSuspension"],
 ];
 

@@ -12,11 +12,13 @@ import { buildAccessEntry } from "../support/vectors/access-entry.ts";
 import { buildDerived } from "../support/vectors/derived.ts";
 import { buildDirectory } from "../support/vectors/directory.ts";
 import { buildLargePayload } from "../support/vectors/large-payload.ts";
+import { buildReadings } from "../support/vectors/readings.ts";
 import { buildRecord } from "../support/vectors/record.ts";
 import accessEntry from "../vectors/access-entry.json" with { type: "json" };
 import derived from "../vectors/derived.json" with { type: "json" };
 import directory from "../vectors/directory.json" with { type: "json" };
 import largePayload from "../vectors/large-payload.json" with { type: "json" };
+import readings from "../vectors/readings.json" with { type: "json" };
 import record from "../vectors/record.json" with { type: "json" };
 
 const plain = (value: unknown): unknown => JSON.parse(JSON.stringify(value));
@@ -26,6 +28,7 @@ describe("frozen vectors", () => {
     expect(plain(await buildDirectory())).to.deep.equal(directory);
     expect(plain(buildDerived())).to.deep.equal(derived);
     expect(plain(buildAccessEntry())).to.deep.equal(accessEntry);
+    expect(plain(buildReadings())).to.deep.equal(readings);
   });
 
   it("come out byte-equal with the platform's randomness replaced", async () => {

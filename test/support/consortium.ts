@@ -43,7 +43,7 @@ export const claimKey = (text: string): Wallet => new Wallet(id(text));
 
 export type World = Awaited<ReturnType<typeof deployed>>;
 
-/** The contracts and a Vitals stand-in, with two hospitals: north (0) and south (1). */
+/** The contracts, with two hospitals: north (0) and south (1). */
 export async function deployed() {
   const [consortium, relay, northAdmin, southAdmin, stranger, ...free] =
     (await ethers.getSigners()) as [
@@ -58,7 +58,7 @@ export async function deployed() {
   const consent = await ethers.deployContract("Consent", [registration]);
   const records = await ethers.deployContract("Records", [registration, consent]);
   const accessLog = await ethers.deployContract("AccessLog", [registration]);
-  const vitals = await ethers.deployContract("VitalsMock");
+  const vitals = await ethers.deployContract("Vitals", [registration]);
   await registration.addHospital(northAdmin);
   await registration.addHospital(southAdmin);
   const deployment = await registration.deployment();
@@ -66,6 +66,7 @@ export async function deployed() {
     registration: actsDomain(deployment, 31337, await registration.getAddress()),
     consent: actsDomain(deployment, 31337, await consent.getAddress()),
     records: actsDomain(deployment, 31337, await records.getAddress()),
+    vitals: actsDomain(deployment, 31337, await vitals.getAddress()),
     statements: statementsDomain(deployment),
   };
   const nameVitals = () => registration.nameContract(encodeBytes32String("Vitals"), vitals);

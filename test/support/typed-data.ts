@@ -30,6 +30,9 @@ const structs: Record<string, string> = {
     "uint8 hospital,uint32 member,uint40 validUntil,uint40 deadline,bytes32 salt,string sentence",
   ChangeHospital:
     "uint32 member,uint8 hospital,uint40 validUntil,bytes32 acceptance,uint40 deadline,string sentence",
+  ReadingBatch:
+    "bytes32 deployment,uint32 device,uint32 patient,uint64 first,uint32 count,bytes32 root",
+  Restore: "uint32 device,bytes32 nonce,uint40 deadline,string sentence",
   EncryptionKey: "bytes32 deployment,address account,bytes publicKey,uint16 keyVersion",
   EpochKey: "uint8 category,uint32 epoch,bytes32 x",
   EpochKeys:

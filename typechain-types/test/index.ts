@@ -6,5 +6,4 @@ export type { FloorMock } from './FloorMock.js';
 export type { GasProbeMock } from './GasProbeMock.js';
 export type { PuppetMock } from './PuppetMock.js';
 export type { VitalsFailingMock } from './VitalsFailingMock.js';
-export type { VitalsMock } from './VitalsMock.js';
 export type { WalletMock } from './WalletMock.js';

@@ -245,7 +245,7 @@ describe("Registration: devices", () => {
     it("lets anyone write a device to a newly named Vitals", async () => {
       const { registration, stranger, patient, device } =
         await networkHelpers.loadFixture(withDevice);
-      const successor = await ethers.deployContract("VitalsMock");
+      const successor = await ethers.deployContract("Vitals", [registration]);
       await registration.nameContract(encodeBytes32String("Vitals"), successor);
       await expect(registration.connect(stranger).writeStanding(device.number))
         .to.emit(successor, "StandingSet")

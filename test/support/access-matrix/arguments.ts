@@ -29,6 +29,7 @@ import { correctionArguments } from "./correction-arguments.ts";
 import { emergencyArguments } from "./emergency-arguments.ts";
 import { ownArguments } from "./own-arguments.ts";
 import { requestArguments } from "./request-arguments.ts";
+import { vitalsArguments } from "./vitals-arguments.ts";
 import { east, north, personOf, type ArgumentsOf, type MatrixWorld } from "./world.ts";
 
 const nonce = bytes32("matrix nonce");
@@ -223,6 +224,7 @@ export const argumentsByTitle: Readonly<Record<string, ArgumentsOf>> = {
   ...requestArguments,
   ...emergencyArguments,
   ...correctionArguments,
+  ...vitalsArguments,
   ...anchorArguments("anchor", [item, ["Anchor", item]]),
   ...anchorArguments("anchorMany", [[item], ["AnchorMany", { items: [item] }]]),
   ...consortiumArguments,

@@ -27,6 +27,8 @@ export type ContractName =
   | "Consent"
   | "Records"
   | "AccessLog"
+  | "Vitals"
+  | "P256Verifier"
   | "Consortium"
   | "ConsortiumTimelock"
   | "UrgentSuspension";

@@ -40,6 +40,7 @@ const rule =
 const registration = rule("Registration");
 const consent = rule("Consent");
 const records = rule("Records");
+const vitals = rule("Vitals");
 
 const upkeep = (name: string): Case[] => [
   registration(name, inCharge, "a member of the hospital"),
@@ -183,6 +184,7 @@ export const cases: readonly Case[] = [
   registration("admit", owner, "an oracle or a gateway, with its key statement"),
   registration("enrol", anybody, "with a hospital's voucher and the holder's key statement"),
   registration("enrolDevice", anybody, "with a hospital's voucher and the device's signature"),
+  registration("rebindDevice", anybody, "with its hospital's voucher and the device's signature"),
   registration("writeStanding", anybody),
   registration(
     "cancelVoucher",
@@ -294,6 +296,15 @@ export const cases: readonly Case[] = [
     otherwise: "AccessLogNotAGateway",
     except: { suspendedGateway: "AccessLogGatewayNotActive" },
   }),
+  vitals("submit", { may: ["oracle"], otherwise: "VitalsNotAnOracle" }),
+  vitals("setStanding", { may: [], otherwise: "VitalsNotRegistration" }, "by Registration alone"),
+  vitals("reportEquivocation", anybody, "with two signatures of the device"),
+  vitals(
+    "restore",
+    { may: ["admin"], otherwise: "VitalsNotItsHospital" },
+    "a quarantined device of the hospital",
+  ),
+  vitals("restoreBySig", anybody, "signed by the admin of the device's hospital"),
   ...consortiumCases,
 ];
 
@@ -314,6 +325,11 @@ export const views: Readonly<Record<ContractName, readonly string[]>> = {
   ],
   Records: ["anchorOf", "consent", "eip712Domain", "registration"],
   AccessLog: ["headOf", "registration", "rootAt", "verifyLeaf"],
+  Vitals: [
+    ...["LONGEST_JUMP", "deviceOf", "devicesOf", "eip712Domain", "isEquivocationKnown"],
+    ...["isNonceUsed", "lastWindowOf", "registration", "verifyLeaf", "windowAt"],
+  ],
+  P256Verifier: ["verify"],
   ...consortiumViews,
 };
 

@@ -23,6 +23,7 @@ import { reasonDigest, requestId, terms } from "../request-acts.ts";
 import { proposalOf, toEnd, toVoting, vote } from "../governed.ts";
 import { sign } from "../typed-data.ts";
 import type { Caller } from "./case.ts";
+import { equivocationOf } from "./vitals-arguments.ts";
 
 export const north = 0;
 export const south = 1;
@@ -149,6 +150,12 @@ export async function everyCaller() {
   await asked(world);
   const urgent = await urgentSuspensions(world, eastAdmin);
   const device = await deviceOf(world, free[1]!);
+  const doubtful = await deviceOf(world, free[13]!);
+  await world.vitals.reportEquivocation(
+    doubtful.number,
+    1,
+    ...(await equivocationOf(world, doubtful)),
+  );
   const gateway = await admitted(world, free[2]!, role.gateway);
   const suspendedGateway = await admitted(world, free[3]!, role.gateway);
   const oracle = await admitted(world, free[4]!, role.oracle);
@@ -173,6 +180,7 @@ export async function everyCaller() {
       .setRegistrar(hospital, Object.values(registrars)[hospital]!, 9);
   await registration.suspend(suspendedGateway.number);
   await registration.suspendHospital(east);
+  const p256Verifier = await ethers.deployContract("P256Verifier");
   const votes = await votesOf(world, [northAdmin, world.southAdmin]);
   const [nextOwner, empty] = [free[8]!, free[12]!];
   await registration.transferOwnership(nextOwner);
@@ -197,6 +205,8 @@ export async function everyCaller() {
     eastDoctor,
     suspendedDoctor,
     gateway,
+    doubtful,
+    p256Verifier,
     empty,
   };
 }

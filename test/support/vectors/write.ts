@@ -8,6 +8,7 @@ import { buildAccessEntry } from "./access-entry.ts";
 import { buildDerived } from "./derived.ts";
 import { buildDirectory } from "./directory.ts";
 import { buildLargePayload } from "./large-payload.ts";
+import { buildReadings } from "./readings.ts";
 import { buildRecord } from "./record.ts";
 
 const write = (name: string, vector: unknown) =>
@@ -34,6 +35,7 @@ const buildEciesjs = () =>
 await write("access-entry", buildAccessEntry());
 await write("derived", buildDerived());
 await write("directory", await buildDirectory());
+await write("readings", buildReadings());
 await write("record", await buildRecord());
 await write("large-payload", await buildLargePayload());
 await write("eciesjs", await buildEciesjs());

@@ -6,5 +6,4 @@ export { FloorMock__factory } from './FloorMock__factory.js';
 export { GasProbeMock__factory } from './GasProbeMock__factory.js';
 export { PuppetMock__factory } from './PuppetMock__factory.js';
 export { VitalsFailingMock__factory } from './VitalsFailingMock__factory.js';
-export { VitalsMock__factory } from './VitalsMock__factory.js';
 export { WalletMock__factory } from './WalletMock__factory.js';

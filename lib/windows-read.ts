@@ -29,8 +29,8 @@ export type AnchoredWindow = {
   readonly anchoredAt: number;
 };
 
-/** What `Vitals` says. */
-export type VitalsRead = {
+/** What `Vitals` says of many devices and windows at once. */
+export type WindowsRead = {
   readonly devices: (numbers: readonly number[]) => Promise<readonly DeviceState[]>;
   /** The number of an oracle's last window, 0 before its first. */
   readonly lastWindow: (oracle: number) => Promise<number>;

@@ -1,7 +1,7 @@
 import { toBeHex, type JsonRpcProvider } from "ethers";
 import type { Site } from "#lib/acts/domains";
 import type { Hex } from "#lib/bytes";
-import type { AnchoredWindow, DeviceState, WindowsRead } from "#lib/windows-read";
+import type { OracleWindow, DeviceState, WindowsRead } from "#lib/windows-read";
 import { Vitals__factory } from "#types";
 import { openContracts, type Contracts } from "./contracts.ts";
 import { chainError } from "./refusal.ts";
@@ -52,10 +52,10 @@ async function readWindows(
   provider: JsonRpcProvider,
   { contracts }: Site,
   { oracle, windows }: { oracle: number; windows: readonly number[] },
-): Promise<AnchoredWindow[]> {
+): Promise<OracleWindow[]> {
   const vitals = Vitals__factory.createInterface();
   const { topicHash } = vitals.getEvent("WindowAnchored");
-  const found: AnchoredWindow[] = [];
+  const found: OracleWindow[] = [];
   for (let at = 0; at < windows.length; at += mostNamed) {
     const named = windows.slice(at, at + mostNamed).map(word);
     const topics = [topicHash, word(oracle), named];

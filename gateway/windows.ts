@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import { concat, equal, fromHex } from "#lib/bytes";
 import { HealthChainError } from "#lib/errors";
 import { cidOfDigest } from "#lib/manifest";
-import type { AnchoredWindow } from "#lib/windows-read";
+import type { OracleWindow } from "#lib/windows-read";
 import { decodePart, type HeldPage, type PatientPart } from "#lib/window-delivery";
 import { decodeWindowIndex, type WindowIndex } from "#lib/window-index";
 import { patientsTree } from "#lib/window-patients";
@@ -72,7 +72,7 @@ function keep(
     index,
     anchored,
     patients,
-  }: { index: WindowIndex; anchored: AnchoredWindow; patients: readonly PatientPart[] },
+  }: { index: WindowIndex; anchored: OracleWindow; patients: readonly PatientPart[] },
 ): void {
   const insertWindow = database.prepare(
     `INSERT INTO patient_window (patient, oracle, window, anchored_at, patient_index, readings, proof)

@@ -18,7 +18,7 @@ export type DeviceState = {
 };
 
 /** A window that the chain holds. */
-export type AnchoredWindow = {
+export type OracleWindow = {
   readonly oracle: number;
   readonly window: number;
   readonly root: Hex;
@@ -38,5 +38,5 @@ export type WindowsRead = {
   readonly windows: (
     oracle: number,
     windows: readonly number[],
-  ) => Promise<readonly AnchoredWindow[]>;
+  ) => Promise<readonly OracleWindow[]>;
 };

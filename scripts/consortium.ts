@@ -18,6 +18,8 @@ export type Consortium = {
   readonly reinstateHospital: (hospital: number) => Promise<void>;
   /** Admits a gateway that a hospital runs, by its account's key; answers its member number. */
   readonly admitGateway: (accountKey: Uint8Array, hospital: number) => Promise<number>;
+  /** The same of an oracle. */
+  readonly admitOracle: (accountKey: Uint8Array, hospital: number) => Promise<number>;
   /** Leaves everything to the votes of the hospitals there are; the deployer has no right left. */
   readonly handOver: () => Promise<void>;
 };
@@ -32,6 +34,11 @@ export function openConsortium(
 ): Consortium {
   const deployer = new Wallet(toHex(deployerKey), provider);
   const { Registration } = openContracts(site, deployer);
+  const admit = async (role: number, accountKey: Uint8Array, hospital: number): Promise<number> => {
+    const key = await serviceKey(site.deployment, accountKey);
+    await sent(() => Registration.admit(role, hospital, always, key, zeroFees));
+    return Number(await Registration.numberOf(key.account));
+  };
   return {
     addHospital: async (admin) => {
       await sent(() => Registration.addHospital(admin, zeroFees));
@@ -39,11 +46,8 @@ export function openConsortium(
     },
     suspendHospital: (hospital) => sent(() => Registration.suspendHospital(hospital, zeroFees)),
     reinstateHospital: (hospital) => sent(() => Registration.reinstateHospital(hospital, zeroFees)),
-    admitGateway: async (accountKey, hospital) => {
-      const key = await gatewayKey(site.deployment, accountKey);
-      await sent(() => Registration.admit(roles.gateway, hospital, always, key, zeroFees));
-      return Number(await Registration.numberOf(key.account));
-    },
+    admitGateway: (accountKey, hospital) => admit(roles.gateway, accountKey, hospital),
+    admitOracle: (accountKey, hospital) => admit(roles.oracle, accountKey, hospital),
     handOver: async () => {
       const { timelock } = await openVoting(site, deployer);
       await sent(() => Registration.transferOwnership(timelock, zeroFees));
@@ -52,8 +56,8 @@ export function openConsortium(
   };
 }
 
-/** Every member states an encryption key. A gateway opens nothing, so the private half of its key is kept by nobody. */
-export async function gatewayKey(deployment: Hex, accountKey: Uint8Array) {
+/** Every member states an encryption key. A gateway or an oracle opens nothing of anybody, so the private half of its key is kept by nobody. */
+export async function serviceKey(deployment: Hex, accountKey: Uint8Array) {
   const { account, typedData } = localWallet(accountKey);
   const publicKey = portableWrap.publicKeyOf(newPrivateKey());
   const statement = { deployment, account, publicKey: toHex(publicKey), keyVersion: 1 };

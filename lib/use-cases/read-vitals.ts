@@ -12,7 +12,7 @@ import { readingLeaf } from "../reading.ts";
 import { batchStatement, type BatchedReading, type ReadingBatch } from "../reading-batch.ts";
 import { decodeLine, readingsOfLine } from "../segment-line.ts";
 import { openSegment, openSegmentKey, readSegmentHead, vitalsCategory } from "../segment.ts";
-import type { AnchoredWindow, WindowsRead } from "../windows-read.ts";
+import type { OracleWindow, WindowsRead } from "../windows-read.ts";
 import type { HeldPage, HeldWindow, SealedSegment } from "../window-delivery.ts";
 import { isPatientIn } from "../window-patients.ts";
 
@@ -21,7 +21,7 @@ export class VitalsError extends HealthChainError {}
 
 /** A reading with everything that proves it, and where it stands on the chain. */
 export type AnchoredReading = BatchedReading & {
-  readonly window: AnchoredWindow;
+  readonly window: OracleWindow;
   /** Where its leaf stands among the patient's in the window. */
   readonly index: number;
 };
@@ -35,7 +35,10 @@ export type OpenedWindow = {
   readonly closed?: string;
 };
 
-export type VitalsPage = { readonly windows: readonly OpenedWindow[]; readonly next: number | null };
+export type VitalsPage = {
+  readonly windows: readonly OpenedWindow[];
+  readonly next: number | null;
+};
 
 type ReadPorts = Pick<Ports, "read" | "wrap"> & {
   readonly vitals: WindowsRead;
@@ -79,7 +82,7 @@ async function anchoredWindows({ vitals }: ReadPorts, held: readonly HeldWindow[
   const numbersOf = new Map<number, number[]>();
   for (const { oracle, window } of held)
     numbersOf.set(oracle, [...(numbersOf.get(oracle) ?? []), window]);
-  const found = new Map<string, AnchoredWindow>();
+  const found = new Map<string, OracleWindow>();
   for (const [oracle, numbers] of numbersOf)
     for (const one of await vitals.windows(oracle, numbers))
       found.set(`${oracle}/${one.window}`, one);
@@ -90,7 +93,7 @@ type Opening = {
   readonly deployment: Hex;
   readonly patient: number;
   readonly keyring: Keyring;
-  readonly anchored: AnchoredWindow;
+  readonly anchored: OracleWindow;
 };
 
 function openWindow(

@@ -11,6 +11,7 @@ import { openChain } from "../session.ts";
 import { deploymentFileOf, saveDeployment, stateDirectory } from "../state.ts";
 import { appOrigins, startApp } from "./app.ts";
 import { startGateways } from "./gateways.ts";
+import { admitDemoOracle, startDemoOracle } from "./oracle.ts";
 import { letPeopleArrive } from "./people.ts";
 import type { Settings } from "./settings.ts";
 import { startStore } from "./store.ts";
@@ -39,16 +40,39 @@ export async function prepare({ chain, ports }: Settings, start: StartChild): Pr
   const settings = { ...gatewaySettings, ORIGINS: appOrigins(ports.app).join(",") };
   const ground = { rpcUrl, registration, places, directory, settings };
   const gateways = await startGateways(ground, consortium, start);
+  const oracleNumber = await admitDemoOracle(consortium);
   await consortium.handOver();
   const people = await letPeopleArrive(session.services, gateways);
   session.provider.destroy();
+  const known = gateways.map(({ number, url }) => ({ number, url }));
+  const oracle = await startDemoOracle(
+    { ...{ rpcUrl, registration, directory }, ...oraclePlace(ports, storeUrls), gateways: known },
+    oracleNumber,
+    start,
+  );
   await saveDeployment({
     ...deploymentFileOf(site),
-    gateways: gateways.map(({ number, url }) => ({ number, url })),
+    gateways: known,
+    oracles: [{ number: oracle.number, url: oracle.url }],
   });
   const appUrl = await startApp({ rpcUrl, registration, gateways, port: ports.app }, start);
-  return { rpcUrl, storeUrls, stateDirectory: directory, site, gateways, appUrl, ...people };
+  return {
+    rpcUrl,
+    storeUrls,
+    stateDirectory: directory,
+    site,
+    gateways,
+    oracle,
+    appUrl,
+    ...people,
+  };
 }
+
+/** It shares the store of the hospital that runs it. */
+const oraclePlace = (ports: Settings["ports"], [storeUrl = ""]: readonly string[]) => ({
+  storeUrl,
+  port: ports.oracle,
+});
 
 /** The folder of everything that belongs to the chain at `rpcUrl`. */
 async function stateOf(rpcUrl: string): Promise<string> {

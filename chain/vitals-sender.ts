@@ -71,22 +71,28 @@ export function openVitalsSender(
         sign("submit", [{ window, patients, root: toHex(root), index: toHex(index), reports }]),
       ),
     signEquivocation: (args) => ours(() => sign("reportEquivocation", args)),
-    send: ({ raw }) =>
-      ours(async () => {
-        try {
-          await provider.send("eth_sendRawTransaction", [raw]);
-        } catch (error) {
-          if (!isKnownAlready(error)) throw error;
-        }
-      }),
-    outcome: ({ hash, nonce }) =>
-      ours(async () => {
-        const count = await provider.getTransactionCount(wallet.address, "latest");
-        const receipt = await provider.getTransactionReceipt(hash);
-        if (receipt !== null) return receipt.status === 1 ? "succeeded" : "reverted";
-        return count > nonce ? "replaced" : "pending";
-      }),
+    send: ({ raw }) => ours(() => sendOnce(provider, raw)),
+    outcome: (transaction) => ours(() => outcomeOf(provider, wallet.address, transaction)),
   };
+}
+
+async function sendOnce(provider: JsonRpcProvider, raw: Hex): Promise<void> {
+  try {
+    await provider.send("eth_sendRawTransaction", [raw]);
+  } catch (error) {
+    if (!isKnownAlready(error)) throw error;
+  }
+}
+
+async function outcomeOf(
+  provider: JsonRpcProvider,
+  account: string,
+  { hash, nonce }: SignedTransaction,
+): Promise<Outcome> {
+  const count = await provider.getTransactionCount(account, "latest"); // first: a receipt may come meanwhile
+  const receipt = await provider.getTransactionReceipt(hash);
+  if (receipt !== null) return receipt.status === 1 ? "succeeded" : "reverted";
+  return count > nonce ? "replaced" : "pending";
 }
 
 const hashOf = (raw: Hex): Hex => keccak256(raw) as Hex;

@@ -40,6 +40,19 @@ const headersMilliseconds = 30_000;
 /** A connection may be silent this much longer than a body may take, while an act waits for its block. */
 const answerMilliseconds = 60_000;
 
+const allRoutes = [
+  operationRoutes,
+  signInRoutes,
+  recordRoutes,
+  patientRoutes,
+  logRoutes,
+  actRoutes,
+  payloadRoutes,
+  hospitalRoutes,
+  copyRoutes,
+  windowRoutes,
+];
+
 /** Builds the server; listens nowhere yet. Throws `gateway/behind-last-root` when its log is not whole. */
 export async function buildServer(services: Services): Promise<FastifyInstance> {
   const { gateway, entries } = services;
@@ -66,19 +79,7 @@ export async function buildServer(services: Services): Promise<FastifyInstance> 
     openapi: { info: { title: "HealthChain gateway", version: "1" } },
     transform: jsonSchemaTransform,
   });
-  for (const routes of [
-    operationRoutes,
-    signInRoutes,
-    recordRoutes,
-    patientRoutes,
-    logRoutes,
-    actRoutes,
-    payloadRoutes,
-    hospitalRoutes,
-    copyRoutes,
-    windowRoutes,
-  ])
-    await server.register((scope) => routes(scope, services));
+  for (const routes of allRoutes) await server.register((scope) => routes(scope, services));
   keepWorking(server, services);
   return server;
 }

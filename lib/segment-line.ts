@@ -84,22 +84,24 @@ export function decodeLine(bytes: Uint8Array): SegmentLine {
 /** The accepted readings of a line, each with all that its verifier wants, in the order of their sequences. */
 export function readingsOfLine(owner: LineOwner, line: SegmentLine): BatchedReading[] {
   const { device, first, rows, signature: signed } = line;
-  const readings = rows.map((row, index) =>
-    typeof row === "string" ? undefined : readingOf(owner, { device, sequence: first + index }, row),
+  const leaves = rows.map((row, index) =>
+    typeof row === "string"
+      ? fromHex(row)
+      : leafOf(owner, { device, sequence: first + index }, row),
   );
-  const leaves = rows.map((row, index) => {
-    const reading = readings[index];
-    return reading === undefined || typeof row === "string"
-      ? fromHex(String(row))
-      : readingLeaf(reading, fromHex(row.salt));
-  });
   const batch = batchOf({ ...owner, device, first }, leaves);
-  return readings.flatMap((reading, index) => {
-    const row = rows[index];
-    if (reading === undefined || row === undefined || typeof row === "string") return [];
+  return rows.flatMap((row, index) => {
+    if (typeof row === "string") return [];
+    const reading = readingOf(owner, { device, sequence: first + index }, row);
     return [batchedReading({ batch, signature: signed }, { reading, salt: row.salt }, leaves)];
   });
 }
+
+const leafOf = (
+  owner: LineOwner,
+  which: { device: number; sequence: number },
+  row: Measurement,
+): Uint8Array => readingLeaf(readingOf(owner, which, row), fromHex(row.salt));
 
 function readingOf(
   { deployment, patient }: LineOwner,

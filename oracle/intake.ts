@@ -1,14 +1,10 @@
-import {
-  acknowledgementStatement,
-  bitsOf,
-  type SignedAcknowledgement,
-} from "#lib/acknowledgement";
-import { fromHex, toHex } from "#lib/bytes";
+import { acknowledgementStatement, bitsOf, type SignedAcknowledgement } from "#lib/acknowledgement";
+import { fromHex, toHex, type Hex } from "#lib/bytes";
 import { deviceSignerOf } from "#lib/device-key";
 import { typedDataDigest } from "#lib/eip712";
 import { sameAccount } from "#lib/local-wallet";
-import { merkleRoot } from "#lib/merkle-tree";
-import { batchStatement, leavesOf, type SignedReadings } from "#lib/reading-batch";
+import { batchOf, batchStatement, leavesOf, type SignedReadings } from "#lib/reading-batch";
+import { fastestSignatures } from "#native/secp256k1-signatures";
 import { openAcceptance, type Accepted, type CheckedMessage } from "./acceptance.ts";
 import { cheapFlaws, measurementFlaws } from "./check/readings.ts";
 import { requireStanding, type Standing, type Standings } from "./check/standing.ts";
@@ -18,6 +14,12 @@ import { RefusalError } from "./refusal.ts";
 import { openPatientKeys } from "./seal/patient-keys.ts";
 import type { Segments } from "./seal/segments.ts";
 import type { Windows } from "./seal/windows.ts";
+
+const native = fastestSignatures();
+
+/** secp256k1 by native code; P-256 by lib's. */
+const signerOf = (digest: Uint8Array, signature: Hex): Hex | undefined =>
+  signature.length === 132 ? native.signerOf(digest, signature) : deviceSignerOf(digest, signature);
 
 /** What a sender hears of a message that was not refused as a whole. */
 export type Answer = {
@@ -66,21 +68,23 @@ async function check(
   const { sequence } = standing;
   const cheap = cheapFlaws(message, { sequence, now }, config);
   const leaves = leavesOf(message);
-  const root = merkleRoot(leaves);
-  await requireSignature({ standings, standing }, message, root);
+  const batch = batchOf(message, leaves);
+  const root = fromHex(batch.root);
+  const digest = typedDataDigest(batchStatement(batch));
+  await requireSignature(standings, standing, { digest, signature: message.signature });
   const late = message.readings.map(({ observedAt }) => observedAt < now - config.LATE_SECONDS);
   return { message, leaves, root, sequence, late, flaws: measurementFlaws(message, cheap) };
 }
 
+/** A device that moved to a new account is asked for again before it is refused. */
 async function requireSignature(
-  { standings, standing }: { standings: Standings; standing: Standing },
-  message: SignedReadings,
-  root: Uint8Array,
+  standings: Standings,
+  { device, account }: Standing,
+  { digest, signature }: { digest: Uint8Array; signature: Hex },
 ): Promise<void> {
-  const { deployment, device, patient, first, readings, signature } = message;
-  const batch = { deployment, device, patient, first, count: readings.length, root: toHex(root) };
-  const signer = deviceSignerOf(typedDataDigest(batchStatement(batch)), signature);
-  if (signer !== undefined && sameAccount(signer, standing.account)) return;
+  const signer = signerOf(digest, signature);
+  if (signer !== undefined && sameAccount(signer, account)) return;
+  if (signer !== undefined && (await standings.hasMovedTo(device, signer))) return;
   throw refused(403, "not-signed", "This device did not sign these readings.");
 }
 

@@ -39,7 +39,8 @@ type Way = Anchoring;
 
 /** Repeats a piece of work. What fails is counted, logged and done again the next time. */
 function openWay({ log, metrics }: Oracle, step: string, work: () => Promise<void>): Way {
-  let isOver = false;
+  const stopping = new AbortController();
+  const isOver = (): boolean => stopping.signal.aborted;
   let wake: () => void = () => undefined;
   let running: Promise<void> = Promise.resolve();
   const once = async (): Promise<void> => {
@@ -60,16 +61,18 @@ function openWay({ log, metrics }: Oracle, step: string, work: () => Promise<voi
       };
     });
   const run = async (): Promise<void> => {
-    while (!isOver) {
+    while (!isOver()) {
       await once();
-      if (!isOver) await pause();
+      if (!isOver()) await pause();
     }
   };
   return {
-    start: () => (running = run()),
+    start: () => {
+      running = run();
+    },
     nudge: () => wake(),
     close: async () => {
-      isOver = true;
+      stopping.abort();
       wake();
       await running;
     },

@@ -1,5 +1,6 @@
 import type { Hex } from "#lib/bytes";
 import { HealthChainError } from "#lib/errors";
+import { sameAccount } from "#lib/local-wallet";
 import { memberStatus } from "#lib/roles";
 import type { DeviceState } from "#lib/windows-read";
 import type { Oracle } from "../oracle.ts";
@@ -15,8 +16,8 @@ export type Standing = DeviceState & {
 export type Standings = {
   /** As the chain had it a moment ago; while it is away, a while ago. */
   readonly of: (device: number) => Promise<Standing>;
-  /** Forgets an account, since a device may have a new one. */
-  readonly forget: (device: number) => void;
+  /** Whether the device has got this account meanwhile. Asks the chain, once in a while. */
+  readonly hasMovedTo: (device: number, account: Hex) => Promise<boolean>;
 };
 
 type Known = { readonly at: number; readonly standing: Standing | undefined };
@@ -26,6 +27,7 @@ const mostKnown = 100_000;
 /** As many devices as one call asks about. */
 const mostAsked = 500;
 const accountMilliseconds = 60_000;
+const forgetMilliseconds = 2000;
 
 /** Opens them. Questions of one moment go to the chain together. */
 export function openStandings(oracle: Oracle): Standings {
@@ -57,9 +59,10 @@ export function openStandings(oracle: Oracle): Standings {
         message: "No device is registered under this number.",
       });
     },
-    forget: (device) => {
-      ask.forget(device);
+    hasMovedTo: async (device, account) => {
+      if (!ask.forget(device)) return false;
       known.delete(device);
+      return sameAccount((await look(device))?.account ?? "0x", account);
     },
   };
 }
@@ -69,7 +72,9 @@ export function requireStanding(standing: Standing, patient: number, now: number
   if (standing.patient !== patient)
     throw refused("not-bound", "This device is bound to another patient.");
   const isActive =
-    standing.status === memberStatus.active && now < standing.validUntil && standing.isHospitalActive;
+    standing.status === memberStatus.active &&
+    now < standing.validUntil &&
+    standing.isHospitalActive;
   if (!isActive)
     throw refused("not-active", "This device, or its hospital, is suspended, or its time is over.");
   if (standing.isQuarantined)
@@ -79,44 +84,20 @@ export function requireStanding(standing: Standing, patient: number, now: number
     );
 }
 
+type Question = {
+  readonly device: number;
+  readonly answer: PromiseWithResolvers<Standing | undefined>;
+};
+
 /** Puts the questions of one moment into one call. */
-function openQuestions({ vitals, read }: Oracle) {
-  let waiting: { device: number; answer: PromiseWithResolvers<Standing | undefined> }[] = [];
-  const accounts = new Map<number, { at: number; account: Hex }>();
-  const accountOf = async (device: number): Promise<Hex> => {
-    const before = accounts.get(device);
-    if (before !== undefined && performance.now() - before.at < accountMilliseconds)
-      return before.account;
-    const account = (await read.member(device))?.account ?? "0x";
-    if (accounts.size >= mostKnown) accounts.clear();
-    accounts.set(device, { at: performance.now(), account });
-    return account;
-  };
-  const completed = async (
-    state: DeviceState,
-    hospitals: Map<number, Promise<boolean>>,
-  ): Promise<Standing | undefined> => {
-    if (state.patient === 0) return undefined;
-    const { device, hospital } = state;
-    const asked = hospitals.get(hospital) ?? read.isHospitalActive(hospital);
-    hospitals.set(hospital, asked);
-    const [account, isHospitalActive] = await Promise.all([accountOf(device), asked]);
-    return { ...state, account, isHospitalActive };
-  };
-  const send = async (asked: typeof waiting): Promise<void> => {
-    try {
-      const states = await vitals.devices(asked.map(({ device }) => device));
-      const hospitals = new Map<number, Promise<boolean>>();
-      for (const [index, state] of states.entries())
-        asked[index]?.answer.resolve(completed(state, hospitals));
-    } catch (error) {
-      for (const { answer } of asked) answer.reject(error);
-    }
-  };
+function openQuestions(oracle: Oracle) {
+  let waiting: Question[] = [];
+  const accounts = openAccounts(oracle);
   const flush = (): void => {
     const all = waiting;
     waiting = [];
-    for (let at = 0; at < all.length; at += mostAsked) void send(all.slice(at, at + mostAsked));
+    for (let at = 0; at < all.length; at += mostAsked)
+      void askTogether(oracle, all.slice(at, at + mostAsked), accounts.of);
   };
   return {
     of: (device: number): Promise<Standing | undefined> => {
@@ -126,7 +107,51 @@ function openQuestions({ vitals, read }: Oracle) {
       if (waiting.push({ device, answer }) === 1) setImmediate(flush);
       return answer.promise;
     },
-    forget: (device: number): void => void accounts.delete(device),
+    forget: accounts.forget,
+  };
+}
+
+async function askTogether(
+  { vitals, read }: Oracle,
+  asked: readonly Question[],
+  accountOf: (device: number) => Promise<Hex>,
+): Promise<void> {
+  const hospitals = new Map<number, Promise<boolean>>();
+  const completed = async (state: DeviceState): Promise<Standing | undefined> => {
+    if (state.patient === 0) return undefined;
+    const { device, hospital } = state;
+    const answer = hospitals.get(hospital) ?? read.isHospitalActive(hospital);
+    hospitals.set(hospital, answer);
+    const [account, isHospitalActive] = await Promise.all([accountOf(device), answer]);
+    return { ...state, account, isHospitalActive };
+  };
+  try {
+    const states = await vitals.devices(asked.map(({ device }) => device));
+    for (const [index, state] of states.entries()) asked[index]?.answer.resolve(completed(state));
+  } catch (error) {
+    for (const { answer } of asked) answer.reject(error);
+  }
+}
+
+/** Accounts hardly ever change, so they are asked for once a minute. */
+function openAccounts({ read }: Oracle) {
+  const accounts = new Map<number, { at: number; account: Hex }>();
+  return {
+    of: async (device: number): Promise<Hex> => {
+      const before = accounts.get(device);
+      if (before !== undefined && performance.now() - before.at < accountMilliseconds)
+        return before.account;
+      const account = (await read.member(device))?.account ?? "0x";
+      if (accounts.size >= mostKnown) accounts.clear();
+      accounts.set(device, { at: performance.now(), account });
+      return account;
+    },
+    /** Has it asked for again, but not at every false signature; whether it will be. */
+    forget: (device: number): boolean => {
+      const before = accounts.get(device);
+      if (before === undefined || performance.now() - before.at < forgetMilliseconds) return false;
+      return accounts.delete(device);
+    },
   };
 }
 

@@ -16,6 +16,9 @@ type OpenSegment = {
   bytes: number;
 };
 
+/** A line before it is sealed, and the leaves of its accepted readings, one after the other. */
+type Line = { readonly plaintext: Uint8Array; readonly leaves: Uint8Array };
+
 /** The segments that are open, one a patient. All but `prepare` only inside a transaction of the database. */
 export type Segments = ReturnType<typeof openSegments>;
 
@@ -24,14 +27,8 @@ export const mostSegments = 4000;
 
 /** Opens the sealing of lines. Nothing is open at first: what a process before left is closed as it stands. */
 export function openSegments(oracle: Oracle) {
-  const { database, site, identity, wrap } = oracle;
   const open = new Map<number, OpenSegment>();
-  const insertSegment = database.prepare(
-    "INSERT INTO segment (window, patient, head, box) VALUES (?, ?, ?, ?)",
-  );
-  const insertLine = database.prepare("INSERT INTO line VALUES (?, ?, ?, ?)");
-  const rowOf = (patient: number, window: number, segment: OpenSegment): number =>
-    Number(insertSegment.run(window, patient, segment.head, segment.box).lastInsertRowid);
+  const write = openWriting(oracle);
   return {
     /** Makes a segment for a patient that has none, with room for `size` bytes more. */
     prepare: async (
@@ -40,38 +37,54 @@ export function openSegments(oracle: Oracle) {
       keyOf: (patient: number) => Promise<PatientKey>,
     ): Promise<void> => {
       if (hasRoom(open.get(patient), size)) return;
-      const { epoch, publicKey } = await keyOf(patient);
-      if (hasRoom(open.get(patient), size)) return; // another message was faster
-      const key = randomBytes(32);
-      const id = randomBytes(32);
-      const name = {
-        ...{ deployment: fromHex(site.deployment), oracle: identity.number, patient },
-        ...{ id, epoch },
-      };
-      const box = sealSegmentKey(wrap, name, { publicKey, key });
-      const head = segmentHead({ id, epoch });
-      open.set(patient, { key, head, box, row: undefined, lines: 0, bytes: head.length });
+      const key = await keyOf(patient);
+      // Another message of the patient may have been faster.
+      if (!hasRoom(open.get(patient), size)) open.set(patient, newSegment(oracle, patient, key));
     },
     /** Writes a line. False where no segment of the patient has room: prepare one. */
-    append: (
-      window: number,
-      patient: number,
-      { plaintext, leaves }: { plaintext: Uint8Array; leaves: Uint8Array },
-    ): boolean => {
+    append: (window: number, patient: number, line: Line): boolean => {
       const segment = open.get(patient);
-      if (segment === undefined || !hasRoom(segment, plaintext.length)) return false;
-      const { head, key, lines: number } = segment;
-      segment.lines += 1; // before anything can fail: no number seals twice
-      const sealed = sealLine(nodeLineCipher, { head, key, number }, plaintext);
-      segment.bytes += sealed.length;
-      segment.row ??= rowOf(patient, window, segment);
-      insertLine.run(segment.row, number, sealed, leaves);
+      if (segment === undefined || !hasRoom(segment, line.plaintext.length)) return false;
+      write(segment, { window, patient }, line);
       return true;
     },
     /** Closes one as it stands, whose last line may be missing on the disk. */
     drop: (patient: number): void => void open.delete(patient),
     closeAll: (): void => open.clear(),
     count: (): number => open.size,
+  };
+}
+
+function newSegment(
+  { site, identity, wrap }: Oracle,
+  patient: number,
+  { epoch, publicKey }: PatientKey,
+): OpenSegment {
+  const key = randomBytes(32);
+  const id = randomBytes(32);
+  const deployment = fromHex(site.deployment);
+  const name = { deployment, oracle: identity.number, patient, id, epoch };
+  const box = sealSegmentKey(wrap, name, { publicKey, key });
+  const head = segmentHead({ id, epoch });
+  return { key, head, box, row: undefined, lines: 0, bytes: head.length };
+}
+
+function openWriting({ database }: Oracle) {
+  const insertSegment = database.prepare(
+    "INSERT INTO segment (window, patient, head, box) VALUES (?, ?, ?, ?)",
+  );
+  const insertLine = database.prepare("INSERT INTO line VALUES (?, ?, ?, ?)");
+  return (
+    segment: OpenSegment,
+    { window, patient }: { window: number; patient: number },
+    { plaintext, leaves }: Line,
+  ): void => {
+    const { head, key, box, lines: number } = segment;
+    segment.lines += 1; // before anything can fail: no number seals twice
+    const sealed = sealLine(nodeLineCipher, { head, key, number }, plaintext);
+    segment.bytes += sealed.length;
+    segment.row ??= Number(insertSegment.run(window, patient, head, box).lastInsertRowid);
+    insertLine.run(segment.row, number, sealed, leaves);
   };
 }
 

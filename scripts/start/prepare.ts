@@ -1,4 +1,5 @@
 import { join } from "node:path";
+import type { Site } from "#lib/acts/domains";
 import { chainIdentity, openProvider } from "#chain/provider";
 import { foundHospitals } from "../cast.ts";
 import { startChain } from "../chain-node.ts";
@@ -8,10 +9,10 @@ import { demoKey } from "../demo-wallets.ts";
 import { deployToPassingChain } from "../deployment.ts";
 import type { StartChild } from "../processes/supervisor.ts";
 import { openChain } from "../session.ts";
-import { deploymentFileOf, saveDeployment, stateDirectory } from "../state.ts";
+import { deploymentFileOf, saveDeployment, stateDirectory, type KnownGateway } from "../state.ts";
 import { appOrigins, startApp } from "./app.ts";
 import { startGateways } from "./gateways.ts";
-import { admitDemoOracle, startDemoOracle } from "./oracle.ts";
+import { admitDemoOracle, startDemoOracle, type DemoOracle } from "./oracle.ts";
 import { letPeopleArrive } from "./people.ts";
 import type { Settings } from "./settings.ts";
 import { startStore } from "./store.ts";
@@ -33,10 +34,7 @@ export async function prepare({ chain, ports }: Settings, start: StartChild): Pr
   const session = await openChain({ rpcUrl, registration });
   const consortium = openConsortium(session, demoKey("deployer"));
   await foundHospitals(consortium);
-  const places = [ports.gateway, ports.secondGateway].map((port, index) => ({
-    port,
-    storeUrl: storeUrls[index] ?? "",
-  }));
+  const places = gatewayPlaces(ports, storeUrls);
   const settings = { ...gatewaySettings, ORIGINS: appOrigins(ports.app).join(",") };
   const ground = { rpcUrl, registration, places, directory, settings };
   const gateways = await startGateways(ground, consortium, start);
@@ -45,28 +43,30 @@ export async function prepare({ chain, ports }: Settings, start: StartChild): Pr
   const people = await letPeopleArrive(session.services, gateways);
   session.provider.destroy();
   const known = gateways.map(({ number, url }) => ({ number, url }));
-  const oracle = await startDemoOracle(
-    { ...{ rpcUrl, registration, directory }, ...oraclePlace(ports, storeUrls), gateways: known },
-    oracleNumber,
-    start,
-  );
-  await saveDeployment({
+  const place = { ...{ rpcUrl, registration, directory }, ...oraclePlace(ports, storeUrls) };
+  const oracle = await startDemoOracle({ ...place, gateways: known }, oracleNumber, start);
+  await saveServices(site, { gateways: known, oracle });
+  const appUrl = await startApp({ rpcUrl, registration, gateways, port: ports.app }, start);
+  const where = { rpcUrl, storeUrls, stateDirectory: directory, appUrl };
+  return { ...where, site, gateways, oracle, ...people };
+}
+
+/** Saved once all of them answer, for the commands. */
+const saveServices = (
+  site: Site,
+  { gateways, oracle }: { gateways: readonly KnownGateway[]; oracle: DemoOracle },
+): Promise<string> =>
+  saveDeployment({
     ...deploymentFileOf(site),
-    gateways: known,
+    gateways: [...gateways],
     oracles: [{ number: oracle.number, url: oracle.url }],
   });
-  const appUrl = await startApp({ rpcUrl, registration, gateways, port: ports.app }, start);
-  return {
-    rpcUrl,
-    storeUrls,
-    stateDirectory: directory,
-    site,
-    gateways,
-    oracle,
-    appUrl,
-    ...people,
-  };
-}
+
+const gatewayPlaces = (ports: Settings["ports"], storeUrls: readonly string[]) =>
+  [ports.gateway, ports.secondGateway].map((port, index) => ({
+    port,
+    storeUrl: storeUrls[index] ?? "",
+  }));
 
 /** It shares the store of the hospital that runs it. */
 const oraclePlace = (ports: Settings["ports"], [storeUrl = ""]: readonly string[]) => ({

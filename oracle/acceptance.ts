@@ -100,7 +100,9 @@ function openDecision({ database, now }: Oracle, { segments, windows }: Stands) 
     const sequence = lastAccepted(first, refusals);
     if (sequence !== undefined) setLast.run(device, sequence);
     windows.add(window, { device, sequence, ...countsOf(checked, refusals) });
-    const refused = JSON.stringify([...refusals.entries()].filter(([, code]) => code !== undefined));
+    const refused = JSON.stringify(
+      [...refusals.entries()].filter(([, code]) => code !== undefined),
+    );
     evidence.put(batch, { refused, window, at: now() });
     return { window, refusals, isRepeated: false };
   };

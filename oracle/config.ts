@@ -45,6 +45,9 @@ const schema = z.object({
   PORT: whole(0, 65_535, 8800),
   /** Web origins that may call it, separated by commas. */
   ORIGINS: list,
+  /** An MQTT 5 broker to listen at; or a port for one of the oracle's own, of MQTT 3.1.1. Without either, HTTP alone. */
+  MQTT_URL: z.url({ protocol: /^(mqtts?|wss?)$/ }).optional(),
+  MQTT_PORT: z.coerce.number().int().min(0).max(65_535).optional(),
   /** Private key of the registered oracle account: signs acknowledgements and sends windows. Used by nothing else. */
   ACCOUNT_KEY: privateKey,
   /** Gateways that serve the readings to those who may read them: number=URL, separated by commas. */

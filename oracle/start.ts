@@ -26,6 +26,7 @@ import { openDatabase } from "./database.ts";
 import { openIntake } from "./intake.ts";
 import { openMetrics } from "./metrics.ts";
 import type { Oracle } from "./oracle.ts";
+import { receiveByMqtt } from "./receive/mqtt.ts";
 import { buildServer } from "./receive/server.ts";
 import { openSegments } from "./seal/segments.ts";
 import { openWindows } from "./seal/windows.ts";
@@ -41,6 +42,8 @@ export class StartError extends HealthChainError {}
 /** An oracle that listens. */
 export type RunningOracle = {
   readonly url: string;
+  /** Where it listens for MQTT, if it does. */
+  readonly mqttUrl: string | undefined;
   readonly number: number;
   /** Hash of block 0 of the chain it serves. */
   readonly genesis: Hex;
@@ -65,13 +68,17 @@ export async function startOracle(config: Config, log: Logger): Promise<RunningO
     await windows.close(); // what the process before left open is closed as it stands: its keys are gone
     const standings = openStandings(oracle);
     const intake = openIntake(oracle, { standings, segments, windows });
-    const server = await buildServer({ oracle, intake });
+    const receiving = { oracle, intake };
+    const server = await buildServer(receiving);
     anchoring.start();
     closing.push(anchoring.close, windows.close, () => closeInTime(server));
     const url = await server.listen({ host: config.HOST, port: config.PORT });
+    const mqtt = await receiveByMqtt(receiving);
+    if (mqtt !== undefined) closing.push(mqtt.close);
     const { number } = oracle.identity;
     const { genesis } = oracle.site;
-    return { url, number, genesis, close: closeAll, closeWindow: windows.close };
+    const mqttUrl = mqtt?.url;
+    return { url, mqttUrl, number, genesis, close: closeAll, closeWindow: windows.close };
   } catch (error) {
     await closeAll();
     throw error;

@@ -5,9 +5,10 @@ import { chainError } from "#chain/refusal";
 import { zeroFees } from "#chain/relay";
 import { encryptionKeyStatement } from "#lib/acts/statements";
 import { toHex, type Hex } from "#lib/bytes";
-import { newPrivateKey, portableWrap } from "#lib/ecies";
+import { portableWrap } from "#lib/ecies";
 import { localWallet } from "#lib/local-wallet";
 import { roles } from "#lib/roles";
+import { serviceEncryptionKey } from "#lib/service-key";
 import type { ChainSession } from "./session.ts";
 
 /** What the consortium decides. The deployer stands in for its votes until it hands over. */
@@ -56,10 +57,10 @@ export function openConsortium(
   };
 }
 
-/** Every member states an encryption key. A gateway or an oracle opens nothing of anybody, so the private half of its key is kept by nobody. */
+/** Every member states an encryption key. A service keeps one key file, so its own derives from its account's. */
 export async function serviceKey(deployment: Hex, accountKey: Uint8Array) {
   const { account, typedData } = localWallet(accountKey);
-  const publicKey = portableWrap.publicKeyOf(newPrivateKey());
+  const publicKey = portableWrap.publicKeyOf(serviceEncryptionKey(accountKey));
   const statement = { deployment, account, publicKey: toHex(publicKey), keyVersion: 1 };
   return {
     account,

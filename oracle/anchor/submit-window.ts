@@ -97,8 +97,7 @@ async function reportsOf({ database, vitals, read, now }: Oracle, window: number
     states.set(state.device, state);
   const hospitals = new Set([...states.values()].map(({ hospital }) => hospital));
   const active = new Set<number>();
-  for (const hospital of hospitals)
-    if (await read.isHospitalActive(hospital)) active.add(hospital);
+  for (const hospital of hospitals) if (await read.isHospitalActive(hospital)) active.add(hospital);
   const time = Math.max(now(), (await read.head()).time);
   const reports = tallies.flatMap((tally) => {
     const state = states.get(tally.device);

@@ -21,7 +21,5 @@ export function cheapFlaws(
 }
 
 /** What is wrong with a signed measurement itself: its code, its unit, its value. */
-export const measurementFlaws = (
-  { readings }: SignedReadings,
-  cheap: Flaws,
-): Flaws => readings.map((measurement, index) => cheap[index] ?? measurementFlaw(measurement));
+export const measurementFlaws = ({ readings }: SignedReadings, cheap: Flaws): Flaws =>
+  readings.map((measurement, index) => cheap[index] ?? measurementFlaw(measurement));

@@ -19,7 +19,7 @@ export async function anchoredFor(
   { directory, number }: { directory: string; number: number },
   patient: Actor,
 ): Promise<readonly OpenedWindow[]> {
-  const database = new DatabaseSync(join(directory, "oracle.sqlite"), { readOnly: true });
+  const database = openDisk(directory);
   const held = await heldWindows(system, database, { oracle: number, patient: patient.number });
   database.close();
   const { provider, site, services } = system.session;
@@ -34,7 +34,12 @@ export async function anchoredFor(
   return (await readVitals(ports, question, keyring)).windows;
 }
 
-async function heldWindows(
+/** The database of an oracle, which may be running. */
+export const openDisk = (directory: string): DatabaseSync =>
+  new DatabaseSync(join(directory, "oracle.sqlite"), { readOnly: true });
+
+/** What it keeps of a patient's windows, as a gateway would give it. */
+export async function heldWindows(
   { session }: System,
   database: DatabaseSync,
   { oracle, patient }: { oracle: number; patient: number },
@@ -42,7 +47,7 @@ async function heldWindows(
   const { store } = session.services;
   const windows = database
     .prepare(
-      "SELECT DISTINCT w.number, w.index_digest FROM window w JOIN segment s ON s.window = w.number WHERE s.patient = ? ORDER BY 1",
+      "SELECT DISTINCT w.number, w.index_digest FROM window w JOIN segment s ON s.window = w.number WHERE s.patient = ? AND w.state = 'anchored' ORDER BY 1",
     )
     .all(patient) as { number: number; index_digest: Uint8Array }[];
   const held: HeldWindow[] = [];

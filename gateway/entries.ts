@@ -8,8 +8,9 @@ import {
 } from "#lib/access-entry";
 import type { Hex } from "#lib/bytes";
 import { toHex } from "#lib/bytes";
+import { durably, openTogether } from "#native/durable-writes";
 import type { Caller } from "./caller.ts";
-import { durably, openTogether, type Database } from "./database.ts";
+import { type Database } from "./database.ts";
 
 /** What somebody wanted to read. */
 export type Reading = {

@@ -1,6 +1,6 @@
 import { fromHex, type Hex } from "#lib/bytes";
 import type { Erased } from "#chain/record-changes";
-import { durably } from "./database.ts";
+import { durably } from "#native/durable-writes";
 import type { Gateway } from "./gateway.ts";
 import { openTurns } from "./turns.ts";
 import type { Uploads } from "./uploads.ts";

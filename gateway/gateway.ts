@@ -5,6 +5,7 @@ import type { Site } from "#lib/acts/domains";
 import type { Hex } from "#lib/bytes";
 import type { Read, Relay, Verify } from "#lib/ports";
 import type { Store } from "#lib/store";
+import type { WindowsRead } from "#lib/windows-read";
 import type { AtHead } from "./at-head.ts";
 import type { Config } from "./config.ts";
 import type { Database } from "./database.ts";
@@ -30,6 +31,7 @@ export type Gateway = {
   readonly read: Read;
   /** Records that patients erased on chain in these blocks, the first and the last included. */
   readonly erasedBetween: (from: number, to: number) => Promise<readonly Erased[]>;
+  readonly vitals: WindowsRead;
   /** Looks at the newest block, once for all who ask at the same time. */
   readonly atHead: () => Promise<AtHead>;
   readonly verify: Verify;

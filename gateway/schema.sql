@@ -153,3 +153,27 @@ CREATE TABLE IF NOT EXISTS put_off (
 ) STRICT;
 
 CREATE INDEX IF NOT EXISTS entry_session ON entry (session);
+
+-- One patient's part of a window that an oracle has anchored, with what leads from there to the window's root.
+CREATE TABLE IF NOT EXISTS patient_window (
+  id INTEGER PRIMARY KEY,
+  patient INTEGER NOT NULL,
+  oracle INTEGER NOT NULL,
+  window INTEGER NOT NULL,
+  anchored_at INTEGER NOT NULL,
+  patient_index INTEGER NOT NULL,
+  readings INTEGER NOT NULL,
+  proof BLOB NOT NULL,
+  UNIQUE (oracle, window, patient)
+) STRICT;
+CREATE INDEX IF NOT EXISTS window_of_patient ON patient_window (patient, id);
+
+-- Its segments: digest of the block in the store, and the box with its key, which is nowhere else.
+CREATE TABLE IF NOT EXISTS segment (
+  patient_window INTEGER NOT NULL,
+  position INTEGER NOT NULL,
+  digest BLOB NOT NULL,
+  size INTEGER NOT NULL,
+  box BLOB NOT NULL,
+  PRIMARY KEY (patient_window, position)
+) STRICT, WITHOUT ROWID;

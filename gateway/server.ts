@@ -30,6 +30,7 @@ import { recordRoutes } from "./routes/records.ts";
 import { patientRoutes } from "./routes/patients.ts";
 import { requestRoutes } from "./routes/requests.ts";
 import { signInRoutes } from "./routes/sign-in.ts";
+import { windowRoutes } from "./routes/windows.ts";
 import { requireWholeLog } from "./rooting.ts";
 import type { Services } from "./services.ts";
 import { dropUnreadBodies } from "./unread-bodies.ts";
@@ -51,6 +52,7 @@ const routeGroups = [
   payloadRoutes,
   hospitalRoutes,
   copyRoutes,
+  windowRoutes,
 ];
 
 /** Builds the server; listens nowhere yet. Throws `gateway/behind-last-root` when its log is not whole. */

@@ -4,7 +4,7 @@ import { typedDataDigest } from "#lib/eip712";
 import { gatewayProof, hexOfLength } from "#lib/gateway-request";
 import { memberStatus, roles } from "#lib/roles";
 import { signInMessage, signInResources, textDigest, type SignIn } from "#lib/sign-in-message";
-import { durably } from "./database.ts";
+import { durably } from "#native/durable-writes";
 import type { Gateway } from "./gateway.ts";
 import { RefusalError } from "./refusal.ts";
 import type { Session, Sessions } from "./sessions.ts";

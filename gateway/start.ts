@@ -10,6 +10,7 @@ import { openErasedBetween } from "#chain/record-changes";
 import { chainError } from "#chain/refusal";
 import { openRelay } from "#chain/relay";
 import { openVerify } from "#chain/verify";
+import { openWindowsRead } from "#chain/windows";
 import { openVaultDirectory } from "#ipfs/vault-directory";
 import type { Site } from "#lib/acts/domains";
 import { toHex, type Hex } from "#lib/bytes";
@@ -115,6 +116,7 @@ async function openGateway(config: Config, log: Logger, outside: Outside): Promi
     erasedBetween: openErasedBetween(provider, site.contracts.Records),
     atHead: openAtHead(read),
     verify: openVerify(provider),
+    vitals: openWindowsRead(provider, site),
     hospitalOf: read.hospitalOf,
     vault: openVaultDirectory(join(config.DIRECTORY, "vault")),
     directories: openDirectories(join(config.DIRECTORY, "staff")),

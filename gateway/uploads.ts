@@ -1,7 +1,8 @@
 import { toHex, type Hex } from "#lib/bytes";
 import { cidOfDigest, digestOfCid } from "#lib/manifest";
 import type { StoredFile } from "#lib/store";
-import { durably, type Database } from "./database.ts";
+import { durably } from "#native/durable-writes";
+import { type Database } from "./database.ts";
 import { keepCounting, openDailyBytes } from "./daily-bytes.ts";
 import type { Gateway } from "./gateway.ts";
 import { daySeconds } from "./quota.ts";

@@ -1,7 +1,8 @@
 import { createHash } from "node:crypto";
 import type { Hex } from "#lib/bytes";
 import type { WriteEvidence } from "#lib/gateway-peer";
-import { durably, type Database } from "./database.ts";
+import { durably } from "#native/durable-writes";
+import { type Database } from "./database.ts";
 import { RefusalError } from "./refusal.ts";
 import { openTurns } from "./turns.ts";
 

@@ -22,6 +22,8 @@ export const entryKinds = {
   capsule: 3,
   slots: 4,
   gap: 5,
+  /** Of devices, from a window or many. */
+  readings: 6,
 } as const;
 
 export const entryOutcomes = { served: 0, refused: 1 } as const;
@@ -75,7 +77,7 @@ export const accessEntrySchema = z.strictObject({
   record: hexField(32),
   /** Bit index of the HL7 PurposeOfUse. */
   purpose: upTo(255),
-  kind: upTo(entryKinds.gap),
+  kind: upTo(entryKinds.readings),
   outcome: upTo(entryOutcomes.refused),
   /** How many refusals it stands for, else 1; for a gap, how many entries were lost. */
   count: upTo(2 ** 32 - 1),

@@ -9,6 +9,7 @@ import type { Receipt, Relay } from "./ports.ts";
 import type { HeldHeaders } from "./use-cases/list-held-records.ts";
 import type { Store } from "./store.ts";
 import type { Vault } from "./vault.ts";
+import { decodePage, type HeldPage } from "./window-delivery.ts";
 
 /** What a person does through one gateway. `vault`, `store` and `relay` are the ports of the use cases. */
 export type GatewayClient = {
@@ -24,6 +25,8 @@ export type GatewayClient = {
   ) => Promise<readonly ExportedEntry[]>;
   /** Manifests and header boxes of everything that one may read of a patient, page after page. */
   readonly headers: (patient: number, purpose: number) => Promise<HeldHeaders>;
+  /** A page of a patient's windows of readings. */
+  readonly readings: (question: ReadingsQuestion) => Promise<HeldPage>;
   /** What a hospital has published of its staff; undefined where this gateway has nothing. */
   readonly directory: (hospital: number) => Promise<Uint8Array | undefined>;
   /** Publishes it, as the hospital's admin. */
@@ -31,6 +34,17 @@ export type GatewayClient = {
   /** Ends all sessions of this account at the gateway. */
   readonly signOut: () => Promise<void>;
 };
+
+/** Whose readings, for which purpose, after which page, and anchored within which Unix seconds. */
+export type ReadingsQuestion = {
+  readonly patient: number;
+  readonly purpose: number;
+  readonly after?: number;
+  readonly from?: number;
+  readonly until?: number;
+};
+
+const lastSecond = 2 ** 40 - 1;
 
 /** Opens a session's ports. `uploadBody` makes a request body of a stream of chunks; by default a Blob. */
 export function openGatewayClient(session: GatewaySession, uploadBody?: UploadBody): GatewayClient {
@@ -50,6 +64,11 @@ export function openGatewayClient(session: GatewaySession, uploadBody?: UploadBo
       return z.object({ entries: z.array(exportedEntrySchema) }).parse(answer).entries;
     },
     headers: (patient, purpose) => headers(send, { patient, purpose }),
+    readings: async ({ patient, purpose, after = 0, from = 0, until = lastSecond }) => {
+      const path = `/patients/${patient}/readings?after=${after}&from=${from}&until=${until}`;
+      const answer = await send({ method: "GET", path, purpose });
+      return decodePage(new Uint8Array(await answer.arrayBuffer()));
+    },
     directory: (hospital) =>
       bytesOrNone(send({ method: "GET", path: `/hospitals/${hospital}/directory` })),
     putDirectory: async (hospital, document) => {

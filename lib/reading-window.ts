@@ -87,7 +87,12 @@ export function verifyPlace(
   return top !== undefined && equal(top, root);
 }
 
-function patientNode(tree: { patient: number; readings: number; root: Uint8Array }): Uint8Array {
+/** What stands for a patient in the upper tree: 32 bytes. */
+export function patientNode(tree: {
+  patient: number;
+  readings: number;
+  root: Uint8Array;
+}): Uint8Array {
   const numbers = new Uint8Array(8);
   const view = new DataView(numbers.buffer);
   view.setUint32(0, tree.patient);

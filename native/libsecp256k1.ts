@@ -8,6 +8,17 @@ export type Secp256k1 = {
   publicKeyTweakMul(publicKey: Uint8Array, tweak: Uint8Array, compressed: boolean): Uint8Array;
   /** False for a signature that is not of this key, and for one with a high s. */
   ecdsaVerify(signature: Uint8Array, digest: Uint8Array, publicKey: Uint8Array): boolean;
+  /** Deterministic (RFC 6979), low s. */
+  ecdsaSign(
+    digest: Uint8Array,
+    privateKey: Uint8Array,
+  ): { readonly signature: Uint8Array; readonly recid: number };
+  ecdsaRecover(
+    signature: Uint8Array,
+    recid: number,
+    digest: Uint8Array,
+    compressed: boolean,
+  ): Uint8Array;
 };
 
 /** No native libsecp256k1 for this machine (`native/bindings-missing`): fall back to what lib has. */

@@ -5,9 +5,10 @@ import { chainError } from "#chain/refusal";
 import { zeroFees } from "#chain/relay";
 import { encryptionKeyStatement } from "#lib/acts/statements";
 import { toHex, type Hex } from "#lib/bytes";
-import { newPrivateKey, portableWrap } from "#lib/ecies";
+import { portableWrap } from "#lib/ecies";
 import { localWallet } from "#lib/local-wallet";
 import { roles } from "#lib/roles";
+import { serviceEncryptionKey } from "#lib/service-key";
 import type { ChainSession } from "./session.ts";
 
 /** What the consortium decides. The deployer stands in for its votes until it hands over. */
@@ -37,7 +38,7 @@ export function openConsortium(
   const deployer = new Wallet(toHex(deployerKey), provider);
   const { Consent, Registration } = openContracts(site, deployer);
   const admit = (role: number) => async (accountKey: Uint8Array, hospital: number) => {
-    const key = await gatewayKey(site.deployment, accountKey);
+    const key = await serviceKey(site.deployment, accountKey);
     await sent(() => Registration.admit(role, hospital, always, key, zeroFees));
     return Number(await Registration.numberOf(key.account));
   };
@@ -65,10 +66,10 @@ export function openConsortium(
   };
 }
 
-/** Every member states an encryption key. A gateway opens nothing, so the private half of its key is kept by nobody. */
-export async function gatewayKey(deployment: Hex, accountKey: Uint8Array) {
+/** Every member states an encryption key. A service keeps one key file, so its own derives from its account's. */
+export async function serviceKey(deployment: Hex, accountKey: Uint8Array) {
   const { account, typedData } = localWallet(accountKey);
-  const publicKey = portableWrap.publicKeyOf(newPrivateKey());
+  const publicKey = portableWrap.publicKeyOf(serviceEncryptionKey(accountKey));
   const statement = { deployment, account, publicKey: toHex(publicKey), keyVersion: 1 };
   return {
     account,

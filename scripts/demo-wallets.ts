@@ -26,6 +26,8 @@ const gatewayIndexes = {
   lake: { account: 10, relay: 11 },
 } as const;
 
+const oracleIndex = 12;
+
 /** Somebody whose demo wallet exists. */
 export type DemoName = keyof typeof indexes;
 
@@ -45,6 +47,9 @@ export function demoGatewayKeys(hospital: keyof typeof gatewayIndexes): {
   const { account, relay } = gatewayIndexes[hospital];
   return { account: keyAt(account), relay: keyAt(relay) };
 }
+
+/** Private key of the demo's oracle. */
+export const demoOracleKey = (): Uint8Array => keyAt(oracleIndex);
 
 /** A demo wallet that signs without asking. */
 export const demoWallet = (name: DemoName): Sign & TextWallet => localWallet(demoKey(name));

@@ -24,6 +24,10 @@ const deploymentFile = z.object({
   gateways: z
     .array(z.object({ number: z.number().int().positive(), url: z.url({ protocol: /^https?$/ }) }))
     .optional(),
+  /** The oracles that take devices' readings. */
+  oracles: z
+    .array(z.object({ number: z.number().int().positive(), url: z.url({ protocol: /^https?$/ }) }))
+    .optional(),
 });
 
 /** What `npm run deploy` found out and every other command needs. */

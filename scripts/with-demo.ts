@@ -17,7 +17,15 @@ export async function withDemo<Result>(
 }
 
 async function freeSettings(): Promise<Settings> {
-  const names = ["chain", "gateway", "secondGateway", "app", "store", "secondStore"] as const;
+  const names = [
+    "chain",
+    "gateway",
+    "secondGateway",
+    "oracle",
+    "app",
+    "store",
+    "secondStore",
+  ] as const;
   const ports = {} as Record<(typeof names)[number], number>;
   for (const name of names) ports[name] = await freePort();
   return { chain: "hardhat", ports };

@@ -1,5 +1,5 @@
 import { HealthChainError } from "#lib/errors";
-import { durably } from "../database.ts";
+import { durably } from "#native/durable-writes";
 import type { Gateway } from "../gateway.ts";
 import type { Writes, WriteRow } from "../writes.ts";
 import { openBell, type Bell } from "./bell.ts";

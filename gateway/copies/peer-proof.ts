@@ -19,8 +19,11 @@ export type PeerCaller = {
 
 const windowMilliseconds = 300_000;
 
-/** Says which admitted gateway signed a request, each once. Throws a {@link RefusalError} `peer/…`. */
-export function openPeerProof(gateway: Gateway): (request: FastifyRequest) => Promise<PeerCaller> {
+/** Says which admitted gateway, or whoever `accountOf` knows, signed a request, each once. Throws a {@link RefusalError} `peer/…`. */
+export function openPeerProof(
+  gateway: Gateway,
+  accountOf = activeGateway,
+): (request: FastifyRequest) => Promise<PeerCaller> {
   const seen = new Map<string, number>();
   /** A request is new within five minutes of this clock; what it changes is ordered by what people signed anyway. */
   const requireNew = (from: number, counter: number): void => {
@@ -36,7 +39,7 @@ export function openPeerProof(gateway: Gateway): (request: FastifyRequest) => Pr
   };
   return async (request) => {
     const { from, counter, signature } = peerHeadersOf(request);
-    const account = await activeGateway(gateway, from);
+    const account = await accountOf(gateway, from);
     const to = request.method === "GET" ? 0 : gateway.identity.number;
     const { deployment } = gateway.site;
     const body = toHex(createHash("sha256").update(rawBody(request)).digest());

@@ -11,7 +11,7 @@ import {
 } from "#lib/proposals";
 import { roles } from "#lib/roles";
 import { proposalText, wholeId } from "#lib/voting";
-import { always, gatewayKey, sent } from "../consortium.ts";
+import { always, serviceKey, sent } from "../consortium.ts";
 import type { Session } from "../session.ts";
 import { openBallot, shortId } from "./ballot.ts";
 import { run, type GlobalOptions } from "./context.ts";
@@ -156,7 +156,7 @@ async function putToTheVote(
 
 function admitting(role: number): Kind["call"] {
   return async ([number, keyFile], { site }) => {
-    const key = await gatewayKey(site.deployment, await readKeyFile(String(keyFile)));
+    const key = await serviceKey(site.deployment, await readKeyFile(String(keyFile)));
     return ["Registration", "admit", [role, number, always, key]];
   };
 }

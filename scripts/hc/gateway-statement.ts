@@ -1,6 +1,6 @@
 import type { Command } from "commander";
 import { encodeStatedKey } from "#lib/stated-key";
-import { gatewayKey } from "../consortium.ts";
+import { serviceKey } from "../consortium.ts";
 import { run } from "./context.ts";
 import { readKeyFile } from "./key-file.ts";
 import type { Cli } from "./terminal.ts";
@@ -18,7 +18,7 @@ export function addGatewayStatement(consortium: Command, cli: Cli): void {
       await run(
         { command, cli },
         async ({ site }) => {
-          const key = await gatewayKey(site.deployment, await readKeyFile(keyFile));
+          const key = await serviceKey(site.deployment, await readKeyFile(keyFile));
           return { statement: encodeStatedKey(key) };
         },
         ({ statement }) => [statement, "Nothing was sent. Hand this line to your hospital."],

@@ -1,4 +1,5 @@
 import { join } from "node:path";
+import type { Site } from "#lib/acts/domains";
 import { chainIdentity, openProvider } from "#chain/provider";
 import { foundHospitals } from "../cast.ts";
 import { startChain } from "../chain-node.ts";
@@ -9,9 +10,10 @@ import { deployToPassingChain } from "../deployment.ts";
 import { catchUp, chainBegin, enrolStaffEarly } from "../early-staff.ts";
 import type { StartChild } from "../processes/supervisor.ts";
 import { openChain } from "../session.ts";
-import { deploymentFileOf, saveDeployment, stateDirectory } from "../state.ts";
+import { deploymentFileOf, saveDeployment, stateDirectory, type KnownGateway } from "../state.ts";
 import { appOrigins, startApp } from "./app.ts";
 import { admitGateways, startGateways } from "./gateways.ts";
+import { admitDemoOracle, startDemoOracle, type DemoOracle } from "./oracle.ts";
 import { letPeopleArrive } from "./people.ts";
 import type { Settings } from "./settings.ts";
 import { startStore } from "./store.ts";
@@ -39,25 +41,47 @@ export async function prepare({ chain, ports }: Settings, start: StartChild): Pr
   await foundHospitals(consortium);
   await consortium.setEmergencyWindow(shortestEmergency);
   const numbers = await admitGateways(consortium);
+  const oracleNumber = await admitDemoOracle(consortium);
   const staff = await enrolStaffEarly(session);
   await catchUp(session.provider);
-  const places = [ports.gateway, ports.secondGateway].map((port, index) => ({
-    port,
-    storeUrl: storeUrls[index] ?? "",
-  }));
+  const places = gatewayPlaces(ports, storeUrls);
   const settings = { ...gatewaySettings, ORIGINS: appOrigins(ports.app).join(",") };
   const ground = { rpcUrl, registration, places, directory, settings };
   const gateways = await startGateways(ground, numbers, start);
   await consortium.handOver();
   const people = await letPeopleArrive(session.services, gateways, staff);
   session.provider.destroy();
-  await saveDeployment({
-    ...deploymentFileOf(site),
-    gateways: gateways.map(({ number, url }) => ({ number, url })),
-  });
+  const known = gateways.map(({ number, url }) => ({ number, url }));
+  const place = { ...{ rpcUrl, registration, directory }, ...oraclePlace(ports, storeUrls) };
+  const oracle = await startDemoOracle({ ...place, gateways: known }, oracleNumber, start);
+  await saveServices(site, { gateways: known, oracle });
   const appUrl = await startApp({ rpcUrl, registration, gateways, port: ports.app }, start);
-  return { rpcUrl, storeUrls, stateDirectory: directory, site, gateways, appUrl, ...people };
+  const where = { rpcUrl, storeUrls, stateDirectory: directory, appUrl };
+  return { ...where, site, gateways, oracle, ...people };
 }
+
+/** Saved once all of them answer, for the commands. */
+const saveServices = (
+  site: Site,
+  { gateways, oracle }: { gateways: readonly KnownGateway[]; oracle: DemoOracle },
+): Promise<string> =>
+  saveDeployment({
+    ...deploymentFileOf(site),
+    gateways: [...gateways],
+    oracles: [{ number: oracle.number, url: oracle.url }],
+  });
+
+const gatewayPlaces = (ports: Settings["ports"], storeUrls: readonly string[]) =>
+  [ports.gateway, ports.secondGateway].map((port, index) => ({
+    port,
+    storeUrl: storeUrls[index] ?? "",
+  }));
+
+/** It shares the store of the hospital that runs it. */
+const oraclePlace = (ports: Settings["ports"], [storeUrl = ""]: readonly string[]) => ({
+  storeUrl,
+  port: ports.oracle,
+});
 
 /** The folder of everything that belongs to the chain at `rpcUrl`. */
 async function stateOf(rpcUrl: string): Promise<string> {

@@ -4,9 +4,10 @@ import type { NeededPort } from "../processes/ports.ts";
 
 export const usage = `npm start -- [--chain hardhat|anvil] [--chain-port 8545] [--app-port 3000]
              [--gateway-port 8700] [--second-gateway-port 8701] [--store-port 5001] [--second-store-port 5002]
+             [--oracle-port 8800]
 
-Starts a fresh chain (its data ends with it), two gateways with a store each and the app, deploys the contracts, enrols
-demo people, prints one table and runs until Ctrl-C. Example: npm start -- --chain anvil --chain-port 9545`;
+Starts a fresh chain (its data ends with it), two gateways with a store each, an oracle and the app, deploys the contracts,
+enrols demo people, prints one table and runs until Ctrl-C. Example: npm start -- --chain anvil --chain-port 9545`;
 
 /** Each port: who needs it, its option, and what it is unless the option says otherwise. */
 const ports = {
@@ -17,6 +18,7 @@ const ports = {
     option: "second-gateway-port",
     fallback: 8701,
   },
+  oracle: { neededBy: "the oracle", option: "oracle-port", fallback: 8800 },
   app: { neededBy: "the app", option: "app-port", fallback: 3000 },
   store: { neededBy: "the store", option: "store-port", fallback: 5001 },
   secondStore: { neededBy: "the second store", option: "second-store-port", fallback: 5002 },

@@ -1,6 +1,7 @@
 import type { Site } from "#lib/acts/domains";
 import { personNames, profileOf } from "../cast.ts";
 import type { HospitalGateway } from "./gateways.ts";
+import type { DemoOracle } from "./oracle.ts";
 import type { Cast } from "./people.ts";
 import type { Section } from "./table.ts";
 
@@ -12,6 +13,7 @@ export type Running = {
   readonly stateDirectory: string;
   readonly site: Site;
   readonly gateways: readonly HospitalGateway[];
+  readonly oracle: DemoOracle;
   readonly appUrl: string;
   readonly cast: Cast;
   readonly records: number;
@@ -25,7 +27,8 @@ export const summaryOf = (running: Running): readonly Section[] => [
   whatNext(running),
 ];
 
-function whatRuns({ rpcUrl, storeUrls, stateDirectory, gateways, appUrl }: Running): Section {
+function whatRuns(running: Running): Section {
+  const { rpcUrl, storeUrls, stateDirectory, gateways, oracle, appUrl } = running;
   return {
     heading: "HealthChain runs on this machine",
     rows: [
@@ -36,6 +39,7 @@ function whatRuns({ rpcUrl, storeUrls, stateDirectory, gateways, appUrl }: Runni
         url,
         `member ${number}, of ${hospital.name}`,
       ]),
+      ["oracle", oracle.url, `member ${oracle.number}, takes readings of devices`],
       ...storeUrls.map((url, index) => [
         "store",
         url,

@@ -1,5 +1,5 @@
 import { expect } from "chai";
-import { gatewayKey } from "../../scripts/consortium.ts";
+import { serviceKey } from "../../scripts/consortium.ts";
 import type { Hex } from "../../lib/bytes.ts";
 import { newPrivateKey } from "../../lib/ecies.ts";
 import { sameAccount, signerOf } from "../../lib/local-wallet.ts";
@@ -16,18 +16,18 @@ const read = (text: string, at = deployment) => verifiedStatedKey({ verify, depl
 
 describe("lib/stated-key", () => {
   it("takes back what a gateway's account has signed, with whatever space around it", async () => {
-    const key = await gatewayKey(deployment, newPrivateKey());
+    const key = await serviceKey(deployment, newPrivateKey());
     expect(await read(` ${encodeStatedKey(key)}\n`)).to.deep.equal(key);
   });
 
   it("takes it for no other deployment", async () => {
-    const text = encodeStatedKey(await gatewayKey(deployment, newPrivateKey()));
+    const text = encodeStatedKey(await serviceKey(deployment, newPrivateKey()));
     await errorOf(() => read(text, `0x${"cd".repeat(32)}`), "proposal/no-statement");
   });
 
   it("refuses one with anything changed", async () => {
-    const key = await gatewayKey(deployment, newPrivateKey());
-    const other = await gatewayKey(deployment, newPrivateKey());
+    const key = await serviceKey(deployment, newPrivateKey());
+    const other = await serviceKey(deployment, newPrivateKey());
     for (const changed of [
       { account: other.account },
       { parity: 5 - key.parity },

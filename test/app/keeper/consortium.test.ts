@@ -8,7 +8,7 @@ import { openClient } from "../../../app/keeper/chain-read.ts";
 import { votingReads } from "../../../app/keeper/chain-read/voting.ts";
 import type { KeeperApi } from "../../../app/keeper/open-keeper.ts";
 import { openNode } from "../../../app/server/node.ts";
-import { gatewayKey } from "../../../scripts/consortium.ts";
+import { serviceKey } from "../../../scripts/consortium.ts";
 import { demoWallet } from "../../../scripts/demo-wallets.ts";
 import { asPageOf, keeperOf } from "../../support/keeper.ts";
 import { day } from "../../support/people.ts";
@@ -64,7 +64,7 @@ describe("app keeper, consortium", function () {
 
   it("previews a gateway from the statement that its operator hands over", async () => {
     const { deployment } = stage.system.session.site;
-    const key = await gatewayKey(deployment, newPrivateKey());
+    const key = await serviceKey(deployment, newPrivateKey());
     const draft = { kind: "gateway", hospital: 1, statement: encodeStatedKey(key) } as const;
     const [change] = await north.previewProposal(draft);
     expect(change!.sentence.toLowerCase()).to.include(

@@ -11,6 +11,7 @@ import { buildLargePayload } from "./large-payload.ts";
 import { buildReadings } from "./readings.ts";
 import { buildRecord } from "./record.ts";
 import { buildRequestReason } from "./request-reason.ts";
+import { buildSegment } from "./segment.ts";
 
 const write = (name: string, vector: unknown) =>
   writeFile(
@@ -38,6 +39,7 @@ await write("derived", buildDerived());
 await write("directory", await buildDirectory());
 await write("readings", buildReadings());
 await write("record", await buildRecord());
+await write("segment", await buildSegment());
 await write("large-payload", await buildLargePayload());
 await write("request-reason", await buildRequestReason());
 await write("eciesjs", await buildEciesjs());

@@ -1,0 +1,79 @@
+import { toBeHex, type JsonRpcProvider } from "ethers";
+import type { Site } from "#lib/acts/domains";
+import type { Hex } from "#lib/bytes";
+import type { OracleWindow, DeviceState, WindowsRead } from "#lib/windows-read";
+import { Vitals__factory } from "#types";
+import { openContracts, type Contracts } from "./contracts.ts";
+import { chainError } from "./refusal.ts";
+import { sameChain } from "./same-chain.ts";
+
+/** As many windows as one search for events names. */
+const mostNamed = 64;
+
+/** Devices' words and anchored windows, as an oracle and readers ask for many at once, from one node. Every failure is an error of ours with a stable code. */
+export function openWindowsRead(provider: JsonRpcProvider, site: Site): WindowsRead {
+  const { Vitals } = openContracts(site, provider);
+  const requireSameChain = sameChain(provider, site);
+  const ours = async <Found>(ask: () => Promise<Found>): Promise<Found> => {
+    try {
+      await requireSameChain();
+      return await ask();
+    } catch (error) {
+      throw chainError(error);
+    }
+  };
+  return {
+    devices: (numbers) => ours(() => readDevices(Vitals, numbers)),
+    lastWindow: (oracle) => ours(async () => Number(await Vitals.lastWindowOf(oracle))),
+    windows: (oracle, windows) => ours(() => readWindows(provider, site, { oracle, windows })),
+  };
+}
+
+async function readDevices(
+  Vitals: Contracts["Vitals"],
+  numbers: readonly number[],
+): Promise<DeviceState[]> {
+  const found = await Vitals.devicesOf([...numbers]);
+  return found.map((state, index) => ({
+    device: numbers[index] ?? 0,
+    sequence: Number(state.sequence),
+    accepted: Number(state.accepted),
+    rejected: Number(state.rejected),
+    late: Number(state.late),
+    status: Number(state.status),
+    hospital: Number(state.hospital),
+    validUntil: Number(state.validUntil),
+    patient: Number(state.patient),
+    isQuarantined: state.isQuarantined,
+  }));
+}
+
+async function readWindows(
+  provider: JsonRpcProvider,
+  { contracts }: Site,
+  { oracle, windows }: { oracle: number; windows: readonly number[] },
+): Promise<OracleWindow[]> {
+  const vitals = Vitals__factory.createInterface();
+  const { topicHash } = vitals.getEvent("WindowAnchored");
+  const found: OracleWindow[] = [];
+  for (let at = 0; at < windows.length; at += mostNamed) {
+    const named = windows.slice(at, at + mostNamed).map(word);
+    const topics = [topicHash, word(oracle), named];
+    const range = { fromBlock: 0, toBlock: "latest" };
+    const logs = await provider.getLogs({ address: contracts.Vitals, topics, ...range });
+    for (const log of logs) {
+      const event = vitals.decodeEventLog("WindowAnchored", log.data, log.topics);
+      found.push({
+        oracle,
+        window: Number(event.window),
+        root: event.root as Hex,
+        index: event.index as Hex,
+        patients: Number(event.patients),
+        anchoredAt: Number(event.anchoredAt),
+      });
+    }
+  }
+  return found;
+}
+
+const word = (number: number): string => toBeHex(number, 32);

@@ -1,0 +1,121 @@
+import { fromHex, toHex, type Hex } from "#lib/bytes";
+import { merkleProof } from "#lib/merkle-tree";
+import type { Database } from "../database.ts";
+
+/** A batch as it was answered before. */
+export type KnownBatch = {
+  readonly first: number;
+  readonly count: number;
+  readonly patient: number;
+  readonly signature: Uint8Array;
+  readonly leaves: Uint8Array;
+  readonly refused: string;
+  readonly window: number;
+  readonly root: Uint8Array;
+};
+
+/** A batch that was signed now. */
+export type NewBatch = {
+  readonly device: number;
+  readonly patient: number;
+  readonly first: number;
+  readonly signature: Hex;
+  readonly leaves: readonly Uint8Array[];
+  readonly root: Uint8Array;
+};
+
+/** As `Vitals.reportEquivocation` takes it. */
+export type SignedLeaf = {
+  readonly patient: number;
+  readonly first: number;
+  readonly count: number;
+  readonly leaf: Hex;
+  readonly proof: readonly Hex[];
+  readonly signature: Hex;
+};
+
+/** One sequence with two leaves under it, each signed. */
+export type Equivocation = {
+  readonly device: number;
+  readonly sequence: number;
+  readonly one: SignedLeaf;
+  readonly other: SignedLeaf;
+};
+
+const leafLength = 32;
+
+/** What devices signed before. Only inside a transaction of the database. */
+export function openEvidence(database: Database) {
+  const overlapping = database.prepare(
+    "SELECT * FROM batch WHERE device = ? AND first > ? AND first <= ? ORDER BY first",
+  );
+  const put = database.prepare("INSERT INTO batch VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)");
+  const note = database.prepare(
+    "INSERT INTO equivocation (device, sequence, one, other) VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING",
+  );
+  const pending = database.prepare(
+    "SELECT 1 FROM equivocation WHERE device = ? AND is_reported = 0",
+  );
+  return {
+    /** Batches that share a sequence with this one. */
+    overlapping: ({ device, first, leaves }: NewBatch): KnownBatch[] => {
+      const rows = overlapping.all(device, first - longestKnown, first + leaves.length - 1);
+      return (rows as KnownBatch[]).filter((row) => row.first + row.count > first);
+    },
+    put: (batch: NewBatch, answer: { refused: string; window: number; at: number }): void => {
+      const { device, first, root, leaves, patient, signature } = batch;
+      const joined = Buffer.concat(leaves);
+      const { refused, window, at } = answer;
+      put.run(
+        ...[device, first, root, leaves.length, patient, fromHex(signature), joined],
+        ...[refused, window, at],
+      );
+    },
+    note: ({ device, sequence, one, other }: Equivocation): void =>
+      void note.run(device, sequence, JSON.stringify(one), JSON.stringify(other)),
+    /** Whether proof against a device is on its way to the chain. */
+    isPending: (device: number): boolean => pending.get(device) !== undefined,
+  };
+}
+
+const longestKnown = 1024;
+
+/** The first sequence under which a device signed something else before. */
+export function equivocationOf(
+  batch: NewBatch,
+  known: readonly KnownBatch[],
+): Equivocation | undefined {
+  for (const before of known) {
+    const from = Math.max(batch.first, before.first);
+    const until = Math.min(batch.first + batch.leaves.length, before.first + before.count);
+    for (let sequence = from; sequence < until; sequence += 1) {
+      const old = leafAt(before, sequence);
+      const leaf = batch.leaves[sequence - batch.first];
+      if (leaf === undefined || Buffer.compare(old, leaf) === 0) continue;
+      const one = signedLeaf(before, leavesOf(before), sequence);
+      const signature = fromHex(batch.signature);
+      const other = signedLeaf({ ...batch, signature }, batch.leaves, sequence);
+      return { device: batch.device, sequence, one, other };
+    }
+  }
+  return undefined;
+}
+
+const leafAt = ({ first, leaves }: KnownBatch, sequence: number): Uint8Array =>
+  leaves.subarray((sequence - first) * leafLength, (sequence - first + 1) * leafLength);
+
+const leavesOf = (batch: KnownBatch): Uint8Array[] =>
+  Array.from({ length: batch.count }, (_, index) => leafAt(batch, batch.first + index));
+
+function signedLeaf(
+  { patient, first, signature }: { patient: number; first: number; signature: Uint8Array },
+  leaves: readonly Uint8Array[],
+  sequence: number,
+): SignedLeaf {
+  const index = sequence - first;
+  return {
+    ...{ patient, first, count: leaves.length, signature: toHex(signature) },
+    leaf: toHex(leaves[index] ?? new Uint8Array()),
+    proof: merkleProof(leaves, index).map(toHex),
+  };
+}

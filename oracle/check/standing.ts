@@ -1,0 +1,162 @@
+import type { Hex } from "#lib/bytes";
+import { HealthChainError } from "#lib/errors";
+import { sameAccount } from "#lib/local-wallet";
+import { memberStatus } from "#lib/roles";
+import type { DeviceState } from "#lib/windows-read";
+import type { Oracle } from "../oracle.ts";
+import { RefusalError } from "../refusal.ts";
+
+/** A device as the chain has it, and whose signature is its. */
+export type Standing = DeviceState & {
+  readonly account: Hex;
+  readonly isHospitalActive: boolean;
+};
+
+/** Devices' standings. Each throws an error of the chain, or {@link RefusalError} `reading/unknown-device`. */
+export type Standings = {
+  /** As the chain had it a moment ago; while it is away, a while ago. */
+  readonly of: (device: number) => Promise<Standing>;
+  /** Whether the device has got this account meanwhile. Asks the chain, once in a while. */
+  readonly hasMovedTo: (device: number, account: Hex) => Promise<boolean>;
+};
+
+type Known = { readonly at: number; readonly standing: Standing | undefined };
+
+/** More devices than this are asked anew, so that strangers' numbers fill no memory. */
+const mostKnown = 100_000;
+/** As many devices as one call asks about. */
+const mostAsked = 500;
+const accountMilliseconds = 60_000;
+const forgetMilliseconds = 2000;
+
+/** Opens them. Questions of one moment go to the chain together. */
+export function openStandings(oracle: Oracle): Standings {
+  const { STANDING_SECONDS, MAX_STANDING_SECONDS } = oracle.config;
+  const known = new Map<number, Known>();
+  const ask = openQuestions(oracle);
+  const look = async (device: number): Promise<Standing | undefined> => {
+    const before = known.get(device);
+    const age = (performance.now() - (before?.at ?? -Infinity)) / 1000;
+    if (before !== undefined && age < STANDING_SECONDS) return before.standing;
+    const at = performance.now();
+    try {
+      const standing = await ask.of(device);
+      if (known.size >= mostKnown) known.clear();
+      known.set(device, { at, standing });
+      return standing;
+    } catch (error) {
+      if (before === undefined || age >= MAX_STANDING_SECONDS) throw error;
+      if (!(error instanceof HealthChainError)) throw error;
+      return before.standing;
+    }
+  };
+  return {
+    of: async (device) => {
+      const standing = await look(device);
+      if (standing !== undefined) return standing;
+      throw new RefusalError(403, {
+        code: "reading/unknown-device",
+        message: "No device is registered under this number.",
+      });
+    },
+    hasMovedTo: async (device, account) => {
+      if (!ask.forget(device)) return false;
+      known.delete(device);
+      return sameAccount((await look(device))?.account ?? "0x", account);
+    },
+  };
+}
+
+/** Throws a {@link RefusalError} unless the device may send readings of this patient now. */
+export function requireStanding(standing: Standing, patient: number, now: number): void {
+  if (standing.patient !== patient)
+    throw refused("reading/not-bound", "This device is bound to another patient.");
+  const isActive =
+    standing.status === memberStatus.active &&
+    now < standing.validUntil &&
+    standing.isHospitalActive;
+  if (!isActive)
+    throw refused(
+      "reading/not-active",
+      "This device, or its hospital, is suspended, or its time is over.",
+    );
+  if (standing.isQuarantined)
+    throw refused(
+      "reading/quarantined",
+      "This device signed two readings under one sequence. Its hospital can restore it.",
+    );
+}
+
+type Question = {
+  readonly device: number;
+  readonly answer: PromiseWithResolvers<Standing | undefined>;
+};
+
+/** Puts the questions of one moment into one call. */
+function openQuestions(oracle: Oracle) {
+  let waiting: Question[] = [];
+  const accounts = openAccounts(oracle);
+  const flush = (): void => {
+    const all = waiting;
+    waiting = [];
+    for (let at = 0; at < all.length; at += mostAsked)
+      void askTogether(oracle, all.slice(at, at + mostAsked), accounts.of);
+  };
+  return {
+    of: (device: number): Promise<Standing | undefined> => {
+      const same = waiting.find((one) => one.device === device);
+      if (same !== undefined) return same.answer.promise;
+      const answer = Promise.withResolvers<Standing | undefined>();
+      if (waiting.push({ device, answer }) === 1) setImmediate(flush);
+      return answer.promise;
+    },
+    forget: accounts.forget,
+  };
+}
+
+async function askTogether(
+  { vitals, read }: Oracle,
+  asked: readonly Question[],
+  accountOf: (device: number) => Promise<Hex>,
+): Promise<void> {
+  const hospitals = new Map<number, Promise<boolean>>();
+  const completed = async (state: DeviceState): Promise<Standing | undefined> => {
+    if (state.patient === 0) return undefined;
+    const { device, hospital } = state;
+    const answer = hospitals.get(hospital) ?? read.isHospitalActive(hospital);
+    hospitals.set(hospital, answer);
+    const [account, isHospitalActive] = await Promise.all([accountOf(device), answer]);
+    return { ...state, account, isHospitalActive };
+  };
+  try {
+    const states = await vitals.devices(asked.map(({ device }) => device));
+    for (const [index, state] of states.entries()) asked[index]?.answer.resolve(completed(state));
+  } catch (error) {
+    for (const { answer } of asked) answer.reject(error);
+  }
+}
+
+/** Accounts hardly ever change, so they are asked for once a minute. */
+function openAccounts({ read }: Oracle) {
+  const accounts = new Map<number, { at: number; account: Hex }>();
+  return {
+    of: async (device: number): Promise<Hex> => {
+      const before = accounts.get(device);
+      if (before !== undefined && performance.now() - before.at < accountMilliseconds)
+        return before.account;
+      const account = (await read.member(device))?.account ?? "0x";
+      if (accounts.size >= mostKnown) accounts.clear();
+      accounts.set(device, { at: performance.now(), account });
+      return account;
+    },
+    /** Has it asked for again, but not at every false signature; whether it will be. */
+    forget: (device: number): boolean => {
+      const before = accounts.get(device);
+      if (before === undefined || performance.now() - before.at < forgetMilliseconds) return false;
+      return accounts.delete(device);
+    },
+  };
+}
+
+const refused = (code: string, message: string): RefusalError =>
+  new RefusalError(403, { code, message });

@@ -1,0 +1,35 @@
+import type { Logger } from "pino";
+import type { VitalsSender } from "#chain/vitals-sender";
+import type { Site } from "#lib/acts/domains";
+import type { Hex } from "#lib/bytes";
+import type { Wrap } from "#lib/ecies";
+import type { Read, Verify } from "#lib/ports";
+import type { Store } from "#lib/store";
+import type { WindowsRead } from "#lib/windows-read";
+import type { Together } from "#native/durable-writes";
+import type { Config } from "./config.ts";
+import type { Database } from "./database.ts";
+import type { Metrics } from "./metrics.ts";
+
+/** Everything that the steps stand on. */
+export type Oracle = {
+  readonly config: Config;
+  readonly database: Database;
+  readonly together: Together;
+  readonly site: Site;
+  /** How `Registration` knows this oracle. */
+  readonly identity: { readonly number: number; readonly account: Hex };
+  /** Signs with the oracle's account. */
+  readonly sign: (digest: Uint8Array) => Hex;
+  readonly read: Read;
+  readonly vitals: WindowsRead;
+  readonly verify: Verify;
+  readonly wrap: Wrap;
+  readonly store: Store;
+  /** Sends from the oracle's account. */
+  readonly sender: VitalsSender;
+  readonly metrics: Metrics;
+  readonly log: Logger;
+  /** Unix seconds by the wall clock. */
+  readonly now: () => number;
+};

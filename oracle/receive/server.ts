@@ -1,0 +1,104 @@
+import rateLimit from "@fastify/rate-limit";
+import fastify, {
+  LogController,
+  type FastifyBaseLogger,
+  type FastifyInstance,
+  type FastifyReply,
+} from "fastify";
+import { HealthChainError } from "#lib/errors";
+import { parseMessage } from "../check/message.ts";
+import type { Intake } from "../intake.ts";
+import type { Oracle } from "../oracle.ts";
+import { RefusalError, statusOf } from "../refusal.ts";
+import { operationRoutes } from "./operation.ts";
+
+/** What receiving stands on. */
+export type Receiving = { readonly oracle: Oracle; readonly intake: Intake };
+
+/** A batch of the most readings there may be, written at length. */
+export const messageLimit = 524_288;
+const answerMilliseconds = 60_000;
+
+/** Builds the server; listens nowhere yet. */
+export async function buildServer(receiving: Receiving): Promise<FastifyInstance> {
+  const { oracle, intake } = receiving;
+  const server = emptyServer(oracle);
+  takeJson(server);
+  measure(server, oracle);
+  server.setErrorHandler((error, _request, reply) => answerError(oracle, error, reply));
+  server.setNotFoundHandler((_request, reply) =>
+    reply.status(404).send({ code: "request/unknown-route", message: "There is no such route." }),
+  );
+  await server.register(rateLimit, {
+    max: oracle.config.REQUESTS_PER_MINUTE,
+    errorResponseBuilder: tooMany,
+  });
+  await server.register((scope) => operationRoutes(scope, oracle));
+  server.post("/readings", async (request) => intake(parseMessage(request.body)));
+  return server;
+}
+
+function emptyServer({ config, log }: Oracle): FastifyInstance {
+  const loggerInstance: FastifyBaseLogger = log;
+  const server = fastify({
+    bodyLimit: messageLimit,
+    logController: new LogController({ disableRequestLogging: true }),
+    loggerInstance,
+    connectionTimeout: config.BODY_SECONDS * 1000 + answerMilliseconds,
+    requestTimeout: config.BODY_SECONDS * 1000, // of the whole request, however it drips
+    forceCloseConnections: "idle",
+  });
+  server.server.maxConnections = config.MAX_CONNECTIONS;
+  return server;
+}
+
+function takeJson(server: FastifyInstance): void {
+  server.removeAllContentTypeParsers();
+  server.addContentTypeParser("application/json", { parseAs: "string" }, (_request, body, done) => {
+    try {
+      done(null, JSON.parse(body as string) as unknown);
+    } catch {
+      done(malformed("The body is no JSON."));
+    }
+  });
+}
+
+function measure(server: FastifyInstance, { metrics }: Oracle): void {
+  server.addHook("onResponse", (request, reply, done) => {
+    const route = request.routeOptions.url ?? "none";
+    metrics.requests.inc({ route, status: String(reply.statusCode) });
+    metrics.seconds.observe({ route }, reply.elapsedTime / 1000);
+    done();
+  });
+}
+
+/** The one place that turns an error into an answer. What is not ours tells nothing of itself. */
+function answerError({ log, metrics }: Oracle, error: unknown, reply: FastifyReply): FastifyReply {
+  const known = asOurs(error);
+  if (known === undefined) {
+    log.error({ err: error }, "unexpected");
+    const message = "The oracle failed. Nothing was acknowledged; send it again.";
+    return reply.status(500).send({ code: "oracle/failed", message });
+  }
+  metrics.refused.inc({ code: known.code });
+  return reply.status(statusOf(known)).send({ code: known.code, message: known.message });
+}
+
+/** An error of ours, or what Fastify says of a request. */
+export function asOurs(error: unknown): HealthChainError | undefined {
+  if (error instanceof HealthChainError) return error;
+  const status: unknown = error instanceof Error ? Reflect.get(error, "statusCode") : undefined;
+  if (status === 413)
+    return refused(413, "request/too-large", "A message holds at most 1024 readings.");
+  if (status === 415) return refused(415, "request/content-type", "Send application/json.");
+  const isTheirs = typeof status === "number" && status >= 400 && status < 500;
+  return isTheirs ? malformed("The request is malformed.") : undefined;
+}
+
+const refused = (status: number, code: string, message: string): RefusalError =>
+  new RefusalError(status, { code, message });
+
+const malformed = (message: string): RefusalError => refused(400, "reading/malformed", message);
+
+const tooMany = (): RefusalError =>
+  refused(429, "quota/too-many", "Too many requests from this address. Try again in a minute.");

@@ -1,0 +1,49 @@
+import { toHex, type Hex } from "#lib/bytes";
+import { startChild, type Child } from "./processes/child.ts";
+import type { StartChild } from "./processes/supervisor.ts";
+
+/** A demo oracle to run: on which chain and store, in which folder, for which gateways. */
+export type OracleSpec = {
+  readonly rpcUrl: string;
+  readonly registration: Hex;
+  readonly storeUrl: string;
+  /** Its database. */
+  readonly directory: string;
+  readonly port: number;
+  readonly accountKey: Uint8Array;
+  readonly gateways: readonly { readonly number: number; readonly url: string }[];
+  /** More of its configuration, without the prefix (docs/operations.md). */
+  readonly settings?: Readonly<Record<string, string>>;
+};
+
+const prefix = "HEALTHCHAIN_ORACLE_";
+
+/** Where a demo oracle on this port answers. */
+export const oracleUrl = (port: number): string => `http://127.0.0.1:${port}`;
+
+/** Starts an admitted oracle on 127.0.0.1 and waits until it answers. Throws ChildError with its last lines. */
+export function startOracle(spec: OracleSpec, start: StartChild = startChild): Promise<Child> {
+  const { rpcUrl, registration, storeUrl, directory, port, accountKey, gateways } = spec;
+  const values = {
+    RPC_URL: rpcUrl,
+    REGISTRATION: registration,
+    STORE_URL: storeUrl,
+    DIRECTORY: directory,
+    HOST: "127.0.0.1",
+    PORT: String(port),
+    ACCOUNT_KEY: toHex(accountKey),
+    GATEWAYS: gateways.map(({ number, url }) => `${number}=${url}`).join(","),
+    REQUESTS_PER_MINUTE: "60000", // every device of this machine has one address
+    LOG_LEVEL: "warn",
+    ...spec.settings,
+  };
+  const environment = Object.fromEntries(
+    Object.entries(values).map(([name, value]) => [`${prefix}${name}`, value]),
+  );
+  return start({
+    name: "The oracle",
+    command: ["oracle/serve.ts"],
+    environment,
+    ready: { line: /^ready / },
+  });
+}

@@ -48,8 +48,8 @@ export type Newcomer = {
 };
 
 /**
- * Who joined the teams that a patient shares with, after that sharing and after `since`, and what they may read by it:
- * the patient shared with them without knowing them. Newest first.
+ * Who joined the teams that a patient shares with, after that sharing (or in its very second) and after `since`, and
+ * what they may read by it: the patient shared with them without knowing them. Newest first.
  */
 export async function teamNewcomers(
   ports: Pick<Ports, "read" | "now">,
@@ -71,7 +71,7 @@ export async function teamNewcomers(
       if (activeSince <= since) continue;
       const categories = readableCells(cells, { reader: number, team }, { at: ports.now() })
         .filter(
-          ({ reader, category }) => reader === team && activeSince > (sharedAt.get(category) ?? 0),
+          ({ reader, category }) => reader === team && activeSince >= (sharedAt.get(category) ?? 0),
         )
         .map(({ category }) => category);
       if (categories.length > 0) newcomers.push({ number, team, since: activeSince, categories });

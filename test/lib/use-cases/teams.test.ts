@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from "node:timers/promises";
 import { expect } from "chai";
 import type { Hex } from "#lib/bytes";
 import { dayOf, endless, teamSentence } from "#lib/sentences";
@@ -97,6 +98,7 @@ describe("teams", () => {
 
   describe("who joins later", () => {
     it("may read, has no keys until the patient's next visit, and is named to the patient", async () => {
+      await sleep(1100); // times are whole seconds, and who joined in the sharing's own counts as later
       await shareLaboratory();
       const newcomer = await enrolled(system, "nurse", { hospital: "lake" });
       await errorOf(() => reads(newcomer), "keys/no-capsule");

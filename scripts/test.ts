@@ -37,9 +37,11 @@ const minutesOf = (folder: string): number =>
 const sizeOf = async (file: string): Promise<number> =>
   (await stat(`${root}${file}`).catch(() => ({ size: 0 }))).size;
 
-/** Stories in a browser take a minute each, so each is a batch; else a folder is one. */
-const batchName = (file: string): string =>
-  file.startsWith("test/e2e/app/") ? file : dirname(file);
+/** Stories in a browser take a minute each, so each is a batch, and hc's commands are one; else a folder is one. */
+function batchName(file: string): string {
+  if (file.startsWith("test/e2e/app/")) return file;
+  return file.startsWith("test/scripts/hc-") ? "test/scripts/hc" : dirname(file);
+}
 
 /** The longest sources first, so that no core waits long at the end. */
 async function batches(): Promise<Batch[]> {

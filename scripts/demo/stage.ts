@@ -4,7 +4,6 @@ import { join } from "node:path";
 import { startEmbeddedNode } from "#ipfs/embedded-node";
 import { freePort } from "../processes/ports.ts";
 import { startChain, type ChainKind } from "../chain-node.ts";
-import { chainBegin } from "../early-staff.ts";
 import { hospitals } from "../demo-data/people.ts";
 
 /** A store, and the folder of its blocks. */
@@ -22,15 +21,18 @@ export type Stage = {
   readonly close: () => Promise<void>;
 };
 
-/** Starts a chain of the given kind and embedded stores. Leaves nothing behind when one of them does not start. */
-export async function setStage(kind: ChainKind): Promise<Stage> {
+/**
+ * Starts a chain of the given kind, whose first block is of `begin` (now by default), and embedded stores. Leaves nothing
+ * behind when one of them does not start.
+ */
+export async function setStage(kind: ChainKind, begin?: Date): Promise<Stage> {
   const directory = await mkdtemp(join(tmpdir(), "healthchain-demo-"));
   const endings = [() => rm(directory, { recursive: true, force: true })];
   const close = async () => {
     for (const end of endings.splice(0).reverse()) await end();
   };
   try {
-    const chain = await startChain({ kind, port: await freePort(), begin: chainBegin() });
+    const chain = await startChain({ kind, port: await freePort(), begin });
     endings.push(chain.stop);
     const stores: StageStore[] = [];
     for (const { id } of hospitals) {

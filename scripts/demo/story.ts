@@ -1,5 +1,6 @@
 import { draftsOf } from "#lib/use-cases/add-bundle";
 import type { ChainKind } from "../chain-node.ts";
+import { chainBegin } from "../early-staff.ts";
 import { readInput } from "../input-file.ts";
 import { arrival } from "./arrival.ts";
 import { correcting } from "./correcting.ts";
@@ -21,7 +22,7 @@ export async function tellStory(
 ): Promise<readonly Step[]> {
   const input = await readInput(record);
   draftsOf(input); // whatever is wrong with it is said now
-  const stage = await setStage(chain);
+  const stage = await setStage(chain, chainBegin());
   const interrupted = endOnInterrupt(stage);
   const world: World = { stage, input, traffic: noteTraffic(), cast: new Map(), stored: [] };
   try {

@@ -44,7 +44,9 @@ describe("startChain", () => {
       const { url, stop } = await startChain({ kind, port: await freePort(), begin: chainBegin() });
       const provider = openProvider(url);
       const behind = async () =>
-        Math.abs(Date.now() / 1000 - ((await provider.getBlock("latest"))?.timestamp ?? 0));
+        Math.abs(
+          Math.floor(Date.now() / 1000) - ((await provider.getBlock("latest"))?.timestamp ?? 0),
+        );
       try {
         await provider.send("evm_mine", []);
         expect(await behind()).to.be.closeTo(8 * 86_400, 5);

@@ -23,6 +23,7 @@ import { addSharingCommands } from "./sharing.ts";
 import type { Cli, Terminal } from "./terminal.ts";
 import { addVerify } from "./verify.ts";
 import { addVerifyLog } from "./verify-log.ts";
+import { addVitals } from "./vitals.ts";
 import { addWallet } from "./wallet.ts";
 import { addWords } from "./words.ts";
 
@@ -48,6 +49,7 @@ export function hcProgram(cli: Cli): Command {
   addWords(program, cli);
   addMember(program, cli);
   addDevice(program, cli);
+  addVitals(program, cli);
   addSharingCommands(program, cli);
   addPatients(program, cli);
   addRecordCommands(program, cli);

@@ -53,7 +53,7 @@ export function parseVitalsCsv(text: string): VitalsCsv {
   const rows: VitalsRow[] = [];
   for (const [index, line] of lines.entries()) rows.push(rowOf(line, index + 2, names));
   const late = rows.findIndex(({ minute }, index) => minute <= (rows[index - 1]?.minute ?? -1));
-  if (late >= 0) throw wrongNumber(late + 2, "minute", "minutes ascend");
+  if (late >= 0) throw wrongNumber(late + 2, 1, "minutes ascend");
   const readings = rows.reduce((sum, { measured }) => sum + measured.length, 0);
   if (readings > 0)
     return { rows, readings, dropouts: rows.length * (names.length - 1) - readings };
@@ -95,15 +95,14 @@ function columnOf(title: string, index: number, all: readonly string[]): Column 
 function rowOf(line: string, number: number, names: readonly (Column | undefined)[]): VitalsRow {
   const cells = line.split(",");
   if (cells.length !== names.length)
-    throw wrongNumber(number, `${cells.length}`, `the header has ${names.length} columns`);
+    throw wrongNumber(number, cells.length, `the header has ${names.length} columns`);
   const [first = ""] = cells;
-  if (!/^\d{1,7}$/.test(first)) throw wrongNumber(number, "minute", "it is no whole number");
+  if (!/^\d{1,7}$/.test(first)) throw wrongNumber(number, 1, "it is no whole number");
   const measured = names.flatMap((column, index) => {
     const cell = cells[index] ?? "";
     if (column === undefined || cell === "") return [];
     const value = decimalOf(cell);
-    const title = `${index + 1}`;
-    if (value === undefined) throw wrongNumber(number, title, "it is no plain decimal number");
+    if (value === undefined) throw wrongNumber(number, index + 1, "it is no plain decimal number");
     const { code, units } = vitalOf(column.name);
     return value.mantissa === 0 ? [] : [{ code, ...value, unit: units[0].unit }];
   });
@@ -118,7 +117,7 @@ const wrongHeader = (says: string): VitalsCsvError =>
     `${says}. After "minute" come some of ${known.join(", ")}. Nothing was sent.`,
   );
 
-const wrongNumber = (line: number, column: string, says: string): VitalsCsvError =>
+const wrongNumber = (line: number, column: number, says: string): VitalsCsvError =>
   new VitalsCsvError(
     "vitals-csv/wrong-number",
     `line ${line}, column ${column}: ${says}. Nothing was sent.`,

@@ -20,8 +20,11 @@ const inVotes = ["vote", "queue", "execute", "cancel", "hand-over"].map(
   (name) => `consortium ${name}`,
 );
 
-/** They need a second voucher, and a device that signed one sequence twice: hc-devices.test.ts. */
-const ofDevices = ["device rebind", "device restore"];
+/**
+ * They need a second voucher, and a device that signed one sequence twice: hc-devices.test.ts; or an oracle:
+ * hc-vitals.test.ts.
+ */
+const ofDevices = ["device rebind", "device restore", "vitals add", "vitals prove"];
 
 /** Every command with everything below it, in the order of the help. */
 function withSubcommands(command: Command): Command[] {

@@ -1,8 +1,10 @@
 import { z } from "zod";
 import { hexField } from "./access-entry.ts";
 import { statementsDomain } from "./acts/domains.ts";
-import type { Hex } from "./bytes.ts";
-import type { TypedData, Types } from "./eip712.ts";
+import { fromHex, type Hex } from "./bytes.ts";
+import { typedDataDigest, type TypedData, type Types } from "./eip712.ts";
+import { HealthChainError } from "./errors.ts";
+import { sameAccount, signerOf } from "./local-wallet.ts";
 import { numberField, sequenceField } from "./reading.ts";
 import { largestBatch } from "./reading-batch.ts";
 
@@ -65,3 +67,40 @@ export function bitsOf(flags: readonly boolean[]): Uint8Array {
 /** Whether bit `index` is set. */
 export const bitAt = (bytes: Uint8Array, index: number): boolean =>
   (((bytes[index >> 3] ?? 0) >> (index & 7)) & 1) === 1;
+
+/** `acknowledgement/not-signed`, `oracle/unanchored` or `oracle/omitted`. */
+export class AcknowledgementError extends HealthChainError {}
+
+/** What became of the window that an acknowledgement names. */
+export type WindowOutcome = {
+  /** The oracle's account, as the chain has it. */
+  readonly account: Hex;
+  /** Whether the chain has the window. A device asks once its time is over: see docs/operations.md. */
+  readonly isAnchored: boolean;
+  /** Sequences of the device's readings in it, of whoever can open it; undefined where nobody looked. */
+  readonly sequences?: ReadonlySet<number>;
+};
+
+/** Throws {@link AcknowledgementError} unless the oracle signed it and the chain, and the window, hold what it says. */
+export function requireKept(signed: SignedAcknowledgement, outcome: WindowOutcome): void {
+  const { signature, ...said } = signed;
+  const signer = signerOf(typedDataDigest(acknowledgementStatement(said)), signature);
+  if (signer === undefined || !sameAccount(signer, outcome.account))
+    throw new AcknowledgementError(
+      "acknowledgement/not-signed",
+      `Oracle ${said.oracle} did not sign this acknowledgement.`,
+    );
+  if (!outcome.isAnchored)
+    throw new AcknowledgementError(
+      "oracle/unanchored",
+      `Oracle ${said.oracle} acknowledged readings for its window ${said.window}, which is not on the chain.`,
+    );
+  const accepted = fromHex(said.accepted);
+  for (let at = 0; at < said.count; at += 1) {
+    if (!bitAt(accepted, at) || outcome.sequences?.has(said.first + at) !== false) continue;
+    throw new AcknowledgementError(
+      "oracle/omitted",
+      `Oracle ${said.oracle} acknowledged reading ${said.first + at} of device ${said.device}, and left it out of window ${said.window}.`,
+    );
+  }
+}

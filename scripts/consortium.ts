@@ -35,7 +35,7 @@ export function openConsortium(
 ): Consortium {
   const deployer = new Wallet(toHex(deployerKey), provider);
   const { Registration } = openContracts(site, deployer);
-  const admit = async (role: number, accountKey: Uint8Array, hospital: number): Promise<number> => {
+  const admit = (role: number) => async (accountKey: Uint8Array, hospital: number) => {
     const key = await serviceKey(site.deployment, accountKey);
     await sent(() => Registration.admit(role, hospital, always, key, zeroFees));
     return Number(await Registration.numberOf(key.account));
@@ -47,8 +47,8 @@ export function openConsortium(
     },
     suspendHospital: (hospital) => sent(() => Registration.suspendHospital(hospital, zeroFees)),
     reinstateHospital: (hospital) => sent(() => Registration.reinstateHospital(hospital, zeroFees)),
-    admitGateway: (accountKey, hospital) => admit(roles.gateway, accountKey, hospital),
-    admitOracle: (accountKey, hospital) => admit(roles.oracle, accountKey, hospital),
+    admitGateway: admit(roles.gateway),
+    admitOracle: admit(roles.oracle),
     handOver: async () => {
       const { timelock } = await openVoting(site, deployer);
       await sent(() => Registration.transferOwnership(timelock, zeroFees));

@@ -7,6 +7,11 @@ import {DeviceWord, DeviceWords} from "../words/DeviceWord.sol";
 
 /// @notice One word a device: how far its readings reach, and the standing that Registration writes.
 abstract contract DeviceStandings is IVitals {
+    /// @dev A struct, so that a window finds a device's slot once and not twice.
+    struct DeviceSlot {
+        DeviceWord word;
+    }
+
     error VitalsDeviceUnknown(uint32 device);
     error VitalsNotRegistration(address caller);
 
@@ -19,7 +24,7 @@ abstract contract DeviceStandings is IVitals {
     );
 
     IRegistration internal immutable _registration;
-    mapping(uint32 device => DeviceWord word) internal _deviceOf;
+    mapping(uint32 device => DeviceSlot slot) internal _deviceOf;
 
     constructor(IRegistration registration_) {
         _registration = registration_;
@@ -35,13 +40,14 @@ abstract contract DeviceStandings is IVitals {
         uint32 patient
     ) external {
         require(msg.sender == address(_registration), VitalsNotRegistration(msg.sender));
-        _deviceOf[device] = _deviceOf[device].withStanding(status, hospital, validUntil, patient);
+        DeviceSlot storage slot = _deviceOf[device];
+        slot.word = slot.word.withStanding(status, hospital, validUntil, patient);
         emit StandingSet(device, status, hospital, validUntil, patient);
     }
 
     /// @notice A device's sequence, counters and standing; all zero where Registration wrote none.
     function deviceOf(uint32 device) external view returns (DeviceWords.Fields memory) {
-        return _deviceOf[device].unpack();
+        return _deviceOf[device].word.unpack();
     }
 
     /// @notice The same of several devices, as an oracle asks before it submits.
@@ -49,7 +55,7 @@ abstract contract DeviceStandings is IVitals {
         uint32[] calldata devices
     ) external view returns (DeviceWords.Fields[] memory found) {
         found = new DeviceWords.Fields[](devices.length);
-        for (uint256 i = 0; i < devices.length; ++i) found[i] = _deviceOf[devices[i]].unpack();
+        for (uint256 i = 0; i < devices.length; ++i) found[i] = _deviceOf[devices[i]].word.unpack();
     }
 
     /// @notice The Registration this contract asks.
@@ -58,7 +64,7 @@ abstract contract DeviceStandings is IVitals {
     }
 
     function _requireDevice(uint32 device) internal view returns (DeviceWord word) {
-        word = _deviceOf[device];
-        require(word.patient() != 0, VitalsDeviceUnknown(device));
+        word = _deviceOf[device].word;
+        require(word.exists(), VitalsDeviceUnknown(device));
     }
 }

@@ -57,7 +57,7 @@ abstract contract Quarantine is DeviceStandings, EIP712 {
         _requireSigned(account, device, sequence, one);
         _requireSigned(account, device, sequence, other);
         _isKnown[device][sequence] = true;
-        _deviceOf[device] = word.withQuarantine();
+        _deviceOf[device].word = word.withQuarantine();
         emit DeviceEquivocated(device, sequence, one.leaf, other.leaf);
     }
 
@@ -99,9 +99,9 @@ abstract contract Quarantine is DeviceStandings, EIP712 {
     }
 
     function _restore(uint32 device) private {
-        DeviceWord word = _deviceOf[device];
+        DeviceWord word = _deviceOf[device].word;
         require(word.isQuarantined(), VitalsNotQuarantined(device));
-        _deviceOf[device] = word.withoutQuarantine();
+        _deviceOf[device].word = word.withoutQuarantine();
         emit DeviceRestored(device);
     }
 

@@ -132,17 +132,22 @@ abstract contract Windows is DeviceStandings {
             uint32 device = report.device();
             require(before < device, VitalsReportsUnordered(before, device));
             before = device;
-            DeviceWord word = _requireDevice(device);
+            DeviceSlot storage slot = _deviceOf[device];
+            DeviceWord word = slot.word;
+            require(word.exists(), VitalsDeviceUnknown(device));
             require(word.isActiveAt(state, block.timestamp), VitalsDeviceNotActive(device));
             _requireSound(device, word, report);
-            _deviceOf[device] = word.afterReport(report);
+            slot.word = word.afterReport(report);
         }
     }
 
     function _requireSound(uint32 device, DeviceWord word, ReportWord report) private pure {
         (uint64 last, uint64 sequence) = (word.sequence(), report.sequence());
         require(last <= sequence, VitalsSequenceNotAbove(device, last, sequence));
-        uint64 jump = sequence - last;
+        uint64 jump;
+        unchecked {
+            jump = sequence - last; // one of a few checks that a window makes for each of its devices
+        }
         require(jump <= LONGEST_JUMP, VitalsSequenceTooFar(device, last, sequence));
         require(report.isSound(jump), VitalsReportUnsound(device, last, ReportWord.unwrap(report)));
     }

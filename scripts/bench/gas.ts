@@ -6,6 +6,7 @@ import { roles, teamNumber } from "#lib/roles";
 import { enrolNew } from "./bench-member.ts";
 import { anchorCall, cellOf, consentActs, costOf, type Cost } from "./gas-acts.ts";
 import { senderOf, setGasStage, type GasStage, type Sender } from "./gas-stage.ts";
+import { vitalsRows } from "./gas-vitals.ts";
 import type { Bench, Row } from "./row.ts";
 
 const category = { vitals: 1, medications: 4, laboratory: 6, notes: 10 };
@@ -21,6 +22,7 @@ export async function benchGas(): Promise<Bench> {
       ...(await revokeRows(stage)),
       ...(await anchorRows(stage)),
       await questionRow(stage),
+      ...(await vitalsRows(stage)),
       ...(await growthRows(stage)),
     ];
     return { bench: "gas", rows };

@@ -19,10 +19,12 @@ const year = 365.25 * day;
 /** The check digit of a LOINC code (mod 10, Luhn). */
 function checkDigit(code: string): string {
   const [digits = ""] = code.split("-");
-  const sum = [...digits].reverse().reduce((total, digit, at) => {
-    const doubled = at % 2 === 0 ? 2 * Number(digit) : Number(digit);
-    return total + (doubled > 9 ? doubled - 9 : doubled);
-  }, 0);
+  const sum = Array.from(digits)
+    .reverse()
+    .reduce((total, digit, at) => {
+      const doubled = at % 2 === 0 ? 2 * Number(digit) : Number(digit);
+      return total + (doubled > 9 ? doubled - 9 : doubled);
+    }, 0);
   return String((10 - (sum % 10)) % 10);
 }
 

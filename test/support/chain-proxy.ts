@@ -1,5 +1,6 @@
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
+import { keccak256 } from "ethers";
 
 /** A node in between: it shows a head of the past, another genesis, or nothing at all, when a test says so. */
 export type ChainProxy = {
@@ -8,6 +9,10 @@ export type ChainProxy = {
   headAge: number;
   isCut: boolean;
   genesis: string | undefined;
+  /** It takes transactions, and they get lost. */
+  isSwallowing: boolean;
+  /** How many have got lost. */
+  swallowed: number;
   readonly close: () => Promise<void>;
 };
 
@@ -38,6 +43,8 @@ export async function startChainProxy(target: string): Promise<ChainProxy> {
     headAge: 0,
     isCut: false,
     genesis: undefined,
+    isSwallowing: false,
+    swallowed: 0,
     close: async () => {
       server.closeAllConnections();
       await new Promise((resolve) => server.close(resolve));
@@ -46,7 +53,17 @@ export async function startChainProxy(target: string): Promise<ChainProxy> {
   return proxy;
 }
 
+function swallow(body: string, proxy: ChainProxy): string | undefined {
+  if (!proxy.isSwallowing) return undefined;
+  const { method, params, id } = JSON.parse(body) as RpcCall & { id: number };
+  if (method !== "eth_sendRawTransaction") return undefined;
+  proxy.swallowed += 1;
+  return JSON.stringify({ jsonrpc: "2.0", id, result: keccak256(String(params[0])) });
+}
+
 async function forward(target: string, body: string, proxy: ChainProxy): Promise<string> {
+  const swallowed = swallow(body, proxy);
+  if (swallowed !== undefined) return swallowed;
   const headers = { "content-type": "application/json" };
   const answer = await (await fetch(target, { method: "POST", headers, body })).text();
   const { method, params } = JSON.parse(body) as RpcCall;

@@ -2,7 +2,7 @@ import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { createInterface } from "node:readline";
 
-/** A gateway in a process of its own. */
+/** A service of ours in a process of its own. */
 export type GatewayProcess = {
   readonly pid: number;
   /** Whether it listens; false when it ended before. */
@@ -16,12 +16,28 @@ const running = new Set<ReturnType<typeof spawn>>();
 process.once("exit", () => running.forEach((child) => child.kill("SIGKILL")));
 
 /** Starts `gateway/serve.ts`. */
-export function spawnGateway(
+export const spawnGateway = (
   environment: Record<string, string>,
   flags: readonly string[] = [],
+): GatewayProcess =>
+  spawnService([...flags, "--import", "tsx", "gateway/serve.ts"], {
+    HEALTHCHAIN_GATEWAY_LOG_LEVEL: "error",
+    ...environment,
+  });
+
+/** Starts `oracle/serve.ts`. */
+export const spawnOracle = (environment: Record<string, string>): GatewayProcess =>
+  spawnService(["--import", "tsx", "oracle/serve.ts"], {
+    HEALTHCHAIN_ORACLE_LOG_LEVEL: "error",
+    ...environment,
+  });
+
+function spawnService(
+  command: readonly string[],
+  environment: Record<string, string>,
 ): GatewayProcess {
-  const child = spawn(process.execPath, [...flags, "--import", "tsx", "gateway/serve.ts"], {
-    env: { ...process.env, HEALTHCHAIN_GATEWAY_LOG_LEVEL: "error", ...environment },
+  const child = spawn(process.execPath, command, {
+    env: { ...process.env, ...environment },
     stdio: ["ignore", "pipe", "pipe"],
   });
   running.add(child);

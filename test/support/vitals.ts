@@ -114,3 +114,13 @@ export async function signedLeaf(
 
 /** 32 bytes of a number, as a leaf. */
 export const leafOf = (number: number): string => toBeHex(number, 32);
+
+/** Two leaves that a device signed under sequence 1. */
+export const equivocationOf = async (
+  world: Parameters<typeof signedLeaf>[0],
+  device: Parameters<typeof signedLeaf>[1],
+) =>
+  [
+    await signedLeaf(world, device, { first: 1, leaves: [leafOf(1)] }),
+    await signedLeaf(world, device, { first: 1, leaves: [leafOf(2)] }),
+  ] as const;

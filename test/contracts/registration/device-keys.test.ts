@@ -56,8 +56,8 @@ async function enrolling({ site, northAdmin, patient }: World, key: DeviceKey, c
     message,
   );
   const claim = signAsDevice(claimant, claimMessage(site, voucher, voucher.account));
-  const { sentence: _, ...numbers } = voucher;
-  return [{ ...numbers, sentenceHash: hashOf(sentence) }, voucherSignature, claim] as const;
+  const argument = { ...voucher, sentenceHash: hashOf(sentence) };
+  return [argument, voucherSignature, claim] as const;
 }
 
 const keysOf = ({ verifier }: World): DeviceKey[] => [newDeviceKey(), newP256DeviceKey(verifier)];

@@ -1,19 +1,9 @@
 import { bytes32, hour, now, sentence } from "../consortium.ts";
 import { hashOf, sign } from "../typed-data.ts";
-import { batchOf, deviceVoucher, leafOf, report, signedLeaf } from "../vitals.ts";
-import type { ArgumentsOf, MatrixWorld } from "./world.ts";
+import { batchOf, deviceVoucher, equivocationOf, report } from "../vitals.ts";
+import type { ArgumentsOf } from "./world.ts";
 
 const nonce = bytes32("matrix restore");
-
-/** Two leaves that the device signed under one sequence. */
-export const equivocationOf = async (
-  world: Pick<MatrixWorld, "deployment" | "domains" | "patient">,
-  device: Parameters<typeof signedLeaf>[1],
-) =>
-  [
-    await signedLeaf(world, device, { first: 1, leaves: [leafOf(1)] }),
-    await signedLeaf(world, device, { first: 1, leaves: [leafOf(2)] }),
-  ] as const;
 
 /** By the title of a case. */
 export const vitalsArguments: Readonly<Record<string, ArgumentsOf>> = {

@@ -22,8 +22,8 @@ import { anchorItem } from "../record-acts.ts";
 import { reasonDigest, requestId, terms } from "../request-acts.ts";
 import { proposalOf, toEnd, toVoting, vote } from "../governed.ts";
 import { sign } from "../typed-data.ts";
+import { equivocationOf } from "../vitals.ts";
 import type { Caller } from "./case.ts";
-import { equivocationOf } from "./vitals-arguments.ts";
 
 export const north = 0;
 export const south = 1;

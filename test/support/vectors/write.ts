@@ -10,6 +10,7 @@ import { buildDirectory } from "./directory.ts";
 import { buildLargePayload } from "./large-payload.ts";
 import { buildReadings } from "./readings.ts";
 import { buildRecord } from "./record.ts";
+import { buildSegment } from "./segment.ts";
 
 const write = (name: string, vector: unknown) =>
   writeFile(
@@ -37,5 +38,6 @@ await write("derived", buildDerived());
 await write("directory", await buildDirectory());
 await write("readings", buildReadings());
 await write("record", await buildRecord());
+await write("segment", await buildSegment());
 await write("large-payload", await buildLargePayload());
 await write("eciesjs", await buildEciesjs());

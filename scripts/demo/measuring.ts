@@ -84,9 +84,9 @@ async function forge(world: World): Promise<Cost> {
   const { self, rows, memory } = sensorOf(world);
   const [row] = rows;
   promised(row !== undefined, "there is no row to forge");
-  const { key: _own, ...about } = self;
-  const first = memory().next;
-  const forged = signReadings(newDeviceKey(), { ...about, first }, row.readings);
+  const { deployment, device, patient } = self;
+  const about = { deployment, device, patient, first: memory().next };
+  const forged = signReadings(newDeviceKey(), about, row.readings);
   return { says: [await refusedWith(world, forged, "reading/not-signed")] };
 }
 

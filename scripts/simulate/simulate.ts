@@ -17,6 +17,8 @@ export class SimulateError extends HealthChainError {}
 /** What a run shows. */
 export type Told = { readonly say: (line: string) => void; readonly signal: AbortSignal };
 
+type Saved = Pick<DeploymentFile, "registration" | "oracles" | "gateways">;
+
 const reportMilliseconds = 10_000;
 
 /** Enrols devices on a running demo chain and lets them send; answers the counts. A CSV is wholly checked first. */
@@ -24,7 +26,7 @@ export async function simulate(options: SimulateOptions, { say, signal }: Told):
   const csv = options.csv === undefined ? undefined : await readVitalsCsv(options.csv);
   const { rpc, registration } = options;
   await requireChain(rpc);
-  const saved = registration === undefined ? await savedAt(rpc) : { registration };
+  const saved: Saved = registration === undefined ? await savedAt(rpc) : { registration };
   const chain = await openChain({ rpcUrl: rpc, registration: saved.registration });
   try {
     const { gateway, oracleUrl } = placesOf(options, saved);
@@ -69,10 +71,7 @@ async function savedAt(rpcUrl: string): Promise<DeploymentFile> {
   return loadDeployment(genesis);
 }
 
-function placesOf(
-  { oracle, gateway }: SimulateOptions,
-  { oracles = [], gateways = [] }: Pick<DeploymentFile, "oracles" | "gateways">,
-) {
+function placesOf({ oracle, gateway }: SimulateOptions, { oracles = [], gateways = [] }: Saved) {
   const oracleUrl = oracle ?? oracles[0]?.url;
   if (oracleUrl === undefined)
     throw new SimulateError(

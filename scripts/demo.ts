@@ -3,9 +3,10 @@ import type { ChainKind } from "./chain-node.ts";
 import type { Step } from "./demo/promises.ts";
 import { tellStory, verdictOf } from "./demo/story.ts";
 import { bundledRecord } from "./demo-data/bundled-record.ts";
+import { bundledVitals } from "./demo-data/bundled-vitals.ts";
 import { reportAndExit } from "./report-error.ts";
 
-type Options = { record: string; json?: boolean; chain: ChainKind };
+type Options = { record: string; vitals: string; json?: boolean; chain: ChainKind };
 
 const command = new Command("demo")
   .description(
@@ -18,15 +19,21 @@ const command = new Command("demo")
     ),
   )
   .addOption(
+    new Option("--vitals <file>", "a CSV of vital signs for the patient's sensor").default(
+      bundledVitals,
+      "a short made-up one",
+    ),
+  )
+  .addOption(
     new Option("--chain <kind>", "which program plays the chain")
       .choices(["hardhat", "anvil"])
       .default("hardhat"),
   )
   .option("--json", "print one JSON object at the end, also for an error")
   .addHelpText("after", "\nExample:\n  npm run demo -- --record scripts/demo-data/patient.json")
-  .action(async ({ record, chain, json }: Options) => {
+  .action(async ({ record, vitals, chain, json }: Options) => {
     const listener = json === true ? {} : { begun: beginOnTerminal, done: print };
-    const steps = await tellStory({ record, chain }, listener);
+    const steps = await tellStory({ record, vitals, chain }, listener);
     const { ok, kept, broken } = verdictOf(steps);
     if (json === true) console.log(JSON.stringify({ ok, steps }));
     else console.log(`\n${kept} promises kept, ${broken} broken`);

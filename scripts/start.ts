@@ -5,6 +5,7 @@ import { findTakenPort, PortTakenError } from "./processes/ports.ts";
 import { runTogether } from "./processes/run-together.ts";
 import type { Supervisor } from "./processes/supervisor.ts";
 import { prepare } from "./start/prepare.ts";
+import { startWristSensor } from "./start/sensor.ts";
 import { neededPorts, readSettings, usage, type Settings } from "./start/settings.ts";
 import { summaryOf } from "./start/summary.ts";
 import { tableOf } from "./start/table.ts";
@@ -16,7 +17,9 @@ const root = fileURLToPath(new URL("../", import.meta.url));
 async function begin(settings: Settings, { start }: Supervisor): Promise<void> {
   const taken = await findTakenPort(neededPorts(settings));
   if (taken !== undefined) throw new PortTakenError(taken);
-  console.log(tableOf(summaryOf(await prepare(settings, start))));
+  const running = await prepare(settings, start);
+  const sensor = await startWristSensor(running, start);
+  console.log(tableOf(summaryOf({ ...running, sensor })));
 }
 
 try {

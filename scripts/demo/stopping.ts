@@ -13,6 +13,7 @@ import { accountIn, actor, gatewayOf, stolenStores, vaultOf, type World } from "
 
 const treatment = 0;
 const stopped = [laboratory, medications, heartAndLung];
+const vitals = 1;
 const closedCodes = ["consent/not-permitted"];
 
 /** The patient stops sharing with a doctor who has kept everything there was to keep. */
@@ -26,7 +27,11 @@ export async function stop(world: World): Promise<Cost> {
     !(await staysShutWithBoxes(world, kept.keys, earlier.digest)),
     "the kept keys do not even open what was shared, so this would show nothing",
   );
-  const stopping = { reader: osei.reader, categories: stopped, accountOf: accountIn(world) };
+  const stopping = {
+    reader: osei.reader,
+    categories: [vitals, ...stopped],
+    accountOf: accountIn(world),
+  };
   const { receipt, sentence } = await stopSharing(patient.ports, patient.person, stopping);
   const later = await addLaboratoryResult(world, "0.9");
   const old = {

@@ -35,7 +35,9 @@ export function noteTraffic(): Traffic {
 /** How many answers gave somebody something of this patient's that a log must show. The story lists one category at most. */
 export function readsOf({ requests }: Traffic, patient: number): number {
   const ofRecord = /^\/records\/[0-9a-f]+\/(key-box|header-box|payload)$/;
-  const ofPatient = new RegExp(`^/patients/${patient}/(capsules/\\d+|slots|headers)$`);
+  const ofPatient = new RegExp(
+    `^/patients/${patient}/(capsules/\\d+|slots|headers|readings\\?after=0&.*)$`,
+  );
   return requests.filter(
     ({ method, path, status }) =>
       method === "GET" && status < 300 && (ofRecord.test(path) || ofPatient.test(path)),

@@ -9,8 +9,10 @@ import type { HospitalGateway } from "../start/gateways.ts";
 import type { ChainSession } from "../session.ts";
 import { signInAt, type SignedIn } from "../through-gateway.ts";
 import { demoWallet, type DemoName } from "../demo-wallets.ts";
+import type { VitalsCsv } from "../vitals/csv.ts";
 import { stolenFiles } from "./attacker.ts";
 import { BrokenPromiseError } from "./promises.ts";
+import type { DemoSensor } from "./sensor.ts";
 import type { Stage } from "./stage.ts";
 import type { Traffic } from "./traffic.ts";
 
@@ -23,11 +25,14 @@ export type World = {
   /** The FHIR input, exactly as given. */
   readonly input: Uint8Array;
   readonly traffic: Traffic;
+  /** What the sensor will measure. */
+  readonly vitals: VitalsCsv;
   session?: ChainSession;
   consortium?: Consortium;
   /** Enrolled before the gateways ran, and what that cost. */
   staff?: { readonly members: EarlyStaff; readonly gas: bigint };
   gateways?: readonly HospitalGateway[];
+  sensor?: DemoSensor;
   readonly cast: Map<PersonName, CastMember>;
   readonly stored: StoredDraft[];
 };

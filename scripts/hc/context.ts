@@ -75,6 +75,8 @@ export type HcSession = Session & {
   readonly gateways: readonly GatewayToAsk[];
   /** All that this folder knows on the chain, and one that was named. */
   readonly known: readonly GatewayToAsk[];
+  /** The oracles of the saved state. */
+  readonly oracles: NonNullable<DeploymentFile["oracles"]>;
 };
 
 /** Opens the chain as the options say; gateway, store and vault are asked once a wallet needs them. */
@@ -93,7 +95,8 @@ async function openContext(options: GlobalOptions): Promise<HcSession> {
   const gateways = gatewaysToAsk(options, saved);
   const all = new Map([...gatewaysToAsk({}, saved), ...gateways].map((one) => [one.url, one]));
   const portsOf = openEntrance(chain, options, gateways);
-  return { ...chain, gateways, known: [...all.values()], portsOf };
+  const oracles = "consent" in known ? (known.oracles ?? []) : [];
+  return { ...chain, gateways, known: [...all.values()], oracles, portsOf };
 }
 
 /** What this folder knows of the chain. */

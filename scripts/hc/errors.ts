@@ -3,7 +3,7 @@ import { HealthChainError } from "#lib/errors";
 /**
  * A command cannot do what was asked. Codes: `hc/key-file`, `hc/no-invitation`, `hc/bad-invitation`, `hc/phrase-file`,
  * `hc/no-answer`, `hc/no-gateway`, `hc/bad-directory`, `hc/ambiguous-digest`, `hc/not-enrolled`, `hc/not-a-hospital`,
- * `hc/not-a-patient`, `hc/nothing-shared`, `hc/no-case`.
+ * `hc/not-a-patient`, `hc/nothing-shared`, `hc/no-case`, `hc/no-oracle`, `hc/no-reading`.
  */
 export class CommandError extends HealthChainError {}
 

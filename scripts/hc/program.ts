@@ -26,6 +26,7 @@ import { addSharingCommands } from "./sharing.ts";
 import type { Cli, Terminal } from "./terminal.ts";
 import { addVerify } from "./verify.ts";
 import { addVerifyLog } from "./verify-log.ts";
+import { addVitals } from "./vitals.ts";
 import { addWallet } from "./wallet.ts";
 import { addWords } from "./words.ts";
 
@@ -51,6 +52,7 @@ export function hcProgram(cli: Cli): Command {
   addWords(program, cli);
   addMember(program, cli);
   addDevice(program, cli);
+  addVitals(program, cli);
   addSharingCommands(program, cli);
   addRequest(program, cli);
   addEmergency(program, cli);

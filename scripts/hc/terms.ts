@@ -57,6 +57,16 @@ function dateOf(text: string): number {
   );
 }
 
+/** "2027-03-03" or "2027-03-03T10:42:00Z" to Unix seconds. */
+export const momentArgument = (text: string): number => dateOf(text);
+
+/** "7/12": the twelfth reading of device 7. */
+export function readingArgument(text: string): { device: number; sequence: number } {
+  const [, device, sequence] = /^(\d{1,9})\/(\d{1,15})$/.exec(text) ?? [];
+  if (device !== undefined) return { device: Number(device), sequence: Number(sequence) };
+  throw new InvalidArgumentError("Wanted: a device's number, a slash, a sequence, like 7/12.");
+}
+
 /** How many vouchers a day. */
 export function capArgument(text: string): number {
   const cap = Number(text);

@@ -11,6 +11,7 @@ export type DemoOracle = {
   readonly number: number;
   readonly url: string;
   readonly directory: string;
+  readonly stop: () => Promise<void>;
 };
 
 /** What the oracle of a chain stands on. */
@@ -38,6 +39,7 @@ export async function startDemoOracle(
   start?: StartChild,
 ): Promise<DemoOracle> {
   const own = join(directory, "oracle");
-  await startOracle({ ...ground, directory: own, accountKey: demoOracleKey(), settings }, start);
-  return { number, url: oracleUrl(ground.port), directory: own };
+  const spec = { ...ground, directory: own, accountKey: demoOracleKey(), settings };
+  const { stop } = await startOracle(spec, start);
+  return { number, url: oracleUrl(ground.port), directory: own, stop };
 }

@@ -3,6 +3,7 @@ import { personNames, profileOf } from "../cast.ts";
 import type { HospitalGateway } from "./gateways.ts";
 import type { DemoOracle } from "./oracle.ts";
 import type { Cast } from "./people.ts";
+import type { DemoSensor } from "./sensor.ts";
 import type { Section } from "./table.ts";
 
 /** Everything that runs, and where. */
@@ -20,15 +21,15 @@ export type Running = {
 };
 
 /** What `npm start` shows once everything runs. */
-export const summaryOf = (running: Running): readonly Section[] => [
+export const summaryOf = (running: Running & { sensor: DemoSensor }): readonly Section[] => [
   whatRuns(running),
   whereContractsAre(running.site),
   whoIsHere(running.cast),
   whatNext(running),
 ];
 
-function whatRuns(running: Running): Section {
-  const { rpcUrl, storeUrls, stateDirectory, gateways, oracle, appUrl } = running;
+function whatRuns(running: Running & { sensor: DemoSensor }): Section {
+  const { rpcUrl, storeUrls, stateDirectory, gateways, oracle, sensor, appUrl } = running;
   return {
     heading: "HealthChain runs on this machine",
     rows: [
@@ -40,6 +41,11 @@ function whatRuns(running: Running): Section {
         `member ${number}, of ${hospital.name}`,
       ]),
       ["oracle", oracle.url, `member ${oracle.number}, takes readings of devices`],
+      [
+        "sensor",
+        "simulated",
+        `member ${sensor.number}, on the patient's wrist, a reading every few seconds`,
+      ],
       ...storeUrls.map((url, index) => [
         "store",
         url,
@@ -84,6 +90,10 @@ function whatNext({ rpcUrl, records, appUrl }: Running): Section {
         "let another doctor read",
       ],
       ["npm run hc -- --as patient stop osei", "stop sharing"],
+      [
+        "npm run hc -- --as patient vitals get",
+        "what the wrist sensor measured, each with its proof",
+      ],
       ["npm run hc -- --as patient log", "who has read, checked against the chain"],
       ["npm run demo", "the whole story with every promise checked"],
     ],

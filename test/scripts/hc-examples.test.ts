@@ -20,8 +20,11 @@ const inVotes = ["vote", "queue", "execute", "cancel", "hand-over"].map(
   (name) => `consortium ${name}`,
 );
 
-/** They need a second voucher, and a device that signed one sequence twice: hc-devices.test.ts. */
-const ofDevices = ["device rebind", "device restore"];
+/**
+ * They need a second voucher, and a device that signed one sequence twice: hc-devices.test.ts; or an oracle:
+ * hc-vitals.test.ts.
+ */
+const ofDevices = ["device rebind", "device restore", "vitals add", "vitals prove"];
 /** They need a doctor of seven days' standing: hc-emergency.test.ts. */
 const inEmergencies = ["break-glass", "check", "dispute", "review"].map(
   (name) => `emergency ${name}`,

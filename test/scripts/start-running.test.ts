@@ -9,7 +9,10 @@ import { captureTool } from "../../scripts/build/run-tool.ts";
 import { findTakenPort, freePort } from "../../scripts/processes/ports.ts";
 import { answerOf } from "../support/hc.ts";
 
-const portNames = ["chain", "gateway", "second-gateway", "store", "second-store", "app"] as const;
+const portNames = [
+  ...(["chain", "gateway", "second-gateway", "oracle"] as const),
+  ...(["store", "second-store", "app"] as const),
+] as const;
 type Ports = Readonly<Record<(typeof portNames)[number], number>>;
 
 type Running = {
@@ -113,13 +116,17 @@ describe("npm start, running", function () {
     const { ports } = running;
     for (const contract of ["Registration", "Consent", "Records", "AccessLog", "Vitals"])
       expect(table).to.match(new RegExp(`^  ${contract} +0x[0-9a-fA-F]{40}$`, "m"));
-    for (const [name, member] of Object.entries({ osei: 3, lind: 4, nurse: 5, patient: 6 }))
+    for (const [name, member] of Object.entries({ osei: 4, lind: 5, nurse: 6, patient: 7 }))
       expect(table).to.match(new RegExp(`^  ${name} +member ${member} .*0x[0-9a-fA-F]{40}$`, "m"));
     for (const [member, port] of [ports.gateway, ports["second-gateway"]].entries())
       expect(table).to.match(
         new RegExp(`^  gateway +http://127.0.0.1:${port} +member ${member + 1}, of `, "m"),
       );
     expect(table.endsWith(`\n  Open http://localhost:${ports.app}/try\n`)).to.equal(true);
+    expect(table).to.match(
+      new RegExp(`^  oracle +http://127.0.0.1:${ports.oracle} +member 3, `, "m"),
+    );
+    expect(table).to.match(/^ {2}sensor +simulated +member 8, on the patient's wrist/m);
     const rpc = `http://127.0.0.1:${ports.chain}`;
     expect(table).to.contain(`export HEALTHCHAIN_RPC=${rpc}`);
     expect(running.err(), "stderr").to.equal("");
@@ -157,10 +164,20 @@ describe("npm start, running", function () {
       lists.push(out);
     }
     expect(lists[0]).to.equal(lists[1]).and.contain('"title":"Laboratory');
+    await wristSensorIsSeen(rpc);
     const log = await answerOf(["--rpc", rpc, "--as", "patient", "log"]);
     expect(log.out)
       .to.match(/Dr Amara Osei .* received/)
       .and.contain("none is missing");
+  }
+
+  async function wristSensorIsSeen(rpc: string): Promise<void> {
+    let seen = "";
+    for (let tries = 0; tries < 60 && !seen.includes("Heart rate"); tries += 1) {
+      await sleep(500);
+      seen = (await answerOf(["--rpc", rpc, "--as", "patient", "vitals", "get"])).out;
+    }
+    expect(seen).to.match(/Heart rate +\d+ per minute +8\/\d+ +signed by device 8, anchored /);
   }
 
   it("ends all when a gateway is killed with -9, and shows its name and last lines", async () => {

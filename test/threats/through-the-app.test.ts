@@ -100,7 +100,7 @@ describe("threats, through the app", function () {
       .first()
       .click();
     await page.getByRole("alert").getByText(words).waitFor();
-    expect(await page.getByRole("button", { name: "Let Dr Berg read" }).isDisabled()).to.equal(
+    expect(await page.getByRole("button", { name: "Let Dr Berg read", exact: true }).isDisabled()).to.equal(
       true,
     );
     await page.getByRole("button", { name: "Close", exact: true }).click();

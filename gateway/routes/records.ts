@@ -69,7 +69,8 @@ function boxRoutes(
         const isKeyBox = kind === entryKinds.record;
         const box = await (isKeyBox ? vault.keyBox(question) : vault.headerBox(question));
         const isErased = keptRecord(digest).is_erased !== 0; // as it is now, whatever the vault still has
-        if (box === undefined || isErased) throw refused(404, "vault/no-box", "This record was erased.");
+        if (box === undefined || isErased)
+          throw refused(404, "vault/no-box", "This record was erased.");
         await access.enter(caller, [{ ...reading, category }]);
         return sendBytes(reply, box);
       },

@@ -74,7 +74,7 @@ describe("teams, denials and corrections in the app", function () {
     it("keeps one member out, is shown as a ring with a word, and is refused to the doctor", async () => {
       await patient.getByRole("searchbox").fill("osei");
       await patient.getByRole("button", { name: /Dr Amara Osei/ }).click();
-      await press(patient, "Never let Dr Osei read …");
+      await press(patient, "Keep Dr Osei out …");
       await patient.getByRole("button", { name: "Nothing chosen yet" }).click();
       await patient.getByRole("checkbox", { name: "Medications" }).check();
       await patient

@@ -30,12 +30,12 @@ export function useMyPatients() {
   });
 }
 
-/** The list of records, as far as the reader may see it. */
-export function usePatientRecords({ patient, purpose }: Subject) {
+/** The list of records, as far as the reader may see it. `open`: the kinds that are; with others it is another list. */
+export function usePatientRecords({ patient, purpose }: Subject, open: readonly number[]) {
   const keeper = useKeeper();
   const queries = useQueryClient();
   return useQuery({
-    queryKey: [...readKey(patient), purpose, "list"],
+    queryKey: [...readKey(patient), purpose, "list", open.join()],
     queryFn: async () => {
       const list = await keeper.openPatient(patient, purpose);
       void queries.invalidateQueries({ queryKey: listKey }); // what is new is known now
@@ -64,9 +64,16 @@ function useChart<Found>(
   });
 }
 
-/** Conditions, medications, allergies and the like; `sensitive`: the sensitive categories to open for it too. */
-export const useSummary = (subject: Subject, sensitive: readonly number[]) =>
-  useChart<PatientChart>(["summary", ...sensitive], subject, (keeper) =>
+/**
+ * Conditions, medications, allergies and the like, of the kinds that are `open`; `sensitive`: the sensitive categories to
+ * open for it too.
+ */
+export const useSummary = (
+  subject: Subject,
+  open: readonly number[],
+  sensitive: readonly number[],
+) =>
+  useChart<PatientChart>(["summary", open.join(), ...sensitive], subject, (keeper) =>
     keeper.readSummary(subject.patient, subject.purpose, sensitive),
   );
 

@@ -25,7 +25,7 @@ const summarized = [2, 3, 4, 5, 7, 8, 9, 16, 17, 18, 19];
 
 /** A patient's records by subject; what is not open to the reader has no part. */
 export function PatientParts({ subject, open, writable }: PartsProps) {
-  const { data, error, refetch } = usePatientRecords(subject);
+  const { data, error, refetch } = usePatientRecords(subject, open);
   if (error !== null) return <Trouble error={error} retry={() => void refetch()} />;
   if (data === undefined) return <Waiting what="Opening the list of records" />;
   const records = data.filter((one) => open.includes(one.category));

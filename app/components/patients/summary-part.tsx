@@ -39,7 +39,7 @@ export function SummaryPart({
   readonly seeHeart: () => void;
 }) {
   const [sensitive, setSensitive] = useState<readonly number[]>([]);
-  const { data, error, refetch, isPlaceholderData } = useSummary(subject, sensitive);
+  const { data, error, refetch, isPlaceholderData } = useSummary(subject, open, sensitive);
   if (error !== null) return <Trouble error={error} retry={() => void refetch()} />;
   if (data === undefined) return <Waiting what="Opening the records for the summary" />;
   return (

@@ -103,7 +103,7 @@ function Steps({ about, pick, close, acts }: StepsProps) {
       )}
       {step === "lift" ? null : (
         <Button type="button" size="md" variant="default" onClick={() => setStep("keep-out")}>
-          Never let {nameWithin(label.name)} read …
+          Keep {nameWithin(label.name)} out …
         </Button>
       )}
     </Stack>

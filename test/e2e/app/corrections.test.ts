@@ -5,6 +5,7 @@ import { newPage, signPrompt } from "../../support/app-page.ts";
 import { launchBrowser } from "../../support/browser.ts";
 import { startDemoApp } from "../../support/demo-app.ts";
 
+const listPatience = 60_000; // a list of patients is looked at again every 30 seconds
 const patience = 8000; // milliseconds within which what is open closes
 
 describe("teams, denials and corrections in the app", function () {
@@ -74,7 +75,7 @@ describe("teams, denials and corrections in the app", function () {
     it("keeps one member out, is shown as a ring with a word, and is refused to the doctor", async () => {
       await patient.getByRole("searchbox").fill("osei");
       await patient.getByRole("button", { name: /Dr Amara Osei/ }).click();
-      await press(patient, "Never let Dr Osei read …");
+      await press(patient, "Keep Dr Osei out …");
       await patient.getByRole("button", { name: "Nothing chosen yet" }).click();
       await patient.getByRole("checkbox", { name: "Medications" }).check();
       await patient
@@ -100,7 +101,7 @@ describe("teams, denials and corrections in the app", function () {
       expect(await signPrompt(patient)).to.contain("I no longer keep Dr Amara Osei");
       await patient.getByText("Dr Osei is no longer kept out of your medications.").waitFor();
       await openFromList();
-      await doctor.getByText("Losartan 50 mg").waitFor();
+      await doctor.getByText("Losartan 50 mg").waitFor({ timeout: listPatience });
     });
   });
 

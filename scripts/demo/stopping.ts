@@ -27,7 +27,11 @@ export async function stop(world: World): Promise<Cost> {
     !(await staysShutWithBoxes(world, kept.keys, earlier.digest)),
     "the kept keys do not even open what was shared, so this would show nothing",
   );
-  const stopping = { reader: osei.reader, categories: [vitals, ...stopped], accountOf: accountIn(world) };
+  const stopping = {
+    reader: osei.reader,
+    categories: [vitals, ...stopped],
+    accountOf: accountIn(world),
+  };
   const { receipt, sentence } = await stopSharing(patient.ports, patient.person, stopping);
   const later = await addLaboratoryResult(world, "0.9");
   const old = {

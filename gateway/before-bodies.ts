@@ -28,7 +28,8 @@ export function checkBeforeBodies(
     peers: openRoom(most),
   };
   const whose = (request: FastifyRequest, url: string): [keyof typeof rooms, string] => {
-    if (url.startsWith("/copies") || url === "/windows") return ["peers", peerHeadersOf(request).from.toString()];
+    if (url.startsWith("/copies") || url === "/windows")
+      return ["peers", peerHeadersOf(request).from.toString()];
     const { account, member } = callers.sessionOf(request);
     return [member === 0 ? "strangers" : "members", account];
   };

@@ -101,7 +101,8 @@ function toldOnce(entries: readonly AccessEntry[]): Happening[] {
  */
 function timesOf(entries: readonly AccessEntry[]): number {
   const did = deedOf(entries);
-  if (did === "keys") return entries.length;
+  const [first] = entries;
+  if (did === "keys" || first?.kind === entryKinds.readings) return entries.length;
   if (did === "lost" || did === "listed") return 1;
   const titles = entries.filter(({ kind }) => kind === entryKinds.header).length;
   const pauses = entries.filter(
@@ -115,7 +116,7 @@ function timesOf(entries: readonly AccessEntry[]): number {
 function deedOf(entries: readonly AccessEntry[]): Happening["did"] {
   const kinds = new Set(entries.map(({ kind }) => kind));
   if (kinds.has(entryKinds.gap)) return "lost";
-  if (kinds.has(entryKinds.record)) return "opened";
+  if (kinds.has(entryKinds.record) || kinds.has(entryKinds.readings)) return "opened";
   if (kinds.has(entryKinds.header)) return "looked";
   return kinds.has(entryKinds.headers) ? "listed" : "keys";
 }

@@ -90,11 +90,13 @@ function openDecision({ database, now }: Oracle, { segments, windows }: Stands) 
     const equivocation = equivocationOf(batch, known);
     if (equivocation !== undefined) {
       evidence.note(equivocation);
-      return { window: 0, refusals: readings.map(() => "equivocation"), isRepeated: false };
+      return { window: 0, refusals: readings.map(() => "reading/equivocation"), isRepeated: false };
     }
     const row = lastOf.get(device) as { sequence: number } | undefined;
     const last = Math.max(row?.sequence ?? 0, checked.sequence);
-    const refusals = checked.flaws.map((flaw, index) => (first + index <= last ? "behind" : flaw));
+    const refusals = checked.flaws.map((flaw, index) =>
+      first + index <= last ? "reading/behind" : flaw,
+    );
     const window = refusals.includes(undefined) ? windows.begin() : windows.number();
     writeLine({ segments, window }, checked, refusals);
     const sequence = lastAccepted(first, refusals);
@@ -127,7 +129,9 @@ function writeLine(
 /** Replays move no counter: whoever has seen a message can send it again. */
 function countsOf({ late }: CheckedMessage, refusals: Accepted["refusals"]) {
   const accepted = refusals.filter((code) => code === undefined).length;
-  const rejected = refusals.filter((code) => code !== undefined && code !== "behind").length;
+  const rejected = refusals.filter(
+    (code) => code !== undefined && code !== "reading/behind",
+  ).length;
   const acceptedLate = refusals.filter((code, index) => code === undefined && late[index]);
   return { accepted, rejected, late: acceptedLate.length };
 }

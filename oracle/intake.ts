@@ -64,7 +64,11 @@ async function check(
   const standing = await standings.of(message.device);
   requireStanding(standing, message.patient, now);
   if (message.deployment !== site.deployment)
-    throw refused(403, "other-deployment", "These readings were signed for another deployment.");
+    throw refused(
+      403,
+      "reading/other-deployment",
+      "These readings were signed for another deployment.",
+    );
   const { sequence } = standing;
   const cheap = cheapFlaws(message, { sequence, now }, config);
   const leaves = leavesOf(message);
@@ -85,7 +89,7 @@ async function requireSignature(
   const signer = signerOf(digest, signature);
   if (signer !== undefined && sameAccount(signer, account)) return;
   if (signer !== undefined && (await standings.hasMovedTo(device, signer))) return;
-  throw refused(403, "not-signed", "This device did not sign these readings.");
+  throw refused(403, "reading/not-signed", "This device did not sign these readings.");
 }
 
 function answerOf(
@@ -95,7 +99,7 @@ function answerOf(
 ): Answer {
   const { device, first, readings } = message;
   const refused = refusals.flatMap((code, index) =>
-    code === undefined ? [] : [{ sequence: first + index, code: `reading/${code}` }],
+    code === undefined ? [] : [{ sequence: first + index, code }],
   );
   const accepted = readings.length - refused.length;
   if (!isRepeated) {
@@ -112,5 +116,5 @@ function answerOf(
   return { accepted, refused, acknowledgement: { ...said, signature } };
 }
 
-const refused = (status: number, fault: string, message: string): RefusalError =>
-  new RefusalError(status, { code: `reading/${fault}`, message });
+const refused = (status: number, code: string, message: string): RefusalError =>
+  new RefusalError(status, { code, message });

@@ -1,15 +1,15 @@
 import { HealthChainError } from "#lib/errors";
 
-/** Why one reading of a message is refused; `reading/` before it is its code. */
+/** Why one reading of a message is refused. */
 export type ReadingRefusal =
-  | "behind"
-  | "too-far"
-  | "too-old"
-  | "from-future"
-  | "unknown-code"
-  | "unknown-unit"
-  | "implausible"
-  | "equivocation";
+  | "reading/behind"
+  | "reading/too-far"
+  | "reading/too-old"
+  | "reading/from-future"
+  | "reading/unknown-code"
+  | "reading/unknown-unit"
+  | "reading/implausible"
+  | "reading/equivocation";
 
 /** The oracle refuses a message as a whole. `status` is HTTP's. */
 export class RefusalError extends HealthChainError {

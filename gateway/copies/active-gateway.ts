@@ -18,8 +18,6 @@ async function activeService(
   if (!Number.isInteger(number) || number < 1 || number >= 2 ** 31) return undefined;
   const member = await read.member(number);
   const isActive =
-    member?.role === role &&
-    member.status === memberStatus.active &&
-    member.validUntil > now();
+    member?.role === role && member.status === memberStatus.active && member.validUntil > now();
   return isActive ? member.account : undefined;
 }

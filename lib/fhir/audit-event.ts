@@ -150,7 +150,7 @@ function entitiesOf(entry: AccessEntry): AuditEventEntity[] {
     ...(category?.actCode === undefined ? {} : { securityLabel: [labelOf(category.actCode)] }),
     detail: [{ type: "category", valueString: category?.id ?? String(entry.category) }],
   };
-  const isAboutRecords = entry.kind <= entryKinds.record;
+  const isAboutRecords = entry.kind <= entryKinds.record || entry.kind === entryKinds.readings;
   return isAboutRecords ? [patient, record] : [patient];
 }
 

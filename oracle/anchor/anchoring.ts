@@ -2,6 +2,7 @@ import { HealthChainError } from "#lib/errors";
 import { durably } from "#native/durable-writes";
 import type { Oracle } from "../oracle.ts";
 import { deliverWindow, type GatewayPlace } from "./deliver-window.ts";
+import { openForgetting } from "./forget.ts";
 import { reportEquivocations } from "./report-equivocations.ts";
 import { storeWindow } from "./store-window.ts";
 import { submitWindow } from "./submit-window.ts";
@@ -17,11 +18,12 @@ export type Anchoring = {
 /** Between two looks, in milliseconds; a chain that has taken a window shows it in its next block. */
 const glance = 500;
 
-/** Opens the three ways on. Each goes on by itself, so that a dead gateway keeps no window from the chain. */
+/** Opens the ways on. Each goes on by itself, so that a dead gateway keeps no window from the chain. */
 export function openAnchoring(oracle: Oracle): Anchoring {
   const ways = [
     openWay(oracle, "store", () => storeAll(oracle)),
     openWay(oracle, "submit", () => submitAll(oracle)),
+    openWay(oracle, "forget", openForgetting(oracle)),
     ...oracle.config.GATEWAYS.map((gateway) =>
       openWay(oracle, "deliver", () => deliverAll(oracle, gateway)),
     ),

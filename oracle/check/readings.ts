@@ -1,6 +1,6 @@
 import { longestJump } from "#lib/device-report";
 import type { SignedReadings } from "#lib/reading-batch";
-import { measurementFlaw } from "#lib/vital-ranges";
+import { measurementFlaw, type MeasurementFlaw } from "#lib/vital-ranges";
 import type { Config } from "../config.ts";
 import type { ReadingRefusal } from "../refusal.ts";
 
@@ -14,12 +14,21 @@ export function cheapFlaws(
   config: Pick<Config, "MAX_AGE_SECONDS" | "MAX_AHEAD_SECONDS">,
 ): Flaws {
   return readings.map(({ observedAt }, index) => {
-    if (first + index - sequence > longestJump) return "too-far";
-    if (observedAt > now + config.MAX_AHEAD_SECONDS) return "from-future";
-    return observedAt < now - config.MAX_AGE_SECONDS ? "too-old" : undefined;
+    if (first + index - sequence > longestJump) return "reading/too-far";
+    if (observedAt > now + config.MAX_AHEAD_SECONDS) return "reading/from-future";
+    return observedAt < now - config.MAX_AGE_SECONDS ? "reading/too-old" : undefined;
   });
 }
 
 /** What is wrong with a signed measurement itself: its code, its unit, its value. */
 export const measurementFlaws = ({ readings }: SignedReadings, cheap: Flaws): Flaws =>
-  readings.map((measurement, index) => cheap[index] ?? measurementFlaw(measurement));
+  readings.map((measurement, index) => cheap[index] ?? codeOf(measurementFlaw(measurement)));
+
+const codes: Readonly<Record<MeasurementFlaw, ReadingRefusal>> = {
+  "unknown-code": "reading/unknown-code",
+  "unknown-unit": "reading/unknown-unit",
+  implausible: "reading/implausible",
+};
+
+const codeOf = (flaw: MeasurementFlaw | undefined): ReadingRefusal | undefined =>
+  flaw === undefined ? undefined : codes[flaw];

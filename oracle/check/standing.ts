@@ -70,16 +70,19 @@ export function openStandings(oracle: Oracle): Standings {
 /** Throws a {@link RefusalError} unless the device may send readings of this patient now. */
 export function requireStanding(standing: Standing, patient: number, now: number): void {
   if (standing.patient !== patient)
-    throw refused("not-bound", "This device is bound to another patient.");
+    throw refused("reading/not-bound", "This device is bound to another patient.");
   const isActive =
     standing.status === memberStatus.active &&
     now < standing.validUntil &&
     standing.isHospitalActive;
   if (!isActive)
-    throw refused("not-active", "This device, or its hospital, is suspended, or its time is over.");
+    throw refused(
+      "reading/not-active",
+      "This device, or its hospital, is suspended, or its time is over.",
+    );
   if (standing.isQuarantined)
     throw refused(
-      "quarantined",
+      "reading/quarantined",
       "This device signed two readings under one sequence. Its hospital can restore it.",
     );
 }
@@ -155,5 +158,5 @@ function openAccounts({ read }: Oracle) {
   };
 }
 
-const refused = (fault: string, message: string): RefusalError =>
-  new RefusalError(403, { code: `reading/${fault}`, message });
+const refused = (code: string, message: string): RefusalError =>
+  new RefusalError(403, { code, message });

@@ -20,6 +20,7 @@ function thing({ kind, category }: AccessEntry, whose: string): string {
   if (kind === entryKinds.capsule) return `${whose} keys for what was shared`;
   if (kind === entryKinds.slots) return `${whose} sealed account key`;
   const what = `${whose} ${wordsFor(category)}`;
+  if (kind === entryKinds.readings) return `readings of ${whose} devices`;
   if (kind === entryKinds.headers) return `the list of ${what}`;
   return kind === entryKinds.header ? `a title among ${what}` : `a record among ${what}`;
 }

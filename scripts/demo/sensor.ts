@@ -1,14 +1,13 @@
 import { setTimeout as wait } from "node:timers/promises";
 import { openVitalsRead } from "#chain/vitals";
 import { deviceAccount, newDeviceKey } from "#lib/device-key";
-import type { SignedReadings } from "#lib/reading-batch";
 import { enrolDevice, vouchForDevice } from "#lib/use-cases/devices";
 import { profileOf } from "../cast.ts";
 import { freePort } from "../processes/ports.ts";
 import { admitDemoOracle, startDemoOracle, type DemoOracle } from "../start/oracle.ts";
-import { openSensor, type DeviceSelf, type Memory, type Sensor } from "../vitals/device.ts";
+import { openSensor, type Memory } from "../vitals/device.ts";
 import { oracleAt } from "../vitals/oracle-place.ts";
-import type { OraclePlace } from "../vitals/oracle-sender.ts";
+import type { DemoSensor } from "./demo-sensor.ts";
 import { BrokenPromiseError, promised, type Cost } from "./promises.ts";
 import {
   actor,
@@ -19,18 +18,6 @@ import {
   signedIn,
   type World,
 } from "./world.ts";
-
-/** The patient's sensor in the story, and the oracle that it sends to. */
-export type DemoSensor = {
-  readonly self: DeviceSelf;
-  readonly sensor: Sensor;
-  /** What it remembers now. */
-  readonly memory: () => Memory;
-  readonly oracle: DemoOracle;
-  readonly place: OraclePlace;
-  /** The signed rows of the CSV, in their order. */
-  readonly rows: SignedReadings[];
-};
 
 const empty: Memory = { next: 1, pending: [] };
 const year = 365 * 86_400;

@@ -12,7 +12,7 @@ import { demoWallet, type DemoName } from "../demo-wallets.ts";
 import type { VitalsCsv } from "../vitals/csv.ts";
 import { stolenFiles } from "./attacker.ts";
 import { BrokenPromiseError } from "./promises.ts";
-import type { DemoSensor } from "./sensor.ts";
+import type { DemoSensor } from "./demo-sensor.ts";
 import type { Stage } from "./stage.ts";
 import type { Traffic } from "./traffic.ts";
 

@@ -1,8 +1,5 @@
 import type { StartChild } from "../processes/supervisor.ts";
-import type { Running } from "./summary.ts";
-
-/** The demo patient's wrist sensor: its member number. */
-export type DemoSensor = { readonly number: number };
+import type { DemoSensor, Running } from "./summary.ts";
 
 const ratePerMinute = 15;
 

@@ -3,7 +3,6 @@ import { personNames, profileOf } from "../cast.ts";
 import type { HospitalGateway } from "./gateways.ts";
 import type { DemoOracle } from "./oracle.ts";
 import type { Cast } from "./people.ts";
-import type { DemoSensor } from "./sensor.ts";
 import type { Section } from "./table.ts";
 
 /** Everything that runs, and where. */
@@ -19,6 +18,9 @@ export type Running = {
   readonly cast: Cast;
   readonly records: number;
 };
+
+/** The demo patient's wrist sensor: its member number. */
+export type DemoSensor = { readonly number: number };
 
 /** What `npm start` shows once everything runs. */
 export const summaryOf = (running: Running & { sensor: DemoSensor }): readonly Section[] => [

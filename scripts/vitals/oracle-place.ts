@@ -3,7 +3,7 @@ import type { Ports } from "#lib/ports";
 import { roles } from "#lib/roles";
 import type { OraclePlace } from "./oracle-sender.ts";
 
-/** No oracle to send to. Codes: `oracle/unreachable`, `oracle/not-admitted`. */
+/** No oracle to send to. Codes: `oracle/unreachable`, `oracle/unknown`. */
 export class OraclePlaceError extends HealthChainError {}
 
 /** The oracle at an address, as the chain knows it: what it acknowledges with is its member's account. */
@@ -12,7 +12,7 @@ export async function oracleAt({ read }: Pick<Ports, "read">, url: string): Prom
   const member = await read.member(number);
   if (member?.role === roles.oracle) return { url, account: member.account };
   throw new OraclePlaceError(
-    "oracle/not-admitted",
+    "oracle/unknown",
     `The oracle at ${url} says that it is member ${number}, and the chain has no oracle of that number. Nothing was sent.`,
   );
 }

@@ -1,8 +1,10 @@
+import { writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect } from "chai";
 import { HealthChainError } from "#lib/errors";
 import { startChain, type ChainKind } from "../../scripts/chain-node.ts";
+import { bundledRecord } from "../../scripts/demo-data/bundled-record.ts";
 import { secretStrings } from "../../scripts/demo-data/people.ts";
 import { BrokenPromiseError, newScore, promised, refused } from "../../scripts/demo/promises.ts";
 import { tellChapters, tellStory, verdictOf } from "../../scripts/demo/story.ts";
@@ -11,6 +13,7 @@ import type { Step } from "../../scripts/demo/promises.ts";
 import { captureTool } from "../../scripts/build/run-tool.ts";
 import { freePort } from "../../scripts/processes/ports.ts";
 import { writeBundles } from "../support/hc-inputs.ts";
+import { errorOf } from "../support/rejects.ts";
 import { scratchDirectory } from "../support/scratch.ts";
 
 const demo = (...options: string[]) =>
@@ -135,6 +138,18 @@ describe("npm run demo", function () {
       expect(begun).to.deep.equal([]);
     });
   }
+
+  it("refuses a wrong CSV of vital signs before anything is started", async () => {
+    const vitals = join(folder.path, "vitals.csv");
+    await writeFile(vitals, "minute,HR[bpm]\n0,fast\n");
+    const begun: string[] = [];
+    const story = { record: bundledRecord, vitals, chain: "hardhat" } as const;
+    await errorOf(
+      () => tellStory(story, { begun: (step) => begun.push(step) }),
+      "vitals-csv/wrong-number",
+    );
+    expect(begun).to.deep.equal([]);
+  });
 
   it("says what is wrong with a record as a sentence, with --json as an object; exit code 1", async () => {
     const record = join(folder.path, "invalid.json");

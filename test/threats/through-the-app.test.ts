@@ -100,9 +100,9 @@ describe("threats, through the app", function () {
       .first()
       .click();
     await page.getByRole("alert").getByText(words).waitFor();
-    expect(await page.getByRole("button", { name: "Let Dr Berg read", exact: true }).isDisabled()).to.equal(
-      true,
-    );
+    expect(
+      await page.getByRole("button", { name: "Let Dr Berg read", exact: true }).isDisabled(),
+    ).to.equal(true);
     await page.getByRole("button", { name: "Close", exact: true }).click();
     expect(wallet.signatures()).to.equal(0);
     expect(await patient.ports.read.cellIds(patient.number)).to.deep.equal([]);

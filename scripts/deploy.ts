@@ -50,10 +50,11 @@ const command = new Command("deploy")
       return;
     }
     console.log(existing === undefined ? "Deployed." : "Already there, nothing was changed.");
-    const { gateways = [], ...addresses } = file;
+    const { gateways = [], oracles = [], ...addresses } = file;
     for (const [name, value] of Object.entries(addresses))
       console.log(`${name.padEnd(14)}${value}`);
     for (const { number, url } of gateways) console.log(`${`gateway ${number}`.padEnd(14)}${url}`);
+    for (const { number, url } of oracles) console.log(`${`oracle ${number}`.padEnd(14)}${url}`);
     console.log(`\nSaved in ${savedIn}. Next:\n${nextSteps(url, terms.founders !== undefined)}`);
   });
 

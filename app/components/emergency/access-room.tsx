@@ -50,7 +50,7 @@ type RecordsProps = {
 
 /** A summary only where every record opens: one with gaps would be taken for the whole. */
 function Records({ subject, open }: RecordsProps) {
-  const { data, error, refetch } = usePatientRecords(subject);
+  const { data, error, refetch } = usePatientRecords(subject, open);
   if (error !== null) return <Trouble error={error} retry={() => void refetch()} />;
   if (data === undefined) return <Waiting what="Opening the list of records" />;
   const records = data.filter(({ category }) => open.includes(category));

@@ -9,8 +9,8 @@ import { runMocha, runSolidityTests, type Batch, type BatchResult } from "./test
 // npm test                      everything but test/faults and test/fuzz
 // npm run test:faults, fuzz     that folder
 // npm test -- FILE…             these files
-// The tests of a folder run in one process, each story in a browser in one of its own; as many processes at once as
-// there are cores. The last line counts.
+// The tests of a folder run in one process, each story in a browser in one of its own; one process more at once than
+// there are cores, since much of it waits for blocks and for time. The last line counts.
 
 const root = fileURLToPath(new URL("../", import.meta.url));
 const wanted = process.argv.slice(2);
@@ -95,7 +95,8 @@ async function runAll(waiting: Batch[]): Promise<BatchResult> {
       total.failures.push(...result.failures);
     }
   };
-  await Promise.all(Array.from({ length: Math.max(2, availableParallelism()) }, work));
+  const workers = Math.max(2, availableParallelism() + 1);
+  await Promise.all(Array.from({ length: workers }, work));
   clearInterval(heartbeat);
   return total;
 }

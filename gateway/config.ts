@@ -1,29 +1,18 @@
 import { z } from "zod";
-import { fromHex, type Hex } from "#lib/bytes";
 import { HealthChainError } from "#lib/errors";
+import {
+  address,
+  list,
+  privateKey,
+  readSettings,
+  whole,
+  type Environment,
+} from "#native/service-settings";
 
 /** The gateway cannot start as configured. Code: `gateway/bad-config`. */
 export class ConfigError extends HealthChainError {}
 
 const prefix = "HEALTHCHAIN_GATEWAY_";
-
-const whole = (least: number, most: number, fallback: number) =>
-  z.coerce.number().int().min(least).max(most).default(fallback);
-
-const address = z.custom<Hex>(
-  (value) => typeof value === "string" && /^0x[0-9a-f]{40}$/i.test(value),
-  "expected 0x and 40 hex digits",
-);
-
-const privateKey = z
-  .string()
-  .regex(/^0x[0-9a-f]{64}$/i, "expected 0x and 64 hex digits")
-  .transform(fromHex);
-
-const list = z
-  .string()
-  .default("")
-  .transform((text) => text.split(",").filter((item) => item !== ""));
 
 const schema = z.object({
   /** The chain node that only this gateway asks. */
@@ -91,17 +80,12 @@ const wholeSchema = schema.refine(({ COPIES, PEERS }) => COPIES <= PEERS.length 
 export type Config = z.infer<typeof schema>;
 
 /** Reads the configuration from environment variables. Throws {@link ConfigError} that names each bad one, never its value. */
-export function readConfig(environment: Readonly<Record<string, string | undefined>>): Config {
-  const given = Object.fromEntries(
-    Object.keys(schema.shape).map((name) => [name, environment[`${prefix}${name}`]]),
-  );
-  const parsed = wholeSchema.safeParse(given);
-  if (parsed.success) return parsed.data;
-  const faults = parsed.error.issues.map(
-    ({ path, message }) => `${prefix}${String(path[0])}: ${message}`,
-  );
+export function readConfig(environment: Environment): Config {
+  const names = Object.keys(schema.shape);
+  const read = readSettings({ prefix, names, schema: wholeSchema }, environment);
+  if ("settings" in read) return read.settings;
   throw new ConfigError(
     "gateway/bad-config",
-    `The gateway cannot start as configured. ${faults.join("; ")}.`,
+    `The gateway cannot start as configured. ${read.faults}.`,
   );
 }

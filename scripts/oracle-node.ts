@@ -1,6 +1,7 @@
 import { toHex, type Hex } from "#lib/bytes";
-import { startChild, type Child } from "./processes/child.ts";
+import type { Child } from "./processes/child.ts";
 import type { StartChild } from "./processes/supervisor.ts";
+import { startService } from "./service-node.ts";
 
 /** A demo oracle to run: on which chain and store, in which folder, for which gateways. */
 export type OracleSpec = {
@@ -18,11 +19,8 @@ export type OracleSpec = {
 
 const prefix = "HEALTHCHAIN_ORACLE_";
 
-/** Where a demo oracle on this port answers. */
-export const oracleUrl = (port: number): string => `http://127.0.0.1:${port}`;
-
 /** Starts an admitted oracle on 127.0.0.1 and waits until it answers. Throws ChildError with its last lines. */
-export function startOracle(spec: OracleSpec, start: StartChild = startChild): Promise<Child> {
+export function startOracle(spec: OracleSpec, start?: StartChild): Promise<Child> {
   const { rpcUrl, registration, storeUrl, directory, port, accountKey, gateways } = spec;
   const values = {
     RPC_URL: rpcUrl,
@@ -37,13 +35,5 @@ export function startOracle(spec: OracleSpec, start: StartChild = startChild): P
     LOG_LEVEL: "warn",
     ...spec.settings,
   };
-  const environment = Object.fromEntries(
-    Object.entries(values).map(([name, value]) => [`${prefix}${name}`, value]),
-  );
-  return start({
-    name: "The oracle",
-    command: ["oracle/serve.ts"],
-    environment,
-    ready: { line: /^ready / },
-  });
+  return startService({ name: "The oracle", program: "oracle/serve.ts", prefix, values }, start);
 }

@@ -2,8 +2,9 @@ import { join } from "node:path";
 import type { Consortium } from "../consortium.ts";
 import { hospitals } from "../demo-data/people.ts";
 import { demoGatewayKeys } from "../demo-wallets.ts";
-import { gatewayUrl, startGateway } from "../gateway-node.ts";
+import { startGateway } from "../gateway-node.ts";
 import type { StartChild } from "../processes/supervisor.ts";
+import { serviceUrl } from "../service-node.ts";
 import type { Hex } from "#lib/bytes";
 
 /** A running gateway: whose, its member number, where it answers and keeps what it has. */
@@ -45,7 +46,7 @@ export async function startGateways(
     hospitals.map(async (hospital, index) => {
       const { storeUrl = "", port = 0 } = places[index] ?? {};
       const peers = places.flatMap((place) =>
-        place.port === port ? [] : [gatewayUrl(place.port)],
+        place.port === port ? [] : [serviceUrl(place.port)],
       );
       const own = join(directory, `gateway-${hospital.id}`);
       const spec = {
@@ -55,7 +56,7 @@ export async function startGateways(
         keys: demoGatewayKeys(hospital.id),
       };
       const { stop } = await startGateway(spec, start);
-      return { hospital, number: numbers[index] ?? 0, url: gatewayUrl(port), directory: own, stop };
+      return { hospital, number: numbers[index] ?? 0, url: serviceUrl(port), directory: own, stop };
     }),
   );
 }

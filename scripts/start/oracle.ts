@@ -3,8 +3,9 @@ import type { Hex } from "#lib/bytes";
 import type { Consortium } from "../consortium.ts";
 import { hospitals } from "../demo-data/people.ts";
 import { demoOracleKey } from "../demo-wallets.ts";
-import { oracleUrl, startOracle } from "../oracle-node.ts";
+import { startOracle } from "../oracle-node.ts";
 import type { StartChild } from "../processes/supervisor.ts";
+import { serviceUrl } from "../service-node.ts";
 
 /** A running oracle: its member number, where it answers, and where its database is. */
 export type DemoOracle = {
@@ -41,5 +42,5 @@ export async function startDemoOracle(
   const own = join(directory, "oracle");
   const spec = { ...ground, directory: own, accountKey: demoOracleKey(), settings };
   const { stop } = await startOracle(spec, start);
-  return { number, url: oracleUrl(ground.port), directory: own, stop };
+  return { number, url: serviceUrl(ground.port), directory: own, stop };
 }

@@ -1,9 +1,5 @@
-import { Wallet } from "ethers";
-import { Writable } from "node:stream";
-import { zeroFees } from "#chain/relay";
 import { toHex, type Hex } from "#lib/bytes";
-import { encryptionKeyStatement } from "#lib/acts/statements";
-import { newPrivateKey, portableWrap } from "#lib/ecies";
+import { newPrivateKey } from "#lib/ecies";
 import { openGatewayClient, type GatewayClient } from "#lib/gateway-client";
 import { signInToGateway, type GatewaySession } from "#lib/gateway-session";
 import { streamBody } from "#lib/gateway-store";
@@ -15,9 +11,11 @@ import { readConfig } from "../../gateway/config.ts";
 import { openLog } from "../../gateway/log.ts";
 import { startGateway, type RunningGateway } from "../../gateway/start.ts";
 import { freePort } from "../../scripts/processes/ports.ts";
+import { prefixed } from "../../scripts/service-node.ts";
 import { actorOf, invitation, type Actor, type RoleName, typedRight } from "./people.ts";
 import { scratchDirectory } from "./scratch.ts";
 import { codeOf, signedHead } from "./signed-requests.ts";
+import { admitService, collectedLog } from "./service.ts";
 import type { System } from "./system.ts";
 
 /** What a test may set of a gateway's environment, without the prefix. */
@@ -27,7 +25,7 @@ export type Settings = Readonly<Record<string, string>>;
 export async function gatewayEnvironment(system: System, settings: Settings = {}) {
   const scratch = await scratchDirectory();
   const accountKey = newPrivateKey();
-  const number = await admitGateway(system, accountKey);
+  const number = await admitService(system, roles.gateway, accountKey);
   const port = await freePort();
   const domain = `127.0.0.1:${port}`;
   const values = {
@@ -45,9 +43,7 @@ export async function gatewayEnvironment(system: System, settings: Settings = {}
     ACTS_PER_MINUTE: "10000",
     ...settings,
   };
-  const environment = Object.fromEntries(
-    Object.entries(values).map(([name, value]) => [`HEALTHCHAIN_GATEWAY_${name}`, value]),
-  );
+  const environment = prefixed("HEALTHCHAIN_GATEWAY_", values);
   const { path: directory, remove } = scratch;
   return { environment, directory, number, url: values.URI, remove };
 }
@@ -65,34 +61,13 @@ export async function startTestGateway(
   settings: Settings = {},
 ): Promise<TestGateway> {
   const { environment, directory, remove } = await gatewayEnvironment(system, settings);
-  const logs: string[] = [];
-  const destination = new Writable({
-    write: (line: Buffer, _encoding, done) => {
-      logs.push(line.toString());
-      done();
-    },
-  });
+  const { logs, destination } = collectedLog();
   const running = await startGateway(readConfig(environment), openLog("info", destination));
   const close = async (): Promise<void> => {
     await running.close();
     await remove();
   };
   return { ...running, close, directory, environment, logs };
-}
-
-async function admitGateway({ owned, session }: System, key: Uint8Array): Promise<number> {
-  const { account, typedData } = localWallet(key);
-  const publicKey = toHex(portableWrap.publicKeyOf(newPrivateKey()));
-  const { deployment } = session.site;
-  const statement = { deployment, account, publicKey, keyVersion: 1 };
-  const signature = await typedData(encryptionKeyStatement(statement));
-  const parity = Number(publicKey.slice(0, 4));
-  const companion = `0x${"00".repeat(32)}`;
-  const x: Hex = `0x${publicKey.slice(4)}`;
-  const key1 = { account, parity, x, companion, signature };
-  const sent = await owned.Registration.admit(roles.gateway, 0, 2 ** 40 - 1, key1, zeroFees);
-  await sent.wait();
-  return Number(await owned.Registration.numberOf(new Wallet(toHex(key)).address));
 }
 
 /** Somebody whose use cases run through a gateway. */

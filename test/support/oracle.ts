@@ -1,16 +1,15 @@
-import { Writable } from "node:stream";
-import { zeroFees } from "#chain/relay";
 import { toHex } from "#lib/bytes";
 import { newPrivateKey } from "#lib/ecies";
 import { roles } from "#lib/roles";
 import type { SignedReadings } from "#lib/reading-batch";
-import { serviceKey } from "../../scripts/consortium.ts";
 import type { Answer } from "../../oracle/intake.ts";
 import { readConfig } from "../../oracle/config.ts";
 import { openLog } from "../../oracle/log.ts";
 import { startOracle, type RunningOracle } from "../../oracle/start.ts";
 import { freePort } from "../../scripts/processes/ports.ts";
+import { prefixed } from "../../scripts/service-node.ts";
 import { scratchDirectory } from "./scratch.ts";
+import { admitService, collectedLog } from "./service.ts";
 import type { System } from "./system.ts";
 
 /** What a test may set of an oracle's environment, without the prefix. */
@@ -27,7 +26,7 @@ export async function oracleEnvironment(
 ) {
   const scratch = await scratchDirectory();
   const accountKey = newPrivateKey();
-  const number = await admitOracle(system, accountKey);
+  const number = await admitService(system, roles.oracle, accountKey);
   const port = await freePort();
   const values = {
     RPC_URL: system.rpcUrl,
@@ -43,9 +42,7 @@ export async function oracleEnvironment(
     READINGS_PER_MINUTE: "1000000",
     ...settings,
   };
-  const environment = Object.fromEntries(
-    Object.entries(values).map(([name, value]) => [`HEALTHCHAIN_ORACLE_${name}`, value]),
-  );
+  const environment = prefixed("HEALTHCHAIN_ORACLE_", values);
   const url = `http://127.0.0.1:${port}`;
   return { environment, directory: scratch.path, number, url, remove: scratch.remove };
 }
@@ -64,26 +61,13 @@ export async function startTestOracle(
   settings: Settings = {},
 ): Promise<TestOracle> {
   const { environment, directory, remove } = await oracleEnvironment(system, gateways, settings);
-  const logs: string[] = [];
-  const destination = new Writable({
-    write: (line: Buffer, _encoding, done) => {
-      logs.push(line.toString());
-      done();
-    },
-  });
+  const { logs, destination } = collectedLog();
   const running = await startOracle(readConfig(environment), openLog("info", destination));
   const close = async (): Promise<void> => {
     await running.close();
     await remove();
   };
   return { ...running, close, directory, environment, logs };
-}
-
-async function admitOracle({ owned, session }: System, key: Uint8Array): Promise<number> {
-  const statement = await serviceKey(session.site.deployment, key);
-  const sent = await owned.Registration.admit(roles.oracle, 0, 2 ** 40 - 1, statement, zeroFees);
-  await sent.wait();
-  return Number(await owned.Registration.numberOf(statement.account));
 }
 
 /** Sends anything; status and answer. */

@@ -25,7 +25,7 @@ export function addEmergencyCases(emergency: Command, cli: Cli): void {
     .addHelpText("after", "\nExample:\n  npm run hc -- --as patient emergency cases")
     .action(async (_options, command: Command) => {
       await run({ command, cli }, list, (cases) =>
-        cases.length === 0 ? ["There is none."] : cases.flatMap(linesOf),
+        cases.length === 0 ? ["There is no emergency access."] : cases.flatMap(linesOf),
       );
     });
   emergency

@@ -60,6 +60,7 @@ export const visitors: readonly Visitor[] = [
       { name: "sharing", path: "/sharing/" },
       { name: "readers", path: "/readers/" },
       { name: "requests", path: "/requests/" },
+      { name: "emergency", path: "/emergency/" },
       { name: "settings", path: "/settings/" },
       { name: "record", path: "/records/", taps: ["role=button[name=/^Open record/]"] },
     ],
@@ -76,6 +77,7 @@ export const visitors: readonly Visitor[] = [
       { name: "patient-record", taps: ["role=tabpanel >> role=button"] },
       { name: "explorer", path: "/explorer/" },
       { name: "asked", path: "/requests/" },
+      { name: "emergency-access", path: "/emergency-access/" },
     ],
   },
   {
@@ -86,6 +88,8 @@ export const visitors: readonly Visitor[] = [
       { name: "what-waits", path: "/" },
       { name: "people", path: "/people/" },
       { name: "directory", path: "/directory/" },
+      { name: "reviews", path: "/reviews/" },
+      { name: "consortium", path: "/consortium/" },
     ],
   },
 ];

@@ -1,11 +1,12 @@
 "use client";
 
-import { Button, Group, Stack, Text } from "@mantine/core";
+import { Button, Group, Stack } from "@mantine/core";
 import { useState } from "react";
 import { useHospitalAct } from "../../hooks/use-hospital.ts";
 import type { ProposalView } from "../../keeper/consortium-views.ts";
 import { useKeeper } from "../keeper-provider.tsx";
 import { Trouble } from "../notice.tsx";
+import { SecondTap } from "../second-tap.tsx";
 
 /** What passed goes on: it waits its time, then it takes effect in two taps. Anybody may; nobody signs. */
 export function MoveOn({ proposal }: { readonly proposal: ProposalView }) {
@@ -36,17 +37,14 @@ export function MoveOn({ proposal }: { readonly proposal: ProposalView }) {
       </Group>
     );
   return (
-    <Stack gap="xs" className="card" role="group" aria-label="Let it take effect">
-      <Text>It takes effect at once, for all hospitals. Only another vote can undo it.</Text>
-      {trouble}
-      <Group>
-        <Button loading={act.isPending} onClick={() => act.mutate(undefined)}>
-          Let it take effect now
-        </Button>
-        <Button variant="default" onClick={() => setAsked(false)} autoFocus>
-          Leave it
-        </Button>
-      </Group>
-    </Stack>
+    <SecondTap
+      label="Let it take effect"
+      does="Let it take effect now"
+      act={act}
+      run={() => act.mutate(undefined)}
+      leave={() => setAsked(false)}
+    >
+      It takes effect at once, for all hospitals. Only another vote can undo it.
+    </SecondTap>
   );
 }

@@ -6,6 +6,7 @@ import { useHospitalAct } from "../../hooks/use-hospital.ts";
 import type { ConsortiumHospital } from "../../keeper/consortium-views.ts";
 import { useKeeper } from "../keeper-provider.tsx";
 import { Trouble } from "../notice.tsx";
+import { SecondTap } from "../second-tap.tsx";
 
 /** Supporting that a hospital is suspended at once, taking that back, and ending a suspension that is over. */
 export function UrgentActs({
@@ -78,26 +79,20 @@ function Support({
     );
   const isLast = urgent.count + 1 >= urgent.needed;
   return (
-    <Stack gap="xs" className="card" role="group" aria-label={`Suspend ${name} at once`}>
+    <SecondTap
+      label={`Suspend ${name} at once`}
+      does="Suspend now"
+      isGrave
+      act={act}
+      run={() => act.mutate(undefined, { onSuccess: close })}
+      leave={close}
+    >
       <Text>
         {isLast
           ? `Yours is the last word that it takes. ${name} is suspended at once: its staff can’t open any record.`
           : `Your hospital asks for it. ${name} is suspended once ${urgent.needed} hospitals do.`}
       </Text>
       <Text>It lasts 7 days, unless a vote expels the hospital.</Text>
-      {act.error !== null && <Trouble error={act.error} />}
-      <Group>
-        <Button
-          color="red"
-          loading={act.isPending}
-          onClick={() => act.mutate(undefined, { onSuccess: close })}
-        >
-          Suspend now
-        </Button>
-        <Button variant="default" onClick={close} autoFocus>
-          Leave it
-        </Button>
-      </Group>
-    </Stack>
+    </SecondTap>
   );
 }

@@ -1,12 +1,12 @@
 "use client";
 
-import { Button, Group, Stack, Text } from "@mantine/core";
+import { Button, Group, Text } from "@mantine/core";
 import { useState } from "react";
 import type { VoteChoice } from "#lib/voting";
 import { useHospitalAct } from "../../hooks/use-hospital.ts";
 import type { ProposalView } from "../../keeper/consortium-views.ts";
 import { useKeeper } from "../keeper-provider.tsx";
-import { Trouble } from "../notice.tsx";
+import { SecondTap } from "../second-tap.tsx";
 
 const choices = [
   { choice: "for", label: "Vote for", says: "Your hospital votes for it." },
@@ -54,17 +54,14 @@ function Confirm({
   const keeper = useKeeper();
   const act = useHospitalAct(() => keeper.vote(proposal.id, choice));
   return (
-    <Stack gap="xs" className="card" role="group" aria-label={label}>
-      <Text>{says} All hospitals see it, and it can’t be taken back.</Text>
-      {act.error !== null && <Trouble error={act.error} />}
-      <Group>
-        <Button loading={act.isPending} onClick={() => act.mutate(undefined, { onSuccess: close })}>
-          {label} now
-        </Button>
-        <Button variant="default" onClick={close} autoFocus>
-          Leave it
-        </Button>
-      </Group>
-    </Stack>
+    <SecondTap
+      label={label}
+      does={`${label} now`}
+      act={act}
+      run={() => act.mutate(undefined, { onSuccess: close })}
+      leave={close}
+    >
+      {`${says} All hospitals see it, and it can’t be taken back.`}
+    </SecondTap>
   );
 }

@@ -1,11 +1,12 @@
 "use client";
 
-import { Button, Group, Stack, Text, TextInput } from "@mantine/core";
+import { Button, Group, Stack, TextInput } from "@mantine/core";
 import { useState } from "react";
 import { useHospitalAct } from "../../hooks/use-hospital.ts";
 import type { HospitalMember } from "../../keeper/hospital.ts";
 import { useKeeper } from "../keeper-provider.tsx";
 import { Trouble } from "../notice.tsx";
+import { SecondTap } from "../second-tap.tsx";
 import { dateInput, endOfDay } from "./date-input.ts";
 
 type Named = { readonly member: HospitalMember; readonly name: string };
@@ -51,26 +52,18 @@ function Suspend({ member, name, close }: Named & { readonly close: () => void }
   const keeper = useKeeper();
   const act = useHospitalAct(() => keeper.suspend(member.number));
   return (
-    <Stack gap="xs" className="card" role="group" aria-label={`Suspend ${name}`}>
-      <Text>
-        {member.role === "patient"
-          ? `${name} can’t share anything new or ask for anything. They keep their records and can stop sharing at any time.`
-          : `From now on ${name} can’t open any record, and is signed out. What they have read, they have read.`}
-      </Text>
-      {act.error !== null && <Trouble error={act.error} />}
-      <Group>
-        <Button
-          color="red"
-          loading={act.isPending}
-          onClick={() => act.mutate(undefined, { onSuccess: close })}
-        >
-          Suspend now
-        </Button>
-        <Button variant="default" onClick={close} autoFocus>
-          Leave it
-        </Button>
-      </Group>
-    </Stack>
+    <SecondTap
+      label={`Suspend ${name}`}
+      does="Suspend now"
+      isGrave
+      act={act}
+      run={() => act.mutate(undefined, { onSuccess: close })}
+      leave={close}
+    >
+      {member.role === "patient"
+        ? `${name} can’t share anything new or ask for anything. They keep their records and can stop sharing at any time.`
+        : `From now on ${name} can’t open any record, and is signed out. What they have read, they have read.`}
+    </SecondTap>
   );
 }
 

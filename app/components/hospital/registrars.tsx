@@ -7,6 +7,7 @@ import { useHospitalAct, useRegistrars } from "../../hooks/use-hospital.ts";
 import type { RegistrarView } from "../../keeper/registrars.ts";
 import { useKeeper } from "../keeper-provider.tsx";
 import { Empty, Trouble, Waiting } from "../notice.tsx";
+import { SecondTap } from "../second-tap.tsx";
 
 /** Keys that vouch in place of the hospital's own: so many people a day, and nothing else. */
 export function Registrars() {
@@ -73,21 +74,17 @@ function Remove({ account, close }: { readonly account: Hex; readonly close: () 
   const keeper = useKeeper();
   const act = useHospitalAct(() => keeper.setRegistrar(account, 0));
   return (
-    <Stack gap="xs" className="card" role="group" aria-label={`Remove registrar ${account}`}>
-      <Text>
-        From now on this wallet can’t vouch for your hospital. Links that it made and nobody used
-        yet stop working.
-      </Text>
-      {act.error !== null && <Trouble error={act.error} />}
-      <Group>
-        <Button color="red" loading={act.isPending} onClick={() => act.mutate(undefined)}>
-          Remove now
-        </Button>
-        <Button variant="default" onClick={close} autoFocus>
-          Leave it
-        </Button>
-      </Group>
-    </Stack>
+    <SecondTap
+      label={`Remove registrar ${account}`}
+      does="Remove now"
+      isGrave
+      act={act}
+      run={() => act.mutate(undefined)}
+      leave={close}
+    >
+      From now on this wallet can’t vouch for your hospital. Links that it made and nobody used yet
+      stop working.
+    </SecondTap>
   );
 }
 

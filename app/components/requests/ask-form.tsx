@@ -1,6 +1,5 @@
-import { Button, Checkbox, NativeSelect, Stack, Text, Textarea, TextInput } from "@mantine/core";
+import { Button, Checkbox, Stack, Text, Textarea, TextInput } from "@mantine/core";
 import { useId, useState } from "react";
-import { purposes } from "#lib/categories";
 import { requestSentence } from "#lib/requests";
 import type { Asking } from "#lib/use-cases/ask-for-access";
 import { useDates } from "../../hooks/use-dates.ts";
@@ -11,6 +10,7 @@ import type { OwnRequest } from "../../keeper/requests.ts";
 import { Notice, Trouble } from "../notice.tsx";
 import { patientName } from "../patients/patient-words.ts";
 import { draftOf, spans, type Choice } from "../sharing/draft.ts";
+import { PurposeControl } from "../sharing/purpose-control.tsx";
 import { UntilControl } from "../sharing/until-control.tsx";
 import { WhatControl } from "../sharing/what-control.tsx";
 import sharing from "../sharing/sharing.module.css";
@@ -45,12 +45,10 @@ export function AskForm({ requests, finish }: FormProps) {
       <WhichPatient value={typed ?? about} change={setTyped} />
       <Waits request={waits} />
       <WhatControl chosen={choice.categories} choose={(categories) => change({ categories })} />
-      <NativeSelect
+      <PurposeControl
         label="Purpose"
-        size="md"
-        value={choice.purpose}
-        data={purposes.map(({ bit, name }) => ({ value: String(bit), label: name }))}
-        onChange={({ currentTarget }) => change({ purpose: Number(currentTarget.value) })}
+        purpose={choice.purpose}
+        choose={(purpose) => change({ purpose })}
       />
       <UntilControl
         spans={spans}

@@ -1,11 +1,11 @@
-import { Button, Checkbox, NativeSelect, Stack, Text } from "@mantine/core";
+import { Button, Checkbox, Stack, Text } from "@mantine/core";
 import { useId, useState } from "react";
-import { purposes } from "#lib/categories";
 import type { ReaderLabel } from "#lib/sentences";
 import { useSharePreview } from "../../hooks/use-sharing.ts";
 import type { ShareDraft } from "../../keeper/sharing.ts";
 import { Trouble } from "../notice.tsx";
 import { draftOf, spans, type Choice } from "./draft.ts";
+import { PurposeControl } from "./purpose-control.tsx";
 import { nameWithin, shortName } from "./sharing-words.ts";
 import { askForDay, UntilControl } from "./until-control.tsx";
 import { WhatControl } from "./what-control.tsx";
@@ -37,12 +37,10 @@ export function ShareForm({
     <Stack gap={16}>
       {choice === begun && begun.categories.length > 1 ? <ChosenForYou /> : null}
       <WhatControl chosen={choice.categories} choose={(categories) => change({ categories })} />
-      <NativeSelect
+      <PurposeControl
         label="Why"
-        size="md"
-        value={choice.purpose}
-        data={purposes.map(({ bit, name }) => ({ value: String(bit), label: name }))}
-        onChange={({ currentTarget }) => change({ purpose: Number(currentTarget.value) })}
+        purpose={choice.purpose}
+        choose={(purpose) => change({ purpose })}
       />
       <UntilControl
         spans={spans}

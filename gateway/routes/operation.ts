@@ -1,5 +1,5 @@
-import { createHash, timingSafeEqual } from "node:crypto";
 import type { FastifyInstance } from "fastify";
+import { addMetricsRoute } from "#native/service-metrics";
 import type { Gateway } from "../gateway.ts";
 import { RefusalError } from "../refusal.ts";
 import type { Services } from "../services.ts";
@@ -13,28 +13,19 @@ export function operationRoutes(server: FastifyInstance, { gateway }: Services):
       .status(faults.length === 0 ? 200 : 503)
       .send({ ready: faults.length === 0, faults });
   });
-  metricsRoute(server, gateway);
+  const { config, metrics } = gateway;
+  const { registry } = metrics;
+  addMetricsRoute(server, { registry, token: config.METRICS_TOKEN, refusal: noToken });
   server.get("/openapi.json", () => server.swagger());
   return Promise.resolve();
 }
 
-/** They tell when somebody reads or stops, so they are for whoever has the operator's token; without one there are none. */
-function metricsRoute(server: FastifyInstance, { config, metrics }: Gateway): void {
-  const { METRICS_TOKEN: token } = config;
-  if (token === undefined) return;
-  const expected = sha256(`Bearer ${token}`);
-  server.get("/metrics", async ({ headers }, reply) => {
-    if (!timingSafeEqual(sha256(headers.authorization ?? ""), expected))
-      throw new RefusalError(401, {
-        code: "request/no-token",
-        message: "Metrics are for the operator of this gateway.",
-      });
-    const { registry } = metrics;
-    return reply.type(registry.contentType).send(await registry.metrics());
+/** Metrics tell when somebody reads or stops, so they are for the operator alone. */
+const noToken = () =>
+  new RefusalError(401, {
+    code: "request/no-token",
+    message: "Metrics are for the operator of this gateway.",
   });
-}
-
-const sha256 = (text: string): Buffer => createHash("sha256").update(text).digest();
 
 /** Codes of what keeps this gateway from serving now. */
 async function faultsOf({ atHead, store, now, config }: Gateway): Promise<string[]> {

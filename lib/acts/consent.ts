@@ -3,6 +3,18 @@ import { hashStruct, hashText, type Prehashed, type TypedData, type Types } from
 import { actsDomain, type Act, type Site } from "./domains.ts";
 import { epochKeysStatement, epochKeysTypes, noCompanion, type EpochKeys } from "./statements.ts";
 
+/** The fields of a cell, as grants and approvals sign them. */
+export const cellFields = [
+  { name: "reader", type: "uint32" },
+  { name: "category", type: "uint8" },
+  { name: "from", type: "uint40" },
+  { name: "until", type: "uint40" },
+  { name: "purposes", type: "uint16" },
+  { name: "actions", type: "uint8" },
+  { name: "keyVersion", type: "uint16" },
+  { name: "revision", type: "uint24" },
+] as const;
+
 const grantTypes = {
   Grant: [
     { name: "patient", type: "uint32" },
@@ -10,16 +22,7 @@ const grantTypes = {
     { name: "deadline", type: "uint40" },
     { name: "sentence", type: "string" },
   ],
-  Cell: [
-    { name: "reader", type: "uint32" },
-    { name: "category", type: "uint8" },
-    { name: "from", type: "uint40" },
-    { name: "until", type: "uint40" },
-    { name: "purposes", type: "uint16" },
-    { name: "actions", type: "uint8" },
-    { name: "keyVersion", type: "uint16" },
-    { name: "revision", type: "uint24" },
-  ],
+  Cell: cellFields,
 } satisfies Types;
 
 const denyTypes = {

@@ -1,6 +1,6 @@
 import type { Hex } from "../bytes.ts";
 import { hashText, type Types } from "../eip712.ts";
-import type { Cell } from "./consent.ts";
+import { cellFields, type Cell } from "./consent.ts";
 import { actsDomain, type Act, type Site } from "./domains.ts";
 
 const idFields = [
@@ -28,16 +28,7 @@ const requestTypes = {
 
 const approveTypes = {
   Approve: [...idFields, { name: "cells", type: "Cell[]" }, ...signedFields],
-  Cell: [
-    { name: "reader", type: "uint32" },
-    { name: "category", type: "uint8" },
-    { name: "from", type: "uint40" },
-    { name: "until", type: "uint40" },
-    { name: "purposes", type: "uint16" },
-    { name: "actions", type: "uint8" },
-    { name: "keyVersion", type: "uint16" },
-    { name: "revision", type: "uint24" },
-  ],
+  Cell: cellFields,
 } satisfies Types;
 
 const refuseTypes = { Refuse: [...idFields, ...signedFields] } satisfies Types;

@@ -1,5 +1,5 @@
-import { createHash, timingSafeEqual } from "node:crypto";
 import type { FastifyInstance } from "fastify";
+import { addMetricsRoute } from "#native/service-metrics";
 import type { Oracle } from "../oracle.ts";
 import { RefusalError } from "../refusal.ts";
 
@@ -13,27 +13,18 @@ export function operationRoutes(server: FastifyInstance, oracle: Oracle): Promis
     const ready = faults.length === 0;
     return reply.status(ready ? 200 : 503).send({ ready, faults });
   });
-  metricsRoute(server, oracle);
+  const { config, metrics } = oracle;
+  const { registry } = metrics;
+  addMetricsRoute(server, { registry, token: config.METRICS_TOKEN, refusal: noToken });
   return Promise.resolve();
 }
 
-/** They tell when somebody's devices measure, so they are for whoever has the operator's token. */
-function metricsRoute(server: FastifyInstance, { config, metrics }: Oracle): void {
-  const { METRICS_TOKEN: token } = config;
-  if (token === undefined) return;
-  const expected = sha256(`Bearer ${token}`);
-  server.get("/metrics", async ({ headers }, reply) => {
-    if (!timingSafeEqual(sha256(headers.authorization ?? ""), expected))
-      throw new RefusalError(401, {
-        code: "request/no-token",
-        message: "Metrics are for the operator of this oracle.",
-      });
-    const { registry } = metrics;
-    return reply.type(registry.contentType).send(await registry.metrics());
+/** Metrics tell when somebody's devices measure, so they are for the operator alone. */
+const noToken = () =>
+  new RefusalError(401, {
+    code: "request/no-token",
+    message: "Metrics are for the operator of this oracle.",
   });
-}
-
-const sha256 = (text: string): Buffer => createHash("sha256").update(text).digest();
 
 /** Codes of what keeps readings from being accepted or anchored now. */
 async function faultsOf({ read, store }: Oracle): Promise<string[]> {

@@ -2,7 +2,8 @@ import { z } from "zod";
 import { hexField } from "./access-entry.ts";
 import { statementsDomain } from "./acts/domains.ts";
 import { fromHex, toHex, type Hex } from "./bytes.ts";
-import type { TypedData, Types } from "./eip712.ts";
+import { openTypedDigest, type TypedData, type Types } from "./eip712.ts";
+import { portableKeccak, type Keccak } from "./keccak.ts";
 import { merkleProof, merkleRoot, verifyMerkleProof } from "./merkle-tree.ts";
 import {
   measurementSchema,
@@ -84,15 +85,18 @@ export const readingsOf = (message: UnsignedReadings): Reading[] =>
   message.readings.map((_, index) => readingAt(message, index));
 
 /** The leaves of a message's readings, in their order. */
-export const leavesOf = (message: UnsignedReadings): Uint8Array[] =>
-  message.readings.map(({ salt }, index) => readingLeaf(readingAt(message, index), fromHex(salt)));
+export const leavesOf = (message: UnsignedReadings, keccak = portableKeccak): Uint8Array[] =>
+  message.readings.map(({ salt }, index) =>
+    readingLeaf(readingAt(message, index), fromHex(salt), keccak),
+  );
 
 /** The statement over readings, out of their leaves. */
 export function batchOf(
   { deployment, device, patient, first }: Omit<UnsignedReadings, "readings">,
   leaves: readonly Uint8Array[],
+  keccak = portableKeccak,
 ): ReadingBatch {
-  const root = toHex(merkleRoot(leaves));
+  const root = toHex(merkleRoot(leaves, keccak));
   return { deployment, device, patient, first, count: leaves.length, root };
 }
 
@@ -103,6 +107,16 @@ export const batchStatement = (batch: ReadingBatch): TypedData => ({
   primaryType: "ReadingBatch",
   message: batch,
 });
+
+/** The digests of {@link batchStatement} for one deployment, with all that is the same each time worked out. */
+export const openBatchDigest = (
+  deployment: Hex,
+  keccak: Keccak,
+): ((batch: ReadingBatch) => Uint8Array) =>
+  openTypedDigest(
+    { domain: statementsDomain(deployment), types: batchTypes, primaryType: "ReadingBatch" },
+    keccak,
+  );
 
 /** One reading of a batch with its proof, out of all leaves of the batch. */
 export function batchedReading(

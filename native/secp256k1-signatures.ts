@@ -41,7 +41,8 @@ export function fastestSignatures(): AccountSignatures {
   }
 }
 
-function isAbove(a: Uint8Array, b: Uint8Array): boolean {
+/** Whether a number is above another of as many bytes, big-endian. */
+export function isAbove(a: Uint8Array, b: Uint8Array): boolean {
   for (const [index, byte] of a.entries()) {
     const other = b[index] ?? 0;
     if (byte !== other) return byte > other;

@@ -3,6 +3,7 @@ import type { VitalsSender } from "#chain/vitals-sender";
 import type { Site } from "#lib/acts/domains";
 import type { Hex } from "#lib/bytes";
 import type { Wrap } from "#lib/ecies";
+import type { Keccak } from "#lib/keccak";
 import type { Read, Verify } from "#lib/ports";
 import type { Store } from "#lib/store";
 import type { WindowsRead } from "#lib/windows-read";
@@ -21,6 +22,7 @@ export type Oracle = {
   readonly identity: { readonly number: number; readonly account: Hex };
   /** Signs with the oracle's account. */
   readonly sign: (digest: Uint8Array) => Hex;
+  readonly keccak: Keccak;
   readonly read: Read;
   readonly vitals: WindowsRead;
   readonly verify: Verify;

@@ -12,12 +12,13 @@ import { openVitalsSender } from "#chain/vitals-sender";
 import { openEmbeddedStore } from "#ipfs/embedded-store";
 import { openRpcStore } from "#ipfs/rpc-client";
 import { toHex, type Hex } from "#lib/bytes";
-import { portableWrap } from "#lib/ecies";
 import { HealthChainError } from "#lib/errors";
 import type { Read } from "#lib/ports";
 import { memberStatus, roles } from "#lib/roles";
 import type { Store } from "#lib/store";
 import { openTogether } from "#native/durable-writes";
+import { openKeccak } from "#native/keccak256";
+import { fastestWrap } from "#native/libsecp256k1-wrap";
 import { fastestSignatures } from "#native/secp256k1-signatures";
 import { openAnchoring } from "./anchor/anchoring.ts";
 import { openStandings } from "./check/standing.ts";
@@ -107,9 +108,10 @@ async function openOracle(
     together: openTogether(database),
     identity: { number, account },
     sign: (digest) => sign(config.ACCOUNT_KEY, digest),
+    keccak: openKeccak(),
     vitals: openWindowsRead(provider, site),
     verify: openVerify(provider),
-    wrap: portableWrap,
+    wrap: fastestWrap(),
     sender: openVitalsSender(provider, site, config.ACCOUNT_KEY),
     metrics: openMetrics(),
     now: () => Math.floor(Date.now() / 1000),

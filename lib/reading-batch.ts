@@ -4,7 +4,7 @@ import { statementsDomain } from "./acts/domains.ts";
 import { fromHex, toHex, type Hex } from "./bytes.ts";
 import { openTypedDigest, type TypedData, type Types } from "./eip712.ts";
 import { portableKeccak, type Keccak } from "./keccak.ts";
-import { merkleProof, merkleRoot, verifyMerkleProof } from "./merkle-tree.ts";
+import { merkleRoot, verifyMerkleProof } from "./merkle-tree.ts";
 import {
   measurementSchema,
   numberField,
@@ -117,16 +117,6 @@ export const openBatchDigest = (
     { domain: statementsDomain(deployment), types: batchTypes, primaryType: "ReadingBatch" },
     keccak,
   );
-
-/** One reading of a batch with its proof, out of all leaves of the batch. */
-export function batchedReading(
-  { batch, signature }: Pick<BatchedReading, "batch" | "signature">,
-  { reading, salt }: Pick<BatchedReading, "reading" | "salt">,
-  leaves: readonly Uint8Array[],
-): BatchedReading {
-  const proof = merkleProof(leaves, reading.sequence - batch.first).map(toHex);
-  return { batch, signature, reading, salt, proof };
-}
 
 /** Whether a reading is of its batch: leaf, place, deployment, device and patient. The signature is asked elsewhere. */
 export function isInBatch({ batch, reading, salt, proof }: Omit<BatchedReading, "signature">) {

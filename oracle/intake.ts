@@ -4,9 +4,10 @@ import {
   type SignedAcknowledgement,
 } from "#lib/acknowledgement";
 import { fromHex, toHex, type Hex } from "#lib/bytes";
+import { deviceSignerOf } from "#lib/device-key";
 import { sameAccount } from "#lib/local-wallet";
 import { batchOf, leavesOf, openBatchDigest, type SignedReadings } from "#lib/reading-batch";
-import { fastestDeviceSignerOf } from "#native/device-signatures";
+import { fastestSignatures } from "#native/secp256k1-signatures";
 import { openAcceptance, type Accepted, type CheckedMessage } from "./acceptance.ts";
 import { cheapFlaws, measurementFlaws } from "./check/readings.ts";
 import { requireStanding, type Standing, type Standings } from "./check/standing.ts";
@@ -17,7 +18,12 @@ import { openPatientKeys } from "./seal/patient-keys.ts";
 import type { Segments } from "./seal/segments.ts";
 import type { Windows } from "./seal/windows.ts";
 
-const signerOf = fastestDeviceSignerOf();
+const native = fastestSignatures();
+
+/** secp256k1 by native code. P-256 by lib's: OpenSSL, as Node has it, checks no digest but its own, and this is Keccak's. */
+const signerOf = (digest: Uint8Array, signature: Hex): Hex | undefined =>
+  signature.length === 132 ? native.signerOf(digest, signature) : deviceSignerOf(digest, signature);
+
 
 /** What a sender hears of a message that was not refused as a whole. */
 export type Answer = {

@@ -12,8 +12,22 @@ import type { Config } from "./config.ts";
 import type { Database } from "./database.ts";
 import type { Metrics } from "./metrics.ts";
 
+/** What time it is. */
+export type Clock = {
+  /** Unix seconds by the wall clock. */
+  readonly now: () => number;
+  /** Seconds since any moment: they pass, however the wall clock is put. */
+  readonly passed: () => number;
+};
+
+/** This machine's. */
+export const machineClock: Clock = {
+  now: () => Math.floor(Date.now() / 1000),
+  passed: () => performance.now() / 1000,
+};
+
 /** Everything that the steps stand on. */
-export type Oracle = {
+export type Oracle = Clock & {
   readonly config: Config;
   readonly database: Database;
   readonly together: Together;
@@ -32,6 +46,4 @@ export type Oracle = {
   readonly sender: VitalsSender;
   readonly metrics: Metrics;
   readonly log: Logger;
-  /** Unix seconds by the wall clock. */
-  readonly now: () => number;
 };

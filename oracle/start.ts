@@ -26,7 +26,7 @@ import type { Config } from "./config.ts";
 import { openDatabase } from "./database.ts";
 import { openIntake } from "./intake.ts";
 import { openMetrics } from "./metrics.ts";
-import type { Oracle } from "./oracle.ts";
+import { machineClock, type Clock, type Oracle } from "./oracle.ts";
 import { receiveByMqtt } from "./receive/mqtt.ts";
 import { buildServer } from "./receive/server.ts";
 import { openSegments } from "./seal/segments.ts";
@@ -55,13 +55,17 @@ export type RunningOracle = {
 };
 
 /** Opens everything an oracle stands on and listens. Throws a HealthChainError that says what is missing. */
-export async function startOracle(config: Config, log: Logger): Promise<RunningOracle> {
+export async function startOracle(
+  config: Config,
+  log: Logger,
+  clock = machineClock,
+): Promise<RunningOracle> {
   const closing: (() => unknown)[] = [];
   const closeAll = async (): Promise<void> => {
     for (const close of closing.reverse()) await close();
   };
   try {
-    const oracle = await openOracle(config, log, closing);
+    const oracle = { ...(await openOracle(config, log, closing)), ...clock };
     await requireWholeWindows(oracle);
     const segments = openSegments(oracle);
     const anchoring = openAnchoring(oracle);
@@ -90,7 +94,7 @@ async function openOracle(
   config: Config,
   log: Logger,
   closing: (() => unknown)[],
-): Promise<Oracle> {
+): Promise<Omit<Oracle, keyof Clock>> {
   const provider = openProvider(config.RPC_URL);
   closing.push(() => provider.destroy());
   const site = await readSite(provider, config.REGISTRATION);
@@ -114,7 +118,6 @@ async function openOracle(
     wrap: fastestWrap(),
     sender: openVitalsSender(provider, site, config.ACCOUNT_KEY),
     metrics: openMetrics(),
-    now: () => Math.floor(Date.now() / 1000),
   };
 }
 

@@ -23,12 +23,12 @@ export function bareRates(): BareRates {
 }
 
 function libsecp256k1Check(): () => boolean {
-  const { ecdsaSign, ecdsaVerify, publicKeyCreate } = loadBindings();
+  const secp256k1 = loadBindings();
   const privateKey = newPrivateKey();
   const digest = randomBytes(32);
-  const publicKey = publicKeyCreate(privateKey, false);
-  const { signature } = ecdsaSign(digest, privateKey);
-  return () => ecdsaVerify(signature, digest, publicKey);
+  const publicKey = secp256k1.publicKeyCreate(privateKey, false);
+  const { signature } = secp256k1.ecdsaSign(digest, privateKey);
+  return () => secp256k1.ecdsaVerify(signature, digest, publicKey);
 }
 
 function opensslCheck(namedCurve: string): () => boolean {

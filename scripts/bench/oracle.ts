@@ -10,11 +10,11 @@ import { median, quantile } from "./quantile.ts";
 import { readingDelays } from "./reading-delays.ts";
 import type { Bench, Row } from "./row.ts";
 
-const size = { patients: 16, devices: 64, p256Devices: 64 };
-const rounds = 7;
+const size = { patients: 20, devices: 200, p256Devices: 40 };
+const rounds = 5;
 const batch = 60;
 /** Of each device in each round. */
-const messages = { single: 60, batched: 8, p256: 20 };
+const messages = { single: 30, batched: 4, p256: 50 };
 /** While readings come, windows are closed, stored and anchored beside. */
 const windowSeconds = { load: 5, delays: 2 };
 const memoryReadings = 200_000;
@@ -122,7 +122,7 @@ const answerRows = (measured: readonly Round[]): Row[] =>
 function p256Row(measured: readonly Round[]): Row {
   const value = median(measured.map(({ p256 }) => p256.readings / p256.seconds));
   const reference = median(measured.map(({ bare }) => bare.opensslP256));
-  const name = "readings a second, alone, P-256, beside OpenSSL's";
+  const name = "readings a second, alone, P-256, beside bare checks by OpenSSL";
   return { name, value, unit: "/s", reference, ratio: value / reference };
 }
 
@@ -131,7 +131,7 @@ async function measureMemory(all: OracleStage, load: LoadProcess): Promise<Row[]
   const oracle = await all.startOracle({ windowSeconds: windowSeconds.load, isDelivering: false });
   const { url } = oracle;
   const { devices } = all;
-  const each = { url, devices, messages: 4, batch: 10 };
+  const each = { url, devices, messages: 2, batch: 10 };
   const samples: { readings: number; resident: number }[] = [];
   let readings = -memoryReadings / 10;
   while (readings < memoryReadings) {

@@ -80,7 +80,9 @@ async function anchoredDelays({
 }: Watched & { stage: OracleStage["stage"]; oracle: StagedOracle }): Promise<number[]> {
   const { lastWindow } = openWindowsRead(session.provider, session.site);
   const delays: number[] = [];
-  for (const late = lateness(); !isOver() || delays.length < sent.length; await wait(glance)) {
+  const late = lateness();
+  while (!isOver() || delays.length < sent.length) {
+    await wait(glance);
     const last = await lastWindow(oracle.number);
     const now = performance.now();
     for (let one = sent[delays.length]; one !== undefined && one.window <= last;) {
@@ -99,7 +101,9 @@ async function visibleDelays({
   isOver,
 }: Watched & { look: () => Promise<number> }): Promise<number[]> {
   const delays: number[] = [];
-  for (const late = lateness(); !isOver() || delays.length < sent.length; await wait(glance)) {
+  const late = lateness();
+  while (!isOver() || delays.length < sent.length) {
+    await wait(glance);
     const newest = await look();
     const now = performance.now();
     for (let one = sent[delays.length]; one !== undefined && one.sequence <= newest;) {

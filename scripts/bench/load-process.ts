@@ -48,7 +48,9 @@ export function startLoadProcess(): LoadProcess {
       await asked(child, order);
       return async () => (await asked(child, "send")) as LoadResult;
     },
-    close: () => child.disconnect(),
+    close: () => {
+      if (child.connected) child.disconnect();
+    },
   };
 }
 

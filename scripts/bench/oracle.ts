@@ -10,11 +10,11 @@ import { median, quantile } from "./quantile.ts";
 import { readingDelays } from "./reading-delays.ts";
 import type { Bench, Row } from "./row.ts";
 
-const size = { patients: 20, devices: 200, p256Devices: 40 };
+const size = { patients: 20, devices: 200, p256Devices: 8 };
 const rounds = 5;
 const batch = 60;
 /** Of each device in each round. */
-const messages = { single: 30, batched: 4, p256: 50 };
+const messages = { single: 30, batched: 4, p256: 40 };
 /** While readings come, windows are closed, stored and anchored beside. */
 const windowSeconds = { load: 5, delays: 2 };
 const memoryReadings = 200_000;

@@ -43,9 +43,10 @@ type Worn = {
 
 describe("a day of simulated patients, a reading a minute each, in device batches of 60", () => {
   const people = rounds(200);
-  // The chain's clock and the services' are put on together, from now on.
-  let time = Math.floor(Date.now() / 1000);
-  const clock = { now: () => time, passed: () => time };
+  // Of the chain and of all services, once the day begins.
+  let time: number | undefined;
+  const now = (): number => time ?? Math.floor(Date.now() / 1000);
+  const clock = { now, passed: now };
   let system: System;
   let own: Awaited<ReturnType<typeof oracleEnvironment>>;
   let gatewayOwn: Awaited<ReturnType<typeof gatewayEnvironment>>;
@@ -87,21 +88,20 @@ describe("a day of simulated patients, a reading a minute each, in device batche
 
   async function someoneWithSensor(): Promise<Worn> {
     const patient = await visitor(system, gateway, "patient");
-    const terms = [readingTerms([category.vitals], time + 3 * day)];
+    const terms = [readingTerms([category.vitals], now() + 3 * day)];
     await share(patient.ports, patient.person, { reader: doctor.reader, terms });
     const device = await boundDevice(system, patient.number);
     return { patient, device, measured: [], held: [], next: 1 };
   }
 
-  async function putClock(seconds: number): Promise<void> {
-    time = seconds;
+  async function putChainClock(): Promise<void> {
     const { provider } = system.session;
-    await provider.send("evm_setNextBlockTimestamp", [time]);
+    await provider.send("evm_setNextBlockTimestamp", [now()]);
     await provider.send("evm_mine", []);
   }
 
   async function measureOnce(one: Worn): Promise<void> {
-    const measured = measure(String(one.device.number), "heart-rate", time);
+    const measured = measure(String(one.device.number), "heart-rate", now());
     one.measured.push(measured);
     one.held.push(measured);
     if (one.held.length < batch) return;
@@ -155,14 +155,14 @@ describe("a day of simulated patients, a reading a minute each, in device batche
 
   it("anchors each reading once, and a doctor's chart equals what was measured", async () => {
     const started = performance.now();
-    const begin = time + 60;
+    const begin = now() + 60;
     const all = readingsEach + batch; // they begin one after the other within an hour
     for (let minute = 0; minute < all; minute += 1) {
       time = begin + minute * 60;
       for (const [index, one] of worn.entries())
         if (minute >= index % batch && one.measured.length < readingsEach) await measureOnce(one);
       if (minute % windowMinutes !== windowMinutes - 1) continue;
-      await putClock(time);
+      await putChainClock();
       await anchorAll();
     }
     const late = performance.now() + 5 * minutes;

@@ -35,7 +35,7 @@ describe("a gateway that is killed while windows are delivered to it", () => {
     const person = await enrol(ports, await invitation(system, "patient", { account }), typedRight);
     const device = await boundDevice(system, person.number);
 
-    const kills = 6;
+    const kills = 3;
     const each = 40;
     for (let round = 0; round < kills; round += 1) {
       const measured = Array.from({ length: each }, (_, at) => heartRate(60 + at));

@@ -9,7 +9,7 @@ import { openSlowLine } from "../support/slow-proxy.ts";
 import { sharedSystem, type System } from "../support/system.ts";
 
 /** How long a piece of data takes in one direction, in milliseconds. */
-const delay = 400;
+const delay = 250;
 const count = 12;
 
 describe("an oracle whose chain, store and broker are slow", () => {
@@ -24,7 +24,7 @@ describe("an oracle whose chain, store and broker are slow", () => {
 
   /** Sequences of a device that are anchored, once all are. */
   async function anchoredOf(oracle: TestOracle, device: number): Promise<number[]> {
-    const late = performance.now() + 60_000;
+    const late = performance.now() + 90_000;
     for (;;) {
       const opened = await anchoredFor(system, oracle, patient);
       const found = opened
@@ -41,7 +41,7 @@ describe("an oracle whose chain, store and broker are slow", () => {
       const target = what === "RPC_URL" ? system.rpcUrl : system.storeUrl;
       const line = await openSlowLine(portOf(target), delay);
       const oracle = await startTestOracle(system, [], {
-        [what]: `http://127.0.0.1:${line.port}`,
+        ...{ [what]: `http://127.0.0.1:${line.port}`, WINDOW_SECONDS: "4" },
       });
       const device = await boundDevice(system, patient.number);
       for (const sequence of wanted)

@@ -24,7 +24,6 @@ const native = fastestSignatures();
 const signerOf = (digest: Uint8Array, signature: Hex): Hex | undefined =>
   signature.length === 132 ? native.signerOf(digest, signature) : deviceSignerOf(digest, signature);
 
-
 /** What a sender hears of a message that was not refused as a whole. */
 export type Answer = {
   readonly accepted: number;

@@ -1,6 +1,7 @@
 import type { Command } from "commander";
 import type { Person } from "#lib/person";
-import { moveAccount, rotateKey, type KeyChanging } from "#lib/use-cases/change-key";
+import { rotateKey, type KeyChanging } from "#lib/use-cases/change-key";
+import { moveAccount } from "#lib/use-cases/move-account";
 import { localWallet } from "#lib/local-wallet";
 import { readerAccounts } from "#lib/use-cases/reader-accounts";
 import type { EnteredPorts, Session } from "../session.ts";

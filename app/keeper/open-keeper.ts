@@ -9,6 +9,7 @@ import { hospitalDirectoryActs } from "./hospital-directory.ts";
 import { keyActs } from "./keys.ts";
 import { accessLogActs } from "./access-log.ts";
 import { addRecordsActs } from "./add-records.ts";
+import { moveActs } from "./move-account.ts";
 import { openRecordActs } from "./open-records.ts";
 import { correctionActs } from "./record-corrections.ts";
 import { recordsActs } from "./records.ts";
@@ -37,6 +38,7 @@ export function openKeeper() {
     ...registrarActs(visit),
     ...changeKeyActs(visit),
     ...changeHospitalActs(visit),
+    ...moveActs(visit),
     ...tryActs(visit),
     ...attackActs(visit),
     ...verifyActs(visit),

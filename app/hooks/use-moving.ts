@@ -11,7 +11,7 @@ export function useIsMoving(): boolean {
   const { data } = useQuery({
     queryKey: movingKey,
     queryFn: () => false,
-    staleTime: Infinity,
+    enabled: false, // only said, never asked: so nothing that asks everything anew forgets it
   });
   return data === true;
 }

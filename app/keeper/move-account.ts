@@ -55,24 +55,26 @@ export function moveActs(visit: Visit) {
      * One signature of the old wallet. From then on the visit is the new wallet's; a patient whose key was compromised
      * is unfinished until their records have new keys.
      */
-    finishMove: async (): Promise<Standing | null> => {
-      const { ports } = requirePerson(visit);
-      const { to, prepared } = requireMove(visit);
-      if (prepared === undefined) throw noMove();
-      const { person } = await finishMove({ from: ports, to: to.ports }, prepared);
-      forget(visit);
-      visit.signedIn = to;
-      visit.person = person;
-      visit.member = await to.ports.read.memberOfAccount(person.account);
-      visit.isUnfinished = await lacksKeys(visit.member, person, to.ports);
-      return standingOf(visit);
-    },
+    finishMove: () => finishHere(visit),
     /** Forgets a move that has not happened. What the new wallet has stays with it. */
     leaveMove: (): Promise<void> => {
       visit.move = undefined;
       return Promise.resolve();
     },
   };
+}
+
+async function finishHere(visit: Visit): Promise<Standing | null> {
+  const { ports } = requirePerson(visit);
+  const { to, prepared } = requireMove(visit);
+  if (prepared === undefined) throw noMove();
+  const { person } = await finishMove({ from: ports, to: to.ports }, prepared);
+  forget(visit);
+  visit.signedIn = to;
+  visit.person = person;
+  visit.member = await to.ports.read.memberOfAccount(person.account);
+  visit.isUnfinished = await lacksKeys(visit.member, person, to.ports);
+  return standingOf(visit);
 }
 
 function requireMove({ move }: Visit): BegunMove {

@@ -12,6 +12,7 @@ import { addRecordsActs } from "./add-records.ts";
 import { moveActs } from "./move-account.ts";
 import { openRecordActs } from "./open-records.ts";
 import { correctionActs } from "./record-corrections.ts";
+import { reasonActs } from "./reasons-told.ts";
 import { recordsActs } from "./records.ts";
 import { requestActs } from "./requests.ts";
 import { registrarActs } from "./registrars.ts";
@@ -50,6 +51,7 @@ export function openKeeper() {
     ...patientActs(visit),
     ...chartActs(visit),
     ...emergencyActs(visit),
+    ...reasonActs(visit),
     ...todayActs(visit),
     ...recordsActs(visit),
     ...correctionActs(visit),

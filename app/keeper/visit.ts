@@ -19,7 +19,7 @@ import { readDirectories, type Directories } from "#lib/use-cases/read-directori
 import type { AppConfig } from "../config.ts";
 import type { Registrar } from "./chain-read/registrars.ts";
 
-/** A page asked for something before its time. Codes: `keeper/not-begun`, `keeper/signed-out`, `keeper/locked`, `keeper/no-invitation`, `keeper/no-registrar`, `keeper/not-elsewhere`, `keeper/other-member`, `keeper/no-move`. */
+/** A page asked for something before its time. Codes: `keeper/not-begun`, `keeper/signed-out`, `keeper/locked`, `keeper/no-invitation`, `keeper/no-registrar`, `keeper/not-elsewhere`, `keeper/other-member`, `keeper/no-move`, `keeper/no-reason`, `keeper/other-reason`. */
 export class KeeperError extends HealthChainError {}
 
 /** What needs no sign-in. */

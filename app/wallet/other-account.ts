@@ -18,7 +18,7 @@ export async function otherAccount(connector: Connector, own: Hex): Promise<Hex>
   const [other] = shown.filter(isOther);
   if (other !== undefined) return other;
   if (shown.length === 0) throw noAccount();
-  await orDeclined(() => provider.request(choosing).catch(unlessDeclined));
+  await orDeclined(() => provider.request(choosing)).catch(unlessDeclined);
   const chosen = accountsIn(await orDeclined(() => provider.request({ method: "eth_accounts" })));
   const [next] = chosen.filter(isOther);
   if (next !== undefined) return next;
@@ -33,11 +33,8 @@ const shownAccounts = { method: "eth_requestAccounts" };
 /** Most wallets show their accounts to choose from (EIP-2255); others know nothing of it. */
 const choosing = { method: "wallet_requestPermissions", params: [{ eth_accounts: {} }] };
 
-const declined = 4001; // EIP-1193
-
 function unlessDeclined(error: unknown): void {
-  if (typeof error === "object" && error !== null && "code" in error && error.code === declined)
-    throw error;
+  if (error instanceof WalletError && error.code === "wallet/declined") throw error;
 }
 
 const accountsIn = (answer: unknown): Hex[] =>

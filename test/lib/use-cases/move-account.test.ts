@@ -60,7 +60,7 @@ describe("a move to another wallet", function () {
     expect(wallet.asked).to.deep.equal(["KeySlot", "KeySlot", "Succession"]);
     expect(await accountNow()).to.equal(patient.person.account);
     expect((await signIn(patient.ports)).key).to.deep.equal(patient.person.key);
-    await errorOf(() => signIn(to as Actor["ports"]), "trust/unknown-member");
+    await errorOf(() => signIn(to), "trust/unknown-member");
   });
 
   it("goes on with the keys and words of a try that broke off", async () => {
@@ -75,7 +75,7 @@ describe("a move to another wallet", function () {
     const { person } = await finishMove(wallets(), prepared);
     expect(patient.asked).to.deep.equal(["MoveAccount"]);
     const askPhrase = () => Promise.resolve(shown[0]!);
-    const opened = await openAgain(to as Actor["ports"], { askPhrase, first: "phrase" });
+    const opened = await openAgain(to, { askPhrase, first: "phrase" });
     expect(opened).to.deep.equal(person);
   });
 
@@ -112,7 +112,7 @@ describe("a move to another wallet", function () {
     };
     const from = { ...patient.ports, sign };
     const { person } = await finishMove({ from, to }, prepared);
-    expect((await signIn(to as Actor["ports"])).key).to.deep.equal(person.key);
+    expect((await signIn(to)).key).to.deep.equal(person.key);
   });
 
   it("keeps a second window from storing keys once the first has moved", async () => {
@@ -125,7 +125,7 @@ describe("a move to another wallet", function () {
       },
     };
     await errorOf(() => prepareMove(wallets(), patient.person, other), "move/account-taken");
-    await signIn(to as Actor["ports"]);
+    await signIn(to);
   });
 
   it("leaves a patient whose key was compromised one step, which may come later", async () => {
@@ -133,7 +133,7 @@ describe("a move to another wallet", function () {
     await letRead(patient, doctor, [laboratory]);
     const prepared = await prepareMove(wallets(), patient.person, moving(true));
     await finishMove(wallets(), prepared);
-    const person = await signIn(to as Actor["ports"]);
+    const person = await signIn(to);
     const member = (await to.read.member(patient.number))!;
     expect(await lacksNewRoot(to, person, member)).to.equal(true);
     await renewEpochs(to, person, {});

@@ -50,6 +50,10 @@ describe("an emergency in the app", function () {
   it("the patient opens two kinds with one prompt, which shows the sentence of the page", async () => {
     await place(patient, "Emergency");
     await patient.getByText("Nothing is open in an emergency").waitFor();
+    const small = await patient
+      .locator(".mantine-Checkbox-root")
+      .evaluateAll((all) => all.filter((one) => one.getBoundingClientRect().height < 44).length);
+    expect(small).to.equal(0);
     for (const kind of ["Genetics", "Mental health", "Medications"])
       expect(await patient.getByRole("checkbox", { name: kind }).isChecked()).to.equal(false);
     await expectAccessible(patient);
@@ -86,12 +90,18 @@ describe("an emergency in the app", function () {
     await patient.getByText("Dr Jonas Lind, Lakeside Clinic, opened emergency access").waitFor();
     const first = await patient.locator(".notice").first().innerText();
     expect(first).to.match(/opened emergency access[^]*On .* at \d\d:\d\d\. They may read until/);
+    await patient.getByText(`Their reason: ${fall}`).waitFor();
     await expectAccessible(patient);
     await place(patient, "Emergency");
     await patient.getByRole("button", { name: /^Dispute this/ }).click();
+    await patient.getByLabel("Why, if you want to say").fill("I was awake.");
     await patient.getByRole("button", { name: "Dispute it now" }).click();
     expect(await signPrompt(patient)).to.contain("I dispute emergency access 1 of Dr Jonas Lind");
     await patient.getByText("You dispute it, so a hospital has to look at it.").waitFor();
+    const coming = patient.waitForEvent("download");
+    await patient.getByRole("button", { name: "Save the reason" }).click();
+    const saved = JSON.parse(await readFile(await (await coming).path(), "utf8")) as object;
+    expect(saved).to.include({ about: "dispute", reason: "I was awake." });
     await expectAccessible(patient);
   });
 

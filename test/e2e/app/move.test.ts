@@ -7,6 +7,7 @@ import { demoWallet } from "../../../scripts/demo-wallets.ts";
 import { startTestApp, type TestApp } from "../../support/app.ts";
 import { expectAccessible } from "../../support/axe.ts";
 import { launchBrowser } from "../../support/browser.ts";
+import { eventually } from "../../support/gateway-pair.ts";
 import { invitation } from "../../support/people.ts";
 import {
   joinByLink,
@@ -170,9 +171,11 @@ describe("a member who moves to another wallet", function () {
     await settings.getByText("You have moved to your new wallet").waitFor();
     await wallet.switchAccount(page, next);
     await settings.getByRole("button", { name: "Finish" }).click();
-    await settings.getByRole("button", { name: "Finish" }).waitFor({ state: "detached" });
     const { read } = system.session.services;
-    expect((await read.categoryKey(number, 0)).generation).to.equal(2);
+    const isRenewed = async () =>
+      (await read.categoryKey(number, 0)).generation === 2 ? true : undefined;
+    expect(await eventually(isRenewed)).to.equal(true);
+    await settings.getByText("One step is left").waitFor({ state: "detached" });
     expect((await read.member(number))!.lowestValidKeyVersion).to.equal(2);
     await goTo(page, "Today");
     await page.getByText("Nothing needs you today").waitFor();

@@ -28,6 +28,9 @@ import {
   type Actor,
 } from "../../support/people.ts";
 import { errorOf } from "../../support/rejects.ts";
+import type { Ports } from "#lib/ports";
+import { emergencyReasonOf, tellPatientWhy } from "#lib/use-cases/emergency-reason";
+import { VaultError } from "#lib/vault";
 
 const { laboratory, medications, mentalHealth } = category;
 const fall = "unconscious after a fall";
@@ -100,6 +103,50 @@ describe("emergency access", function () {
     expect(after.obstacle).to.equal("open-already");
     expect(after.open?.number).to.equal(1);
     await errorOf(() => opened(lind), "contract/ConsentCaseNotOver");
+  });
+
+  it("tells the patient why, in a text that nobody else opens and the chain vouches for", async () => {
+    const of = await newPatient();
+    await open([laboratory], of);
+    const { id, unsent } = await opened(osei, of);
+    expect(unsent).to.equal(undefined);
+    const [found] = await of.ports.read.emergencyCases({ patient: of.number });
+    const whyFor = (who: Actor, over: Partial<Ports["vault"]> = {}) => {
+      const ports = { ...who.ports, vault: { ...who.ports.vault, ...over } };
+      return emergencyReasonOf(ports, who.person, found!);
+    };
+    expect(await whyFor(of)).to.deep.equal({ text: fall });
+    const closed = { missing: "does-not-open", code: "box/does-not-open" };
+    expect(await whyFor(osei)).to.deep.equal(closed);
+    const forged = newReason({
+      ...{ deployment: (await of.ports.read.site()).deployment, about: "break-glass", id },
+      text: "another reason",
+    });
+    await tellPatientWhy(osei.ports, forged);
+    const altered = { missing: "does-not-open", code: "reason-file/altered" };
+    expect(await whyFor(of)).to.deep.equal(altered);
+    const none = () => Promise.resolve(undefined);
+    expect(await whyFor(of, { emergencyReason: none })).to.deep.equal({ missing: "not-kept" });
+    const away = () => Promise.reject(new VaultError("unreachable", "It is away."));
+    expect(await whyFor(of, { emergencyReason: away })).to.deep.equal({
+      ...{ missing: "unreachable", code: "vault/unreachable" },
+    });
+  });
+
+  it("is open although the patient could not be told why, which can be sent again", async () => {
+    const of = await newPatient();
+    await open([laboratory], of);
+    const down = () => Promise.reject(new VaultError("unreachable", "It is away."));
+    const vault = { ...osei.ports.vault, putEmergencyReason: down };
+    const doing = { patient: of.number, reason: "é".repeat(1000), keep: unkept };
+    const { unsent } = await breakGlass({ ...osei.ports, vault }, osei.person, doing);
+    const [found] = await of.ports.read.emergencyCases({ patient: of.number });
+    const why = () => emergencyReasonOf(of.ports, of.person, found!);
+    expect(unsent!.cause.code).to.equal("vault/unreachable");
+    expect(await why()).to.deep.equal({ missing: "not-kept" });
+    vault.putEmergencyReason = osei.ports.vault.putEmergencyReason as typeof down;
+    await unsent!.again();
+    expect(await why()).to.deep.equal({ text: "é".repeat(1000) });
   });
 
   it("shows a list whose records stay closed while no key has reached the doctor", async () => {

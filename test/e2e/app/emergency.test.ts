@@ -16,6 +16,8 @@ describe("an emergency in the app", function () {
   let patient: Page;
   let doctor: Page;
   let hospital: Page;
+  /** Where the doctor's reason was saved. */
+  let file: string;
   before(async () => {
     world = await startEmergencyApp();
     browser = await launchBrowser();
@@ -73,6 +75,11 @@ describe("an emergency in the app", function () {
     await doctor.getByText("lets doctors open: allergies and medications").waitFor();
     await doctor.getByLabel("Why do you need it?").fill(fall);
     await expectAccessible(doctor);
+    await doctor
+      .context()
+      .route("**/emergencies/**", (route) =>
+        route.request().method() === "PUT" ? route.abort() : route.continue(),
+      );
     await doctor.getByRole("button", { name: "Open emergency access" }).click();
     expect(await signPrompt(doctor)).not.to.contain(fall);
     await doctor.getByText(/You have the right until \d\d:\d\d/).waitFor();
@@ -80,9 +87,24 @@ describe("an emergency in the app", function () {
     await doctor.getByText("none of its keys has reached you").first().waitFor();
     const coming = doctor.waitForEvent("download");
     await doctor.getByRole("button", { name: "Save the reason" }).first().click();
-    const saved = JSON.parse(await readFile(await (await coming).path(), "utf8")) as object;
+    file = await (await coming).path();
+    const saved = JSON.parse(await readFile(file, "utf8")) as object;
     expect(saved).to.include({ healthchain: "reason", reason: fall });
+    await doctor.getByRole("button", { name: /^Send the reason again/ }).waitFor();
     await expectAccessible(doctor);
+  });
+
+  it("the patient is told why from the saved file, where the gateway did not get it then", async () => {
+    await doctor.context().unrouteAll();
+    await signInAs(doctor, world.app.url, "Dr Jonas Lind, doctor, Lakeside Clinic");
+    await place(doctor, "Emergency access");
+    const choose = doctor.getByRole("button", { name: /^Choose the file of the reason/ });
+    await choose.waitFor();
+    await expectAccessible(doctor);
+    const choosing = doctor.waitForEvent("filechooser");
+    await choose.click();
+    await (await choosing).setFiles(file);
+    await choose.waitFor({ state: "detached" });
   });
 
   it("the patient sees it first on Today, and disputes it in two taps", async () => {

@@ -110,8 +110,8 @@ describe("an emergency at a gateway", function () {
       const put = () => vault.putEmergencyReason({ id, reason });
       await errorOf(put, "emergency-reason/not-yours");
     }
-    const own = patient.ports.vault.putEmergencyReason;
-    await errorOf(() => own({ id, reason }), "emergency-reason/not-yours");
+    const own = patient.ports.vault;
+    await errorOf(() => own.putEmergencyReason({ id, reason }), "emergency-reason/not-yours");
     for (const wrong of [
       { id: { ...id, number: 2 }, reason },
       { id, reason: reason.subarray(1) },

@@ -73,8 +73,8 @@ describe("reason of an emergency, sealed to the patient", () => {
     const reason = vector.reason as Reason;
     const found = { ...caseOf(vector.digest as Hex), ...reason.id };
     const text = openEmergencyReason(wrap, {
-      privateKey: fromHex(vector.patientPrivateKey as Hex),
-      sealed: fromHex(vector.sealed as Hex),
+      privateKey: fromHex(vector.patientPrivateKey),
+      sealed: fromHex(vector.sealed),
       ...{ deployment: reason.deployment, found },
     });
     expect(text).to.equal(reason.text);

@@ -58,8 +58,7 @@ const What = ({ isPatient }: { readonly isPatient: boolean }) => (
     </List>
     <Notice weight="attention" title="There is no way back without the new wallet">
       <Text>
-        Your wallet of now opens nothing here afterwards, nor do its 24 words. No hospital can undo
-        it.
+        Your old wallet opens nothing here afterwards, nor do its 24 words. No hospital can undo it.
       </Text>
     </Notice>
     <Text>

@@ -79,7 +79,7 @@ function Moving({
 const steps = [
   "Your new wallet signs in: one signature.",
   "It gets its keys, and you get 24 new words: three signatures.",
-  "Your wallet of now signs that you move: one signature.",
+  "Your old wallet signs that you move: one signature.",
 ];
 
 function Steps({ now }: { readonly now: number }) {
@@ -90,7 +90,11 @@ function Steps({ now }: { readonly now: number }) {
       </Text>
       <List type="ordered">
         {steps.map((step, index) => (
-          <List.Item key={step} aria-current={index === now ? "step" : undefined}>
+          <List.Item
+            key={step}
+            aria-current={index === now ? "step" : undefined}
+            fw={index === now ? 600 : 400}
+          >
             {index < now ? "Done: " : ""}
             {step}
           </List.Item>
@@ -113,7 +117,7 @@ function Moved({
     <Stack gap={16} w="100%">
       <Notice weight="done" title="You have moved to your new wallet" live>
         <Text>Sign in with the new one from now on. The old one opens nothing here.</Text>
-        <Text>If both are in one program, choose the new account in it now.</Text>
+        <Text>If one wallet has both accounts, choose the new one in it now.</Text>
         {role === roles.patient ? null : (
           <Text>
             Ask your hospital to publish its staff list again. Until then nobody new can share with

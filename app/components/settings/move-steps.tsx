@@ -57,7 +57,7 @@ export function MoveNow({
   readonly own: string;
   readonly finish: UseMutationResult<void, Error, MovingTo>;
 }) {
-  if (isPending) return <Waiting what="Look at your wallet of now: it asks you to move" />;
+  if (isPending) return <Waiting what="Look at your old wallet: it asks you to move" />;
   return (
     <Stack gap={16}>
       <Notice
@@ -70,7 +70,7 @@ export function MoveNow({
         </Text>
       </Notice>
       <Text>
-        If both accounts are in one program, choose the one that ends in {ending(own)} in it now.
+        If one wallet has both accounts, choose the one that ends in {ending(own)} in it now.
       </Text>
       {error === null ? null : <Trouble error={error} />}
       <div>

@@ -3,10 +3,13 @@ import type { Browser, Page } from "playwright-core";
 import { invitationLink } from "#lib/invitation-link";
 import { memberStatus } from "#lib/roles";
 import { activateMember } from "#lib/use-cases/vouch";
-import { demoWallet } from "../../../scripts/demo-wallets.ts";
+import type { DemoPerson } from "../../../app/config.ts";
+import { demoSpare, demoWallet } from "../../../scripts/demo-wallets.ts";
 import { startTestApp, type TestApp } from "../../support/app.ts";
+import { newPage, signInAs, signPrompt } from "../../support/app-page.ts";
 import { expectAccessible } from "../../support/axe.ts";
 import { launchBrowser } from "../../support/browser.ts";
+import { demoPerson, demoVisitor } from "../../support/demo-app.ts";
 import { eventually } from "../../support/gateway-pair.ts";
 import { invitation } from "../../support/people.ts";
 import {
@@ -19,7 +22,7 @@ import {
   testChainId,
   type Profile,
 } from "../../support/profile.ts";
-import { sharedSystem, type System } from "../../support/system.ts";
+import { sharedSystem, startSystem, type System } from "../../support/system.ts";
 import { installWallet, type TestWallet } from "../../support/wallet.ts";
 
 describe("a member who moves to another wallet", function () {
@@ -212,5 +215,35 @@ describe("a member who moves to another wallet", function () {
     await settings.getByText(/publish its staff list again/).waitFor();
     const member = (await memberOf(second))!;
     expect([member.number, member.status]).to.deep.equal([number, memberStatus.active]);
+  });
+
+  it("moves to the demo's spare wallet, prompt by prompt", async () => {
+    const own = await startSystem();
+    const spare: DemoPerson = {
+      ...{ id: "spare", label: "A spare wallet", role: "nobody" },
+      ...demoSpare(),
+    };
+    const demo = await startTestApp(own, { demo: [demoPerson("patient"), spare] });
+    try {
+      const { number } = await demoVisitor(own, demo, "patient");
+      const { page } = await newPage(browser);
+      await signInAs(page, demo.url, demoPerson("patient").label);
+      const settings = await startMoving(page);
+      await settings.getByRole("button", { name: "Move to: A spare wallet" }).click();
+      expect(await signPrompt(page)).to.contain("Demo wallet of A spare wallet");
+      await settings.getByRole("button", { name: "Make its keys" }).click();
+      await signPrompt(page);
+      await signPrompt(page);
+      await pickWords(settings, rightly(await shownWords(page)));
+      await signPrompt(page);
+      await settings.getByRole("button", { name: "Move now" }).click();
+      expect(await signPrompt(page)).to.contain("Move my membership to");
+      await settings.getByText("You have moved to your new wallet").waitFor();
+      const member = await own.session.services.read.memberOfAccount(spare.account);
+      expect(member!.number).to.equal(number);
+    } finally {
+      await demo.close();
+      await own.close();
+    }
   });
 });

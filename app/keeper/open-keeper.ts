@@ -3,7 +3,9 @@ import { changeHospitalActs } from "./change-hospital.ts";
 import { changeKeyActs } from "./change-key.ts";
 import { consortiumActs } from "./consortium.ts";
 import { hospitalActs } from "./hospital.ts";
+import { deviceActs } from "./devices.ts";
 import { emergencyActs } from "./emergency.ts";
+import { hospitalDeviceActs } from "./hospital-devices.ts";
 import { hospitalReviewActs } from "./hospital-reviews.ts";
 import { hospitalDirectoryActs } from "./hospital-directory.ts";
 import { keyActs } from "./keys.ts";
@@ -33,6 +35,7 @@ export function openKeeper() {
     ...hospitalActs(visit),
     ...hospitalDirectoryActs(visit),
     ...hospitalReviewActs(visit),
+    ...hospitalDeviceActs(visit),
     ...consortiumActs(visit),
     ...registrarActs(visit),
     ...changeKeyActs(visit),
@@ -48,6 +51,7 @@ export function openKeeper() {
     ...patientActs(visit),
     ...chartActs(visit),
     ...emergencyActs(visit),
+    ...deviceActs(visit),
     ...todayActs(visit),
     ...recordsActs(visit),
     ...correctionActs(visit),

@@ -16,9 +16,10 @@ import type { Invitation } from "#lib/use-cases/enrol";
 import type { VotingRead } from "#lib/voting";
 import { readDirectories, type Directories } from "#lib/use-cases/read-directories";
 import type { AppConfig } from "../config.ts";
+import type { DeviceReads } from "./chain-read/devices.ts";
 import type { Registrar } from "./chain-read/registrars.ts";
 
-/** A page asked for something before its time. Codes: `keeper/not-begun`, `keeper/signed-out`, `keeper/locked`, `keeper/no-invitation`, `keeper/no-registrar`, `keeper/not-elsewhere`, `keeper/other-member`. */
+/** A page asked for something before its time. Codes: `keeper/not-begun`, `keeper/signed-out`, `keeper/locked`, `keeper/no-invitation`, `keeper/no-registrar`, `keeper/not-elsewhere`, `keeper/other-member`, `keeper/other-patient`, `keeper/no-answer`, `keeper/no-patient`, `keeper/no-device-code`. */
 export class KeeperError extends HealthChainError {}
 
 /** What needs no sign-in. */
@@ -28,6 +29,7 @@ export type Chain = {
   readonly verify: Verify;
   readonly log: AccessLogRead;
   readonly voting: VotingRead;
+  readonly devices: DeviceReads;
   /** Every account that ever vouched for a hospital in place of its admin. */
   readonly registrars: (hospital: number) => Promise<readonly Registrar[]>;
 };

@@ -1,6 +1,7 @@
 import { openAccessLogRead } from "#chain/access-log";
 import { localWallet } from "#lib/local-wallet";
 import { openClient } from "../../app/keeper/chain-read.ts";
+import { deviceReads } from "../../app/keeper/chain-read/devices.ts";
 import { readRegistrars } from "../../app/keeper/chain-read/registrars.ts";
 import { votingReads } from "../../app/keeper/chain-read/voting.ts";
 import type { Visit } from "../../app/keeper/visit.ts";
@@ -21,9 +22,10 @@ export async function visitOf(
   }));
   return {
     chain: {
-      config: { ...site, gateways: places, demo: null },
+      config: { ...site, gateways: places, silentSeconds: 900, oracle: null, demo: null },
       ...{ read, verify, log: openAccessLogRead(provider, site) },
       voting: votingReads(chain, site),
+      devices: deviceReads(chain, site),
       registrars: (hospital) => readRegistrars(chain, site, hospital),
     },
     signedIn: { session, client, ports, wallet: localWallet(key) },

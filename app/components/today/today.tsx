@@ -3,6 +3,7 @@
 import { Anchor, Button, Group, Stack, Text, Title } from "@mantine/core";
 import Link from "next/link";
 import { useDates } from "../../hooks/use-dates.ts";
+import { useMyDevices } from "../../hooks/use-devices.ts";
 import { useEmergenciesOfMe } from "../../hooks/use-emergency.ts";
 import { useReaders } from "../../hooks/use-readers.ts";
 import { useRequestInbox } from "../../hooks/use-requests.ts";
@@ -51,9 +52,12 @@ function Needs() {
   const asked = inbox.data?.requests ?? [];
   const requests = asked.filter(({ status }) => status === "open");
   const { data: emergencies = [] } = useEmergenciesOfMe();
+  const devices = useMyDevices().data?.devices ?? [];
   const { error } = readers;
   if (readers.isPending) return <Waiting what="Looking at what is new" />;
-  const needs = needsOf({ log: readers.data, requests, emergencies, validUntil, now, left });
+  const needs = needsOf({
+    ...{ log: readers.data, requests, emergencies, devices, validUntil, now, left },
+  });
   return (
     <Stack gap={16}>
       {error === null ? null : <Trouble error={error} retry={() => void readers.refetch()} />}

@@ -23,6 +23,8 @@ import { patientActs } from "./patients.ts";
 import { sharingActs } from "./sharing.ts";
 import { todayActs } from "./today.ts";
 import { tryActs } from "./try.ts";
+import { tryHeartActs } from "./try-heart.ts";
+import { trySensorActs } from "./try-sensor.ts";
 import { explorerActs } from "./explorer.ts";
 import { verifyActs } from "./verify.ts";
 import type { Visit } from "./visit.ts";
@@ -41,6 +43,8 @@ export function openKeeper() {
     ...changeKeyActs(visit),
     ...changeHospitalActs(visit),
     ...tryActs(visit),
+    ...trySensorActs(visit),
+    ...tryHeartActs(visit),
     ...attackActs(visit),
     ...verifyActs(visit),
     ...explorerActs(visit),

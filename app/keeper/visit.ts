@@ -18,6 +18,7 @@ import { readDirectories, type Directories } from "#lib/use-cases/read-directori
 import type { AppConfig } from "../config.ts";
 import type { DeviceReads } from "./chain-read/devices.ts";
 import type { Registrar } from "./chain-read/registrars.ts";
+import type { TrySensor } from "./try-sensor.ts";
 
 /** A page asked for something before its time. Codes: `keeper/not-begun`, `keeper/signed-out`, `keeper/locked`, `keeper/no-invitation`, `keeper/no-registrar`, `keeper/not-elsewhere`, `keeper/other-member`, `keeper/other-patient`, `keeper/no-answer`, `keeper/no-patient`, `keeper/no-device-code`. */
 export class KeeperError extends HealthChainError {}
@@ -56,6 +57,8 @@ export type Visit = {
   invitation?: Invitation | undefined;
   /** The hospitals' verified staff directories, once asked for, and when that was. Milliseconds. */
   directories?: { readonly read: Promise<Directories>; readonly at: number } | undefined;
+  /** On the patient's phone of /try. */
+  sensor?: TrySensor | undefined;
   /** What was sent to the chain last. */
   lastAct?: ({ readonly method: string } & Receipt) | undefined;
 };

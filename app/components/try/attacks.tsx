@@ -36,6 +36,11 @@ const attacks: readonly Attack[] = [
     run: ({ patient }) => patient.keeper.attackForgeEntry(),
   },
   {
+    title: "Replay a reading",
+    says: "Somebody copies a reading of the heart sensor, and sends it again.",
+    run: ({ patient }) => patient.keeper.attackReplayReading(),
+  },
+  {
     title: "Use an old permit",
     says: "Somebody holds a signed permit back, and sends it after the stop.",
     run: ({ patient, doctor }) => patient.keeper.attackOldPermit(doctor.person),

@@ -11,7 +11,7 @@ import { heartRate, signedReadings, type Device } from "../../support/device.ts"
 import { post, send } from "../../support/oracle.ts";
 import { newPage } from "../../support/pages.ts";
 
-const silentSeconds = 20;
+const silentSeconds = 12;
 const patientLabel = "patient, Nordhavn University Hospital";
 
 describe("devices of a patient and of a hospital", function () {
@@ -153,7 +153,7 @@ describe("devices of a patient and of a hospital", function () {
       const small = await page
         .locator("main")
         .getByRole("button")
-        .evaluateAll((all) =>
+        .evaluateAll((all: readonly HTMLElement[]) =>
           all
             .filter((one) => one.getBoundingClientRect().height < 43.5)
             .map((one) => one.innerText),

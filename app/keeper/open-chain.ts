@@ -6,6 +6,7 @@ import type { ChainCall } from "./chain-call.ts";
 import { accessLogReads } from "./chain-read/access-log.ts";
 import { readRegistrars } from "./chain-read/registrars.ts";
 import { votingReads } from "./chain-read/voting.ts";
+import { windowReads } from "./chain-read/windows.ts";
 import { openBrowserRead, openClient } from "./chain-read.ts";
 import { openBrowserVerify } from "./chain-verify.ts";
 import type { Chain } from "./visit.ts";
@@ -29,6 +30,7 @@ export function openChain(config: AppConfig, ways: Ways): Chain {
     verify: openBrowserVerify(client),
     log: accessLogReads(client, site, read),
     voting: votingReads(client, site),
+    windows: windowReads(client, site),
     registrars: (hospital) => readRegistrars(client, site, hospital),
   };
 }

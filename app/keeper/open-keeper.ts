@@ -23,6 +23,7 @@ import { todayActs } from "./today.ts";
 import { tryActs } from "./try.ts";
 import { explorerActs } from "./explorer.ts";
 import { verifyActs } from "./verify.ts";
+import { vitalsActs } from "./vitals.ts";
 import type { Visit } from "./visit.ts";
 
 /** Everything that pages can ask the keeper. Names are unique across subjects, since Comlink carries one flat object. */
@@ -47,6 +48,7 @@ export function openKeeper() {
     ...requestActs(visit),
     ...patientActs(visit),
     ...chartActs(visit),
+    ...vitalsActs(visit),
     ...emergencyActs(visit),
     ...todayActs(visit),
     ...recordsActs(visit),

@@ -17,6 +17,7 @@ import type { VotingRead } from "#lib/voting";
 import { readDirectories, type Directories } from "#lib/use-cases/read-directories";
 import type { AppConfig } from "../config.ts";
 import type { Registrar } from "./chain-read/registrars.ts";
+import type { ReadingsRead } from "./chain-read/windows.ts";
 
 /** A page asked for something before its time. Codes: `keeper/not-begun`, `keeper/signed-out`, `keeper/locked`, `keeper/no-invitation`, `keeper/no-registrar`, `keeper/not-elsewhere`, `keeper/other-member`. */
 export class KeeperError extends HealthChainError {}
@@ -28,6 +29,7 @@ export type Chain = {
   readonly verify: Verify;
   readonly log: AccessLogRead;
   readonly voting: VotingRead;
+  readonly windows: ReadingsRead;
   /** Every account that ever vouched for a hospital in place of its admin. */
   readonly registrars: (hospital: number) => Promise<readonly Registrar[]>;
 };

@@ -3,6 +3,7 @@ import { localWallet } from "#lib/local-wallet";
 import { openClient } from "../../app/keeper/chain-read.ts";
 import { readRegistrars } from "../../app/keeper/chain-read/registrars.ts";
 import { votingReads } from "../../app/keeper/chain-read/voting.ts";
+import { windowReads } from "../../app/keeper/chain-read/windows.ts";
 import type { Visit } from "../../app/keeper/visit.ts";
 import { openNode } from "../../app/server/node.ts";
 import type { TestGateway, Visitor } from "./gateway.ts";
@@ -24,6 +25,7 @@ export async function visitOf(
       config: { ...site, gateways: places, demo: null },
       ...{ read, verify, log: openAccessLogRead(provider, site) },
       voting: votingReads(chain, site),
+      windows: windowReads(chain, site),
       registrars: (hospital) => readRegistrars(chain, site, hospital),
     },
     signedIn: { session, client, ports, wallet: localWallet(key) },

@@ -1,5 +1,5 @@
-import { Stack, Text } from "@mantine/core";
-import { useMemo, useState } from "react";
+import { Group, Stack, Text } from "@mantine/core";
+import { useMemo, useState, type ReactNode } from "react";
 import type { ChartBand, ChartLine, LineTotals, Moment } from "../charts/lines.ts";
 import { totalsOf } from "../charts/lines.ts";
 import { LinesChart, type Stretch } from "../charts/lines-chart.tsx";
@@ -14,13 +14,17 @@ export type VitalsChartProps = {
   readonly lines: readonly ChartLine[];
   /** What is normal at rest. */
   readonly bands: readonly ChartBand[];
+  /** What can be done with the moment that is pointed at. */
+  readonly actions?: (moment: Moment) => ReactNode;
+  readonly onStretch?: (stretch: Stretch) => void;
 };
 
 /**
  * One kind of vital sign over time, with least, mean, greatest and number of what is shown. It redraws when `lines`
  * change, and follows the newest value until somebody points at another. Import this dynamically: uPlot comes with it.
  */
-export function VitalsChart({ name, unit, lines, bands }: VitalsChartProps) {
+export function VitalsChart(props: VitalsChartProps) {
+  const { name, unit, lines, bands, actions, onStretch } = props;
   const { moment: momentWords, time } = useDates();
   const [stretch, setStretch] = useState<Stretch>();
   const valuesOf = ({ points }: Moment) =>
@@ -38,11 +42,17 @@ export function VitalsChart({ name, unit, lines, bands }: VitalsChartProps) {
         {...{ lines, unit, bands, words }}
         label={`${name} over time`}
         shows={(at) => (
-          <Text>
-            {momentWords(at.at)}: <b>{valuesOf(at).join(", ")}</b>
-          </Text>
+          <Group gap={8} mih={44}>
+            <Text>
+              {momentWords(at.at)}: <b>{valuesOf(at).join(", ")}</b>
+            </Text>
+            {actions?.(at)}
+          </Group>
         )}
-        onStretch={setStretch}
+        onStretch={(next) => {
+          setStretch(next);
+          onStretch?.(next);
+        }}
       />
       {stretch === undefined ? null : (
         <Text size="sm">
@@ -55,7 +65,7 @@ export function VitalsChart({ name, unit, lines, bands }: VitalsChartProps) {
 }
 
 /** Least, mean, greatest and number of each line, in words. */
-function Totals({
+export function Totals({
   lines,
   unit,
   stretch,

@@ -27,6 +27,7 @@ import { tryHeartActs } from "./try-heart.ts";
 import { trySensorActs } from "./try-sensor.ts";
 import { explorerActs } from "./explorer.ts";
 import { verifyActs } from "./verify.ts";
+import { vitalsActs } from "./vitals.ts";
 import type { Visit } from "./visit.ts";
 
 /** Everything that pages can ask the keeper. Names are unique across subjects, since Comlink carries one flat object. */
@@ -54,6 +55,7 @@ export function openKeeper() {
     ...requestActs(visit),
     ...patientActs(visit),
     ...chartActs(visit),
+    ...vitalsActs(visit),
     ...emergencyActs(visit),
     ...deviceActs(visit),
     ...todayActs(visit),

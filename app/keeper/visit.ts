@@ -19,6 +19,7 @@ import type { AppConfig } from "../config.ts";
 import type { DeviceReads } from "./chain-read/devices.ts";
 import type { Registrar } from "./chain-read/registrars.ts";
 import type { TrySensor } from "./try-sensor.ts";
+import type { ReadingsRead } from "./chain-read/windows.ts";
 
 /** A page asked for something before its time. Codes: `keeper/not-begun`, `keeper/signed-out`, `keeper/locked`, `keeper/no-invitation`, `keeper/no-registrar`, `keeper/not-elsewhere`, `keeper/other-member`, `keeper/other-patient`, `keeper/no-answer`, `keeper/no-patient`, `keeper/no-device-code`. */
 export class KeeperError extends HealthChainError {}
@@ -31,6 +32,7 @@ export type Chain = {
   readonly log: AccessLogRead;
   readonly voting: VotingRead;
   readonly devices: DeviceReads;
+  readonly windows: ReadingsRead;
   /** Every account that ever vouched for a hospital in place of its admin. */
   readonly registrars: (hospital: number) => Promise<readonly Registrar[]>;
 };

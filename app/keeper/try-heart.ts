@@ -4,7 +4,7 @@ import { vitalsActs } from "./vitals.ts";
 import type { VitalReading } from "./vitals/reading-view.ts";
 
 /** A heart rate as the doctor's phone has opened and checked it. Times are Unix seconds. */
-export type SeenValue = Pick<VitalReading, "value" | "observedAt" | "anchoredAt" | "device"> & {
+export type SeenValue = Pick<VitalReading, "value" | "observedAt" | "device"> & {
   readonly sequence: number;
   /** When this phone had it. */
   readonly seenAt: number;
@@ -59,9 +59,8 @@ export function tryHeartActs(visit: Visit) {
     const found: SeenValue[] = [];
     const end = await readVitals(subject, span, ({ readings }) => {
       const seenAt = now();
-      for (const { kind, value, observedAt, anchoredAt, device, sequence } of readings)
-        if (kind === "heart-rate")
-          found.push({ value, observedAt, anchoredAt, device, sequence, seenAt });
+      for (const { kind, value, observedAt, device, sequence } of readings)
+        if (kind === "heart-rate") found.push({ value, observedAt, device, sequence, seenAt });
     });
     own.asks = found.length > 0 && end.isWhole ? 0 : own.asks - 1;
     own.after = end.after;

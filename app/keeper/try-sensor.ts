@@ -14,8 +14,8 @@ export type SensedValue = {
   readonly sentAt: number;
   /** Why the oracle did not take it. */
   readonly code: string | undefined;
-  /** When it came to the chain, once it has. */
-  readonly anchoredAt: number | undefined;
+  /** When this phone saw it on the chain, once it has: by the same clock as `sentAt`. */
+  readonly anchoredBy: number | undefined;
 };
 
 /** A reading as it went out, with the oracle's receipt. */
@@ -40,7 +40,7 @@ const kept = 20;
 
 /** What the patient's phone of /try does as a sensor. */
 export function trySensorActs(visit: Visit) {
-  const anchoredAt = new Map<number, number>();
+  const anchoredBy = new Map<number, number>();
   return {
     /** The code that the sensor shows: its account. It makes its key when it is asked first. */
     trySensorCode: (): Promise<Hex> => {
@@ -52,7 +52,7 @@ export function trySensorActs(visit: Visit) {
     /** Signs one heart rate and sends it to the oracle, as a sensor does. */
     trySensorSend: (value: number): Promise<void> => sendValue(visit, value),
     /** What it sent last, the newest first. */
-    trySensorValues: () => valuesOf(visit, anchoredAt),
+    trySensorValues: () => valuesOf(visit, anchoredBy),
   };
 }
 
@@ -102,17 +102,18 @@ async function sendValue(visit: Visit, value: number): Promise<void> {
 
 async function valuesOf(
   visit: Visit,
-  anchoredAt: Map<number, number>,
+  anchoredBy: Map<number, number>,
 ): Promise<readonly SensedValue[]> {
   const readings = visit.sensor?.readings.slice(-kept) ?? [];
   const windows = readings.flatMap(({ sent }) => windowOf(sent) ?? []);
-  const unknown = [...new Set(windows)].filter((window) => !anchoredAt.has(window));
+  const unknown = [...new Set(windows)].filter((window) => !anchoredBy.has(window));
   const oracle = requireOracle(visit);
   const found = unknown.length === 0 ? [] : await anchored(visit, oracle.number, unknown);
-  for (const { window, anchoredAt: at } of found) anchoredAt.set(window, at);
+  const { now } = requirePerson(visit).ports;
+  for (const { window } of found) anchoredBy.set(window, now());
   return readings.toReversed().map(({ message, value, sentAt, sent }) => ({
     ...{ sequence: message.first, value, sentAt, code: codeOf(sent) },
-    anchoredAt: anchoredAt.get(windowOf(sent) ?? 0),
+    anchoredBy: anchoredBy.get(windowOf(sent) ?? 0),
   }));
 }
 

@@ -25,7 +25,7 @@ export function DeviceDetails({
     ]),
   ] as const;
   return (
-    <details className="technical">
+    <details className="technical technical-part">
       <summary>Technical details of {name}</summary>
       <dl>
         {rows.map(([term, value], index) => (

@@ -27,7 +27,7 @@ export function HospitalDevice({ device }: { readonly device: DeviceView }) {
           <Title order={3}>{name}</Title>
           <Text fw={600}>{standingWords(device)}</Text>
           <Text>{seenWords(device, since)}.</Text>
-          <Text size="sm">{countWords(device)}</Text>
+          {device.accepted === 0 ? null : <Text size="sm">{countWords(device)}</Text>}
           <Text size="sm">
             Measures patient {device.patient} {termWords(device, dates)}
           </Text>

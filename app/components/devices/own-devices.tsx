@@ -61,13 +61,13 @@ function OwnDevice({ device, silent }: { readonly device: DeviceView; readonly s
         </Title>
         <Text fw={600}>{standingWords(device)}</Text>
         <Text>
-          {seenWords(device, since)}. {countWords(device)} so far.
+          {seenWords(device, since)}.{device.accepted === 0 ? "" : ` ${countWords(device)} so far.`}
         </Text>
         <Text size="sm">Measures you {termWords(device, dates)}.</Text>
         <Meaning device={device} silent={silent} />
         <Text size="sm">The device itself shows these six words:</Text>
         <Text className="words">{device.words}</Text>
-        <details className="technical">
+        <details className="technical technical-part">
           <summary>I don’t want {name} any more</summary>
           <Text>
             Take it off and switch it off: it can’t send anything then. Only {device.hospital} can

@@ -1,7 +1,7 @@
 "use client";
 
 import { Button, CopyButton, Group, Stack, Text, Textarea, TextInput, Title } from "@mantine/core";
-import { useState } from "react";
+import { useState, type ReactNode } from "react";
 import { useDates } from "../../hooks/use-dates.ts";
 import { useHospitalAct, useHospitalName } from "../../hooks/use-hospital.ts";
 import type { DeviceView } from "../../keeper/device-views.ts";
@@ -86,10 +86,11 @@ type Form = {
   readonly label: string;
   readonly done: () => void;
   readonly leave?: () => void;
-  readonly children?: React.ReactNode;
+  readonly children?: ReactNode;
 };
 
-function VouchForm({ code, does, label, done, leave, children }: Form) {
+/** Whom a device is to measure, while it is typed. */
+function useDeviceVouching(code: string) {
   const keeper = useKeeper();
   const known = useHospitalName();
   const [patient, setPatient] = useState("");
@@ -100,6 +101,12 @@ function VouchForm({ code, does, label, done, leave, children }: Form) {
     const terms = { code, patient: Number(patient), validUntil: endOfDay(until), hospitalName };
     return keeper.vouchForDevice({ ...terms, appUrl: window.location.origin });
   });
+  return { known, patient, setPatient, until, setUntil, typedName, setTypedName, vouch };
+}
+
+function VouchForm({ code, does, label, done, leave, children }: Form) {
+  const vouching = useDeviceVouching(code);
+  const { vouch, setPatient } = vouching;
   const finish = () => {
     vouch.reset();
     setPatient("");
@@ -118,23 +125,7 @@ function VouchForm({ code, does, label, done, leave, children }: Form) {
       <Stack gap="sm">
         <Group align="flex-end" gap="sm">
           {children}
-          <PatientNumber value={patient} set={setPatient} />
-          <TextInput
-            type="date"
-            required
-            label="May measure until"
-            value={until}
-            onChange={({ currentTarget }) => setUntil(currentTarget.value)}
-          />
-          {known === "" && (
-            <TextInput
-              required
-              maxLength={120}
-              label="Name of your hospital"
-              value={typedName}
-              onChange={({ currentTarget }) => setTypedName(currentTarget.value)}
-            />
-          )}
+          <Terms {...vouching} />
         </Group>
         {vouch.error !== null && <Trouble error={vouch.error} />}
         <Group>
@@ -152,23 +143,36 @@ function VouchForm({ code, does, label, done, leave, children }: Form) {
   );
 }
 
-function PatientNumber({
-  value,
-  set,
-}: {
-  readonly value: string;
-  readonly set: (value: string) => void;
-}) {
+function Terms(vouching: ReturnType<typeof useDeviceVouching>) {
+  const { known, patient, setPatient, until, setUntil, typedName, setTypedName } = vouching;
   return (
-    <TextInput
-      required
-      inputMode="numeric"
-      pattern="[0-9]{1,10}"
-      title="A number"
-      label="The patient’s number"
-      value={value}
-      onChange={({ currentTarget }) => set(currentTarget.value)}
-    />
+    <>
+      <TextInput
+        required
+        inputMode="numeric"
+        pattern="[0-9]{1,10}"
+        title="A number"
+        label="The patient’s number"
+        value={patient}
+        onChange={({ currentTarget }) => setPatient(currentTarget.value)}
+      />
+      <TextInput
+        type="date"
+        required
+        label="May measure until"
+        value={until}
+        onChange={({ currentTarget }) => setUntil(currentTarget.value)}
+      />
+      {known === "" && (
+        <TextInput
+          required
+          maxLength={120}
+          label="Name of your hospital"
+          value={typedName}
+          onChange={({ currentTarget }) => setTypedName(currentTarget.value)}
+        />
+      )}
+    </>
   );
 }
 

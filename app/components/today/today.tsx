@@ -52,7 +52,8 @@ function Needs() {
   const asked = inbox.data?.requests ?? [];
   const requests = asked.filter(({ status }) => status === "open");
   const { data: emergencies = [] } = useEmergenciesOfMe();
-  const devices = useMyDevices().data?.devices ?? [];
+  const mine = useMyDevices();
+  const devices = mine.data?.devices ?? [];
   const { error } = readers;
   if (readers.isPending) return <Waiting what="Looking at what is new" />;
   const needs = needsOf({
@@ -64,10 +65,13 @@ function Needs() {
       {inbox.error === null ? null : (
         <Trouble error={inbox.error} retry={() => void inbox.refetch()} />
       )}
+      {mine.error === null ? null : (
+        <Trouble error={mine.error} retry={() => void mine.refetch()} />
+      )}
       {needs.map((need, index) => (
         <NeedNotice key={index} need={need} leave={leave} />
       ))}
-      {needs.length === 0 && error === null && inbox.isSuccess ? (
+      {needs.length === 0 && error === null && inbox.isSuccess && mine.isSuccess ? (
         <Notice weight="done" title="Nothing needs you today" />
       ) : null}
     </Stack>

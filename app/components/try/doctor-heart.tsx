@@ -60,11 +60,10 @@ const normal = [{ low: 60, high: 100 }];
 /** What came last, and how long it took. */
 function Newest({ newest }: { readonly newest: SeenValue }) {
   const { clock } = useDates();
-  const { value, observedAt, anchoredAt, seenAt } = newest;
+  const { value, observedAt, seenAt } = newest;
   return (
     <Text size="sm" role="status">
-      <b>{value} per minute</b>: measured {clock(observedAt)}, on the chain {clock(anchoredAt)},
-      here {clock(seenAt)}
+      <b>{value} per minute</b>: measured {clock(observedAt)}, opened here {clock(seenAt)}
     </Text>
   );
 }

@@ -122,11 +122,11 @@ function Beating({ phone, device }: { readonly phone: Phone; readonly device: nu
   );
 }
 
-function Sensed({ sensed: { value, sentAt, anchoredAt, code } }: { readonly sensed: SensedValue }) {
+function Sensed({ sensed: { value, sentAt, anchoredBy, code } }: { readonly sensed: SensedValue }) {
   const { clock } = useDates();
   const sent = `${value} per minute: sent ${clock(sentAt)}`;
   if (code !== undefined) return `✕ ${sent}, not taken (${code})`;
-  return anchoredAt === undefined
+  return anchoredBy === undefined
     ? `◐ ${sent}, on its way`
-    : `● ${sent}, on the chain ${clock(anchoredAt)}`;
+    : `● ${sent}, on the chain by ${clock(anchoredBy)}`;
 }

@@ -28,7 +28,7 @@ describe("the heart sensor of /try", function () {
   it("is a device of its own, which the hospital has bound to the patient", async () => {
     await left().getByRole("button", { name: "Put on a heart sensor" }).click();
     await sent()
-      .getByText(/^● 72 per minute: sent .*, on the chain /)
+      .getByText(/^● 72 per minute: sent .*, on the chain by /)
       .waitFor();
     const { ports, number } = demo.patient;
     const members = await ports.read.membersOfHospital(0);
@@ -46,7 +46,7 @@ describe("the heart sensor of /try", function () {
     const slider = left().getByRole("slider", { name: "Heart rate" });
     await slider.fill("131");
     await right()
-      .getByText(/131 per minute: measured .*, on the chain .*, here /)
+      .getByText(/131 per minute: measured .*, opened here /)
       .waitFor();
     await slider.press("ArrowRight");
     await right().getByText("132 per minute: measured").waitFor();

@@ -5,14 +5,20 @@ import { useKeeper } from "../components/keeper-provider.tsx";
 
 const key = ["devices"] as const;
 const lookEvery = 5000; // milliseconds
+/** On pages that are about more than devices. */
+const glanceEvery = 15_000;
+
+type Looks = { readonly isGlance?: boolean };
+
+const everyOf = ({ isGlance = false }: Looks): number => (isGlance ? glanceEvery : lookEvery);
 
 /** The devices that measure this patient. */
-export function useMyDevices({ isLive = true }: { readonly isLive?: boolean } = {}) {
+export function useMyDevices(looks: Looks = {}) {
   const keeper = useKeeper();
   return useQuery({
     queryKey: [...key, "mine"],
     queryFn: () => keeper.myDevices(),
-    ...(isLive ? { refetchInterval: lookEvery } : {}),
+    refetchInterval: everyOf(looks),
   });
 }
 
@@ -38,11 +44,11 @@ export function useBinding(link: string) {
 }
 
 /** Every device of this hospital. */
-export function useHospitalDevices() {
+export function useHospitalDevices(looks: Looks = {}) {
   const keeper = useKeeper();
   return useQuery({
     queryKey: ["hospital", "devices"],
     queryFn: () => keeper.hospitalDevices(),
-    refetchInterval: lookEvery,
+    refetchInterval: everyOf(looks),
   });
 }

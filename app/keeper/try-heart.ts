@@ -1,4 +1,5 @@
 import { treatment } from "#lib/permission";
+import { keyOf, roomOf } from "./reading-room.ts";
 import { requireChain, requirePerson, type Visit } from "./visit.ts";
 import { vitalsActs } from "./vitals.ts";
 import type { VitalReading } from "./vitals/reading-view.ts";
@@ -46,6 +47,7 @@ export function tryHeartActs(visit: Visit) {
     },
     /** Nothing of it stays once the patient has stopped sharing. */
     tryForgetHeart: (): Promise<void> => {
+      if (heart !== undefined) roomOf(visit).vitals.delete(keyOf(subjectOf(heart)));
       heart = undefined;
       return Promise.resolve();
     },
@@ -53,11 +55,10 @@ export function tryHeartActs(visit: Visit) {
 
   async function ask(own: Heart): Promise<void> {
     const { now } = requirePerson(visit).ports;
-    const subject = { patient: own.patient, purpose: treatment };
     const { after } = own;
     const span = { from: now() - spanSeconds, ...(after === 0 ? {} : { after }) };
     const found: SeenValue[] = [];
-    const end = await readVitals(subject, span, ({ readings }) => {
+    const end = await readVitals(subjectOf(own), span, ({ readings }) => {
       const seenAt = now();
       for (const { kind, value, observedAt, device, sequence } of readings)
         if (kind === "heart-rate") found.push({ value, observedAt, device, sequence, seenAt });
@@ -67,6 +68,8 @@ export function tryHeartActs(visit: Visit) {
     own.values = [...own.values, ...found];
   }
 }
+
+const subjectOf = ({ patient }: Heart) => ({ patient, purpose: treatment });
 
 function lastWindow(visit: Visit): Promise<number> {
   const { config, windows } = requireChain(visit);

@@ -7,7 +7,7 @@ import { Notice, Trouble } from "../notice.tsx";
 
 /** On a hospital's first page: its devices in doubt, which only it can restore. */
 export function DevicesWait() {
-  const { data, error, refetch } = useHospitalDevices();
+  const { data, error, refetch } = useHospitalDevices({ isGlance: true });
   if (error !== null) return <Trouble error={error} retry={() => void refetch()} />;
   const doubtful = data?.devices.filter(({ standing }) => standing === "doubtful") ?? [];
   const [first] = doubtful;

@@ -52,7 +52,7 @@ function Needs() {
   const asked = inbox.data?.requests ?? [];
   const requests = asked.filter(({ status }) => status === "open");
   const { data: emergencies = [] } = useEmergenciesOfMe();
-  const mine = useMyDevices();
+  const mine = useMyDevices({ isGlance: true });
   const devices = mine.data?.devices ?? [];
   const { error } = readers;
   if (readers.isPending) return <Waiting what="Looking at what is new" />;

@@ -14,10 +14,10 @@ import {
   validatorCompiler,
 } from "fastify-type-provider-zod";
 import { HealthChainError } from "#lib/errors";
+import { isDiskFull } from "#native/disk-full";
 import { refuseForeignOrigins } from "#native/web-origins";
 import { checkBeforeBodies, streamed } from "./before-bodies.ts";
 import type { Gateway } from "./gateway.ts";
-import { isDiskFull } from "./disk-full.ts";
 import { gatewayOrigins } from "./origins.ts";
 import { keepRawBody } from "./raw-body.ts";
 import { RefusalError, statusOf } from "./refusal.ts";

@@ -59,12 +59,12 @@ export function vitalsActs(visit: Visit) {
 }
 
 function doubtOf({ device, status, isQuarantined }: DeviceState): DeviceDoubt {
-  if (isQuarantined) return { device, doubt: "doubtful device: quarantined" };
+  if (isQuarantined) return { device, doubt: "the device is in quarantine" };
   if (status === memberStatus.suspended)
-    return { device, doubt: "doubtful device: suspended by its hospital" };
+    return { device, doubt: "the device was suspended by its hospital" };
   return {
     device,
-    doubt: status === memberStatus.active ? undefined : "doubtful device: not in good standing",
+    doubt: status === memberStatus.active ? undefined : "the device is not in good standing",
   };
 }
 

@@ -87,6 +87,9 @@ function QuickActions() {
       <Button component={Link} href="/records/" variant="default">
         Add a record
       </Button>
+      <Button component={Link} href="/vitals/" variant="default">
+        See vital signs
+      </Button>
     </Group>
   );
 }

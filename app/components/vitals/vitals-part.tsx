@@ -33,8 +33,8 @@ export function VitalsPart({
   readonly isOwn: boolean;
 }) {
   const [{ span, from }, choose] = useState<{ span: Span; from: number }>(() => ({
-    span: spans[1],
-    from: startOf(spans[1]),
+    span: spans[0],
+    from: startOf(spans[0]),
   }));
   return (
     <Stack gap={24}>

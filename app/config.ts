@@ -50,6 +50,12 @@ export const appConfigSchema = z.strictObject({
       }),
     )
     .min(1),
+  /** Where a page may send readings to: the sensor of /try. Null where the deployment has none for pages. */
+  oracle: z
+    .strictObject({ number, account: hexOf(40), url: z.url({ protocol: /^https?$/ }) })
+    .nullable(),
+  /** Seconds without a reading after which a device is called silent. */
+  silentSeconds: number.min(1),
   /** On a demo deployment on loopback only: whose wallets anybody may try. */
   demo: z.strictObject({ people: z.array(demoPersonSchema).max(20) }).nullable(),
 });

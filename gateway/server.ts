@@ -15,9 +15,10 @@ import {
 } from "fastify-type-provider-zod";
 import { HealthChainError } from "#lib/errors";
 import { isDiskFull } from "#native/disk-full";
+import { refuseForeignOrigins } from "#native/web-origins";
 import { checkBeforeBodies, streamed } from "./before-bodies.ts";
 import type { Gateway } from "./gateway.ts";
-import { refuseForeignOrigins } from "./origins.ts";
+import { gatewayOrigins } from "./origins.ts";
 import { keepRawBody } from "./raw-body.ts";
 import { RefusalError, statusOf } from "./refusal.ts";
 import { actRoutes } from "./routes/acts.ts";
@@ -120,7 +121,7 @@ function emptyServer({ config, log }: Gateway): FastifyInstance {
 function guardConnections(server: FastifyInstance, { config }: Gateway): void {
   refuseTheGone(server);
   dropUnreadBodies(server);
-  refuseForeignOrigins(server, config.ORIGINS);
+  refuseForeignOrigins(server, gatewayOrigins(config.ORIGINS));
 }
 
 /** A client that hung up already has no address to count by, and nobody reads the answer. */

@@ -16,12 +16,14 @@ export type AppGround = {
   readonly rpcUrl: string;
   readonly registration: Hex;
   readonly gateways: readonly HospitalGateway[];
+  /** That takes the readings of the sensor of /try. */
+  readonly oracle: { readonly number: number; readonly url: string };
   readonly port: number;
 };
 
 /** Starts the app's server on loopback, with the demo's wallets for everybody. Answers the app's address. */
 export async function startApp(
-  { rpcUrl, registration, gateways, port }: AppGround,
+  { rpcUrl, registration, gateways, oracle, port }: AppGround,
   start: StartChild,
 ): Promise<string> {
   await start({
@@ -31,6 +33,7 @@ export async function startApp(
       HEALTHCHAIN_APP_RPC_URL: rpcUrl,
       HEALTHCHAIN_APP_REGISTRATION: registration,
       HEALTHCHAIN_APP_GATEWAYS: gateways.map(({ number, url }) => `${number}=${url}`).join(","),
+      HEALTHCHAIN_APP_ORACLE: `${oracle.number}=${oracle.url}`,
       HEALTHCHAIN_APP_HOST: "localhost",
       HEALTHCHAIN_APP_PORT: String(port),
       HEALTHCHAIN_APP_DEMO: JSON.stringify({

@@ -14,9 +14,9 @@ import {
   validatorCompiler,
 } from "fastify-type-provider-zod";
 import { HealthChainError } from "#lib/errors";
+import { isDiskFull } from "#native/disk-full";
 import { checkBeforeBodies, streamed } from "./before-bodies.ts";
 import type { Gateway } from "./gateway.ts";
-import { isDiskFull } from "./disk-full.ts";
 import { refuseForeignOrigins } from "./origins.ts";
 import { keepRawBody } from "./raw-body.ts";
 import { RefusalError, statusOf } from "./refusal.ts";

@@ -51,7 +51,11 @@ export type RunningGateway = {
 };
 
 /** Opens everything a gateway stands on and listens. Throws a HealthChainError that says what is missing. */
-export async function startGateway(config: Config, log: Logger): Promise<RunningGateway> {
+export async function startGateway(
+  config: Config,
+  log: Logger,
+  now = wallClock,
+): Promise<RunningGateway> {
   const provider = openProvider(config.RPC_URL);
   const closing: (() => unknown)[] = [() => provider.destroy()];
   const closeAll = async (): Promise<void> => {
@@ -66,6 +70,7 @@ export async function startGateway(config: Config, log: Logger): Promise<Running
       provider,
       site,
       read,
+      now,
       ...stored,
     });
     closing.push(() => database.close());
@@ -99,17 +104,21 @@ type Outside = {
   readonly read: Read;
   readonly store: Store;
   readonly collect: Gateway["collect"];
+  readonly now: Gateway["now"];
 };
 
+/** Unix seconds by this machine's clock. */
+const wallClock = (): number => Math.floor(Date.now() / 1000);
+
 async function openGateway(config: Config, log: Logger, outside: Outside): Promise<Gateway> {
-  const { provider, site, read, store, collect } = outside;
+  const { provider, site, read, store, collect, now } = outside;
   const account = new Wallet(toHex(config.ACCOUNT_KEY)).address as Hex;
   const number = await admittedNumber(read, account);
   const file = join(config.DIRECTORY, "gateway.sqlite");
   const accessLog = openAccessLogRead(provider, site);
   const append = openAppend(provider, site, config.ACCOUNT_KEY);
   return {
-    ...{ config, site, read, store, collect, log },
+    ...{ config, site, read, store, collect, log, now },
     database: openDatabase(file, { ...site, gateway: number }),
     identity: { number, account },
     signProof: (digest) => signDigest(config.ACCOUNT_KEY, digest),
@@ -130,7 +139,6 @@ async function openGateway(config: Config, log: Logger, outside: Outside): Promi
       append: (root) => append({ gateway: number, ...root }),
     },
     metrics: openMetrics(),
-    now: () => Math.floor(Date.now() / 1000),
   };
 }
 

@@ -55,11 +55,13 @@ const member = upTo(2 ** 32 - 1);
 const order = upTo(Number.MAX_SAFE_INTEGER);
 
 /** Bytes as lower-case `0x` hex, `length` of them. */
-export const hexField = (length: number) =>
-  z.custom<Hex>(
-    (value) => typeof value === "string" && new RegExp(`^0x[0-9a-f]{${2 * length}}$`).test(value),
+export const hexField = (length: number) => {
+  const digits = new RegExp(`^0x[0-9a-f]{${2 * length}}$`);
+  return z.custom<Hex>(
+    (value) => typeof value === "string" && digits.test(value),
     `expected 0x and ${2 * length} lower-case hex digits`,
   );
+};
 
 /** An entry as JSON holds it. */
 export const accessEntrySchema = z.strictObject({

@@ -2,8 +2,9 @@ import { z } from "zod";
 import { hexField } from "./access-entry.ts";
 import { statementsDomain } from "./acts/domains.ts";
 import { fromHex, type Hex } from "./bytes.ts";
-import { typedDataDigest, type TypedData, type Types } from "./eip712.ts";
+import { openTypedDigest, typedDataDigest, type TypedData, type Types } from "./eip712.ts";
 import { HealthChainError } from "./errors.ts";
+import type { Keccak } from "./keccak.ts";
 import { sameAccount, signerOf } from "./local-wallet.ts";
 import { numberField, sequenceField } from "./reading.ts";
 import { largestBatch } from "./reading-batch.ts";
@@ -55,6 +56,16 @@ export const acknowledgementStatement = (message: Acknowledgement): TypedData =>
   primaryType: "Acknowledgement",
   message,
 });
+
+/** The digests of {@link acknowledgementStatement} for one deployment, with all that is the same each time worked out. */
+export const openAcknowledgementDigest = (
+  deployment: Hex,
+  keccak: Keccak,
+): ((acknowledgement: Acknowledgement) => Uint8Array) =>
+  openTypedDigest(
+    { domain: statementsDomain(deployment), types, primaryType: "Acknowledgement" },
+    keccak,
+  );
 
 /** Bits, the first in the lowest bit of the first byte. */
 export function bitsOf(flags: readonly boolean[]): Uint8Array {

@@ -1,6 +1,7 @@
 import { keccak_256 } from "@noble/hashes/sha3";
 import { concat, fromHex, type Hex, toHex, utf8 } from "./bytes.ts";
 import { HealthChainError } from "./errors.ts";
+import type { Keccak } from "./keccak.ts";
 
 /** One field of an EIP-712 struct. */
 export type Field = { readonly name: string; readonly type: string };
@@ -46,6 +47,25 @@ export function typedDataDigest({ domain, types, primaryType, message }: TypedDa
   return keccak_256(
     concat(Uint8Array.of(0x19, 0x01), separator, hashStruct(types, primaryType, message)),
   );
+}
+
+/** What is the same in many messages. */
+export type TypedForm = Omit<TypedData, "message">;
+
+/** {@link typedDataDigest} for many messages of one flat type: domain and type are hashed once. */
+export function openTypedDigest(
+  { domain, types, primaryType }: TypedForm,
+  keccak: Keccak,
+): (message: Readonly<Record<string, unknown>>) => Uint8Array {
+  const domainTypes = domainFields.filter(({ name }) => name in domain);
+  const separator = hashStruct({ EIP712Domain: domainTypes }, "EIP712Domain", domain);
+  const typeHash = keccak_256(utf8(encodeType(types, primaryType)));
+  const fields = fieldsOf(types, primaryType);
+  const begin = concat(Uint8Array.of(0x19, 0x01), separator);
+  return (message) => {
+    const words = fields.map((field) => encodeValue(types, field, message[field.name]));
+    return keccak(concat(begin, keccak(concat(typeHash, ...words))));
+  };
 }
 
 /** How EIP-712 encodes a string: its keccak256. All that a contract of ours receives of a sentence. */
@@ -136,7 +156,11 @@ function word(
     : BigInt.asUintN(bits, value) === value;
   if (!fits)
     throw new TypedDataError("eip712/bad-value", `Field "${name}" does not fit ${bits} bits.`);
-  return fromHex(BigInt.asUintN(256, value).toString(16).padStart(64, "0"));
+  const bytes = new Uint8Array(32);
+  const view = new DataView(bytes.buffer);
+  for (let at = 0; at < 4; at += 1)
+    view.setBigUint64(8 * at, BigInt.asUintN(64, value >> (192n - 64n * BigInt(at))));
+  return bytes;
 }
 
 function exactly(bytes: Uint8Array, length: number, name: string): Uint8Array {

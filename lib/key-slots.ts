@@ -4,7 +4,8 @@ import { sha256 } from "@noble/hashes/sha2";
 import { z } from "zod";
 import { decodeAccountKey, encodeAccountKey, isSamePair, type AccountKey } from "./account-key.ts";
 import { equal } from "./bytes.ts";
-import { decodeCanonical, encodeCanonical } from "./canonical-cbor.ts";
+import { encodeCanonical } from "./canonical-cbor.ts";
+import { canonicalFormat } from "./canonical-format.ts";
 import { accountField, bytesOf, bytesUpTo, deploymentField } from "./format-fields.ts";
 import { seedOfPhrase } from "./phrase.ts";
 import { randomBytes } from "./random.ts";
@@ -60,6 +61,7 @@ const schema = z.tuple([
   bytesOf(33),
   z.array(slotSchema).max(slotLimit),
 ]);
+const format = canonicalFormat(schema, malformed);
 
 /** A document without slots. A changed account key needs one: slots cannot be sealed anew without what opens them. */
 export const newSlotsDocument = (about: Omit<SlotsDocument, "slots">): SlotsDocument => ({
@@ -138,12 +140,12 @@ export function encodeSlots({ deployment, account, publicKey, slots }: SlotsDocu
     nonce,
     ciphertext,
   ]);
-  return encodeCanonical(parse([version, deployment, account, publicKey, list]));
+  return format.encode([version, deployment, account, publicKey, list]);
 }
 
 /** Throws {@link SlotError} for anything but the one canonical encoding of a slots document. */
 export function decodeSlots(bytes: Uint8Array): SlotsDocument {
-  const [, deployment, account, publicKey, list] = parse(decodeOrFail(bytes));
+  const [, deployment, account, publicKey, list] = format.decode(bytes);
   const slots = list.map(([kind, id, salt, nonce, ciphertext]) => ({
     kind,
     id,
@@ -191,26 +193,13 @@ const boundOf = (
   { kind, id }: Pick<Slot, "kind" | "id">,
 ): Uint8Array => encodeCanonical([label, version, deployment, account, publicKey, kind, id]);
 
-function decodeOrFail(bytes: Uint8Array): unknown {
-  try {
-    return decodeCanonical(bytes);
-  } catch (cause) {
-    throw malformed(cause);
-  }
-}
-
-function parse(value: unknown) {
-  const parsed = schema.safeParse(value);
-  if (!parsed.success) throw malformed(parsed.error);
-  return parsed.data;
-}
-
-const malformed = (cause?: unknown) =>
-  new SlotError(
+function malformed(cause?: unknown) {
+  return new SlotError(
     "slots/malformed",
     "slots document is not version 1, or belongs to another account key: fetch it again",
     { cause },
   );
+}
 
 const doesNotOpen = (opener: string) =>
   new SlotError(

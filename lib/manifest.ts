@@ -2,7 +2,7 @@ import { sha256 } from "@noble/hashes/sha2";
 import { CID } from "multiformats/cid";
 import * as digests from "multiformats/hashes/digest";
 import { z } from "zod";
-import { decodeCanonical, encodeCanonical } from "./canonical-cbor.ts";
+import { canonicalFormat } from "./canonical-format.ts";
 import { HealthChainError } from "./errors.ts";
 import { digestField } from "./format-fields.ts";
 import {
@@ -53,18 +53,19 @@ const schema = z.tuple([
   digestField,
   digestField,
 ]);
+const format = canonicalFormat(schema, malformed);
 
 /** Throws {@link ManifestError} for a field out of range. */
 export function encodeManifest(manifest: Manifest): Uint8Array {
   const { header, payload, salt, commitment, keyBoxDigest, headerBoxDigest } = manifest;
   const rest = [parseCid(payload), salt, commitment, keyBoxDigest, headerBoxDigest];
-  return encodeCanonical(parse([version, ...headerToFields(header), ...rest]));
+  return format.encode([version, ...headerToFields(header), ...rest]);
 }
 
 /** Throws {@link ManifestError} for anything but the one canonical encoding of a manifest. */
 export function decodeManifest(bytes: Uint8Array): Manifest {
   if (bytes.length >= manifestSizeLimit) throw tooLarge(bytes.length);
-  const [, ...fields] = parse(decodeOrFail(bytes));
+  const [, ...fields] = format.decode(bytes);
   const [a, b, c, d, e, f, g, h, i, cid, salt, commitment, keyBoxDigest, headerBoxDigest] = fields;
   const header = headerFromFields([a, b, c, d, e, f, g, h, i]);
   return { header, payload: cid.toString(), salt, commitment, keyBoxDigest, headerBoxDigest };
@@ -103,26 +104,13 @@ const isOurs = ({ version: cidVersion, code, multihash }: CID): boolean =>
   multihash.code === sha256Code &&
   multihash.digest.length === 32;
 
-function decodeOrFail(bytes: Uint8Array): unknown {
-  try {
-    return decodeCanonical(bytes);
-  } catch (cause) {
-    throw malformed(cause);
-  }
-}
-
-function parse(value: unknown) {
-  const parsed = schema.safeParse(value);
-  if (!parsed.success) throw malformed(parsed.error);
-  return parsed.data;
-}
-
-const malformed = (cause: unknown) =>
-  new ManifestError(
+function malformed(cause: unknown) {
+  return new ManifestError(
     "manifest/malformed",
     "manifest is not the canonical encoding of version 1: fetch it from another store",
     { cause },
   );
+}
 
 const tooLarge = (size: number) =>
   new ManifestError(

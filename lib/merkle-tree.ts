@@ -1,6 +1,6 @@
-import { keccak_256 } from "@noble/hashes/sha3";
-import { concat, equal } from "./bytes.ts";
+import { equal } from "./bytes.ts";
 import { HealthChainError } from "./errors.ts";
+import { portableKeccak, type Keccak } from "./keccak.ts";
 
 /*
  * Merkle tree over 32-byte leaves in their order: a node is keccak256(0x01 ‖ left ‖ right); the last node of an odd row
@@ -20,22 +20,24 @@ export type MerkleClaim = {
   readonly root: Uint8Array;
 };
 
+const nodeLength = 32;
+
 /** All rows of a tree, leaves first and the root alone in the last: what many proofs of one tree are read from. */
 export type MerkleRows = readonly (readonly Uint8Array[])[];
 
 /** Hashes a tree once. */
-export function merkleRows(leaves: readonly Uint8Array[]): MerkleRows {
+export function merkleRows(leaves: readonly Uint8Array[], keccak = portableKeccak): MerkleRows {
   const rows = [leaves];
   for (let row = leaves; row.length > 1;) {
-    row = rowAbove(row);
+    row = rowAbove(row, keccak);
     rows.push(row);
   }
   return rows;
 }
 
 /** The 32-byte root. Throws {@link MerkleTreeError} `merkle/no-leaves`. */
-export function merkleRoot(leaves: readonly Uint8Array[]): Uint8Array {
-  const root = merkleRows(leaves).at(-1)?.[0];
+export function merkleRoot(leaves: readonly Uint8Array[], keccak = portableKeccak): Uint8Array {
+  const root = merkleRows(leaves, keccak).at(-1)?.[0];
   if (root === undefined)
     throw new MerkleTreeError("merkle/no-leaves", "A root wants at least one leaf.");
   return root;
@@ -80,7 +82,8 @@ export function merkleRootAbove({
     if (!isPromoted) {
       const sibling = proof[used];
       if (sibling?.length !== 32) return undefined;
-      node = at % 2 === 0 ? join(node, sibling) : join(sibling, node);
+      const [left, right] = at % 2 === 0 ? [node, sibling] : [sibling, node];
+      node = portableKeccak(joined(left, right));
       used += 1;
     }
     at = Math.floor(at / 2);
@@ -88,15 +91,19 @@ export function merkleRootAbove({
   return used === proof.length ? node : undefined;
 }
 
-function rowAbove(row: readonly Uint8Array[]): Uint8Array[] {
+function rowAbove(row: readonly Uint8Array[], keccak: Keccak): Uint8Array[] {
   const above: Uint8Array[] = [];
   for (let at = 0; at < row.length; at += 2) {
-    const [left, right] = row.slice(at, at + 2);
-    if (left !== undefined) above.push(right === undefined ? left : join(left, right));
+    const [left, right] = [row[at], row[at + 1]];
+    if (left !== undefined) above.push(right === undefined ? left : keccak(joined(left, right)));
   }
   return above;
 }
 
-function join(left: Uint8Array, right: Uint8Array): Uint8Array {
-  return keccak_256(concat(Uint8Array.of(0x01), left, right));
+function joined(left: Uint8Array, right: Uint8Array): Uint8Array {
+  const bytes = new Uint8Array(1 + 2 * nodeLength);
+  bytes[0] = 0x01;
+  bytes.set(left, 1);
+  bytes.set(right, 1 + nodeLength);
+  return bytes;
 }

@@ -1,6 +1,6 @@
 import { sha256 } from "@noble/hashes/sha2";
 import { z } from "zod";
-import { decodeCanonical, encodeCanonical } from "./canonical-cbor.ts";
+import { canonicalFormat } from "./canonical-format.ts";
 import { HealthChainError } from "./errors.ts";
 import {
   categoryField,
@@ -62,6 +62,7 @@ export const headerFields = [
 ] as const;
 
 const schema = z.tuple([z.literal(version), ...headerFields]);
+const format = canonicalFormat(schema, malformed);
 
 /** A header for a record of `size` bytes. Throws {@link PayloadHeaderError} above the limit of 4 GiB. */
 export function newPayloadHeader({
@@ -89,11 +90,11 @@ export function checkRecordSize(size: number): void {
 
 /** Throws {@link PayloadHeaderError} for a field out of range. */
 export const encodePayloadHeader = (header: PayloadHeader): Uint8Array =>
-  encodeCanonical(parse([version, ...headerToFields(header)]));
+  format.encode([version, ...headerToFields(header)]);
 
 /** Throws {@link PayloadHeaderError} for anything but the one canonical encoding of a header. */
 export function decodePayloadHeader(bytes: Uint8Array): PayloadHeader {
-  const [, ...fields] = parse(decodeOrFail(bytes));
+  const [, ...fields] = format.decode(bytes);
   return headerFromFields(fields);
 }
 
@@ -132,23 +133,10 @@ export function headerFromFields(fields: HeaderFields): PayloadHeader {
   return { ...about, recordId, previous, chunkSize: chunk, paddedSize };
 }
 
-function decodeOrFail(bytes: Uint8Array): unknown {
-  try {
-    return decodeCanonical(bytes);
-  } catch (cause) {
-    throw malformed(cause);
-  }
-}
-
-function parse(value: unknown) {
-  const parsed = schema.safeParse(value);
-  if (!parsed.success) throw malformed(parsed.error);
-  return parsed.data;
-}
-
-const malformed = (cause: unknown) =>
-  new PayloadHeaderError(
+function malformed(cause: unknown) {
+  return new PayloadHeaderError(
     "payload-header/malformed",
     "payload header is not the canonical encoding of version 1: see docs/formats.md",
     { cause },
   );
+}

@@ -2,8 +2,9 @@ import { z } from "zod";
 import { hexField } from "./access-entry.ts";
 import { statementsDomain } from "./acts/domains.ts";
 import { fromHex, toHex, type Hex } from "./bytes.ts";
-import type { TypedData, Types } from "./eip712.ts";
-import { merkleProof, merkleRoot, verifyMerkleProof } from "./merkle-tree.ts";
+import { openTypedDigest, type TypedData, type Types } from "./eip712.ts";
+import { portableKeccak, type Keccak } from "./keccak.ts";
+import { merkleRoot, verifyMerkleProof } from "./merkle-tree.ts";
 import {
   measurementSchema,
   numberField,
@@ -84,15 +85,18 @@ export const readingsOf = (message: UnsignedReadings): Reading[] =>
   message.readings.map((_, index) => readingAt(message, index));
 
 /** The leaves of a message's readings, in their order. */
-export const leavesOf = (message: UnsignedReadings): Uint8Array[] =>
-  message.readings.map(({ salt }, index) => readingLeaf(readingAt(message, index), fromHex(salt)));
+export const leavesOf = (message: UnsignedReadings, keccak = portableKeccak): Uint8Array[] =>
+  message.readings.map(({ salt }, index) =>
+    readingLeaf(readingAt(message, index), fromHex(salt), keccak),
+  );
 
 /** The statement over readings, out of their leaves. */
 export function batchOf(
   { deployment, device, patient, first }: Omit<UnsignedReadings, "readings">,
   leaves: readonly Uint8Array[],
+  keccak = portableKeccak,
 ): ReadingBatch {
-  const root = toHex(merkleRoot(leaves));
+  const root = toHex(merkleRoot(leaves, keccak));
   return { deployment, device, patient, first, count: leaves.length, root };
 }
 
@@ -104,15 +108,15 @@ export const batchStatement = (batch: ReadingBatch): TypedData => ({
   message: batch,
 });
 
-/** One reading of a batch with its proof, out of all leaves of the batch. */
-export function batchedReading(
-  { batch, signature }: Pick<BatchedReading, "batch" | "signature">,
-  { reading, salt }: Pick<BatchedReading, "reading" | "salt">,
-  leaves: readonly Uint8Array[],
-): BatchedReading {
-  const proof = merkleProof(leaves, reading.sequence - batch.first).map(toHex);
-  return { batch, signature, reading, salt, proof };
-}
+/** The digests of {@link batchStatement} for one deployment, with all that is the same each time worked out. */
+export const openBatchDigest = (
+  deployment: Hex,
+  keccak: Keccak,
+): ((batch: ReadingBatch) => Uint8Array) =>
+  openTypedDigest(
+    { domain: statementsDomain(deployment), types: batchTypes, primaryType: "ReadingBatch" },
+    keccak,
+  );
 
 /** Whether a reading is of its batch: leaf, place, deployment, device and patient. The signature is asked elsewhere. */
 export function isInBatch({ batch, reading, salt, proof }: Omit<BatchedReading, "signature">) {

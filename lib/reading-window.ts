@@ -1,6 +1,6 @@
-import { keccak_256 } from "@noble/hashes/sha3";
 import { concat, equal } from "./bytes.ts";
 import { HealthChainError } from "./errors.ts";
+import { portableKeccak } from "./keccak.ts";
 import { merkleRootAbove, merkleRows, proofFromRows, type MerkleRows } from "./merkle-tree.ts";
 
 /*
@@ -44,7 +44,7 @@ export type WindowTree = {
 };
 
 /** Hashes a window. Throws {@link WindowError} `window/no-readings` and `window/patient-twice`. */
-export function windowTree(given: readonly PatientLeaves[]): WindowTree {
+export function windowTree(given: readonly PatientLeaves[], keccak = portableKeccak): WindowTree {
   const sorted = [...given].sort((a, b) => a.patient - b.patient);
   for (const [index, { patient, leaves }] of sorted.entries()) {
     if (leaves.length === 0) throw noReadings();
@@ -52,7 +52,7 @@ export function windowTree(given: readonly PatientLeaves[]): WindowTree {
       throw new WindowError("window/patient-twice", `Patient ${patient} stands twice in a window.`);
   }
   const trees = sorted.map(({ patient, leaves }) => {
-    const rows = merkleRows(leaves);
+    const rows = merkleRows(leaves, keccak);
     return { patient, readings: leaves.length, rows, root: topOf(rows) };
   });
   const above = merkleRows(trees.map(patientNode));
@@ -97,7 +97,7 @@ export function patientNode(tree: {
   const view = new DataView(numbers.buffer);
   view.setUint32(0, tree.patient);
   view.setUint32(4, tree.readings);
-  return keccak_256(concat(Uint8Array.of(0x02), numbers, tree.root));
+  return portableKeccak(concat(Uint8Array.of(0x02), numbers, tree.root));
 }
 
 function topOf(rows: MerkleRows): Uint8Array {

@@ -1,8 +1,8 @@
-import { keccak_256 } from "@noble/hashes/sha3";
 import { z } from "zod";
 import { hexField } from "./access-entry.ts";
 import { concat, fromHex, utf8, type Hex } from "./bytes.ts";
 import { HealthChainError } from "./errors.ts";
+import { portableKeccak } from "./keccak.ts";
 
 /*
  * Reading: one measured value of one patient by one device. EIP-712 struct of the Statements domain:
@@ -77,7 +77,7 @@ export const readingValue = ({
 }: Pick<Reading, "mantissa" | "exponent">): number => Number(`${mantissa}e${exponent}`);
 
 /** EIP-712 `hashStruct` of a reading, written out since an oracle makes tens of thousands a second. */
-export function readingHash(reading: Reading): Uint8Array {
+export function readingHash(reading: Reading, keccak = portableKeccak): Uint8Array {
   const words = new Uint8Array(10 * word);
   const view = new DataView(words.buffer);
   words.set(typeHash);
@@ -92,24 +92,31 @@ export function readingHash(reading: Reading): Uint8Array {
   words.set(textHash(reading.unit), 7 * word);
   view.setBigUint64(9 * word - 8, BigInt(reading.observedAt));
   view.setBigUint64(10 * word - 8, BigInt(reading.sequence));
-  return keccak_256(words);
+  return keccak(words);
 }
 
 /** What stands for a reading in trees: 32 bytes. Throws {@link ReadingError} `reading/bad-salt`. */
-export function readingLeaf(reading: Reading, salt: Uint8Array): Uint8Array {
-  return keccak_256(concat(Uint8Array.of(0x00), exactly(salt), readingHash(reading)));
+export function readingLeaf(
+  reading: Reading,
+  salt: Uint8Array,
+  keccak = portableKeccak,
+): Uint8Array {
+  const bytes = new Uint8Array(1 + 2 * word); // begins with 0x00
+  bytes.set(exactly(salt), 1);
+  bytes.set(readingHash(reading, keccak), 1 + word);
+  return keccak(bytes);
 }
 
 /** The salt of a device's reading. Throws {@link ReadingError} `reading/bad-salt`. */
 export function readingSalt(saltSecret: Uint8Array, sequence: number): Uint8Array {
   const counter = new Uint8Array(8);
   new DataView(counter.buffer).setBigUint64(0, BigInt(sequence));
-  return keccak_256(concat(saltLabel, exactly(saltSecret), counter));
+  return portableKeccak(concat(saltLabel, exactly(saltSecret), counter));
 }
 
 const word = 32;
 const saltLabel = utf8("HealthChain reading salt");
-const typeHash = keccak_256(
+const typeHash = portableKeccak(
   utf8(`Reading(${readingTypes.Reading.map(({ type, name }) => `${type} ${name}`).join(",")})`),
 );
 /** Codes and units are few; an attacker's many are not kept. */
@@ -119,7 +126,7 @@ const mostTextHashes = 256;
 function textHash(text: string): Uint8Array {
   const known = textHashes.get(text);
   if (known !== undefined) return known;
-  const hash = keccak_256(utf8(text));
+  const hash = portableKeccak(utf8(text));
   if (textHashes.size < mostTextHashes) textHashes.set(text, hash);
   return hash;
 }

@@ -2,6 +2,7 @@ import { z } from "zod";
 import { fromHex, toHex, type Hex } from "./bytes.ts";
 import { decodeCanonical, encodeCanonical } from "./canonical-cbor.ts";
 import { digestField } from "./format-fields.ts";
+import { merkleRows, proofFromRows } from "./merkle-tree.ts";
 import {
   measurementSchema,
   numberField,
@@ -10,7 +11,7 @@ import {
   type Measurement,
   type Reading,
 } from "./reading.ts";
-import { batchedReading, batchOf, largestBatch, type BatchedReading } from "./reading-batch.ts";
+import { largestBatch, type BatchedReading } from "./reading-batch.ts";
 import { SegmentError } from "./segment.ts";
 
 /*
@@ -89,11 +90,20 @@ export function readingsOfLine(owner: LineOwner, line: SegmentLine): BatchedRead
       ? fromHex(row)
       : leafOf(owner, { device, sequence: first + index }, row),
   );
-  const batch = batchOf({ ...owner, device, first }, leaves);
+  const tree = merkleRows(leaves);
+  const count = leaves.length;
+  const batch = {
+    ...owner,
+    device,
+    first,
+    count,
+    root: toHex(tree.at(-1)?.[0] ?? new Uint8Array()),
+  };
   return rows.flatMap((row, index) => {
     if (typeof row === "string") return [];
     const reading = readingOf(owner, { device, sequence: first + index }, row);
-    return [batchedReading({ batch, signature: signed }, { reading, salt: row.salt }, leaves)];
+    const proof = proofFromRows(tree, index).map(toHex);
+    return [{ batch, signature: signed, reading, salt: row.salt, proof }];
   });
 }
 

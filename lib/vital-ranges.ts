@@ -68,6 +68,16 @@ const normal: Readonly<Record<VitalKind, Row>> = {
 
 /** What a value of this kind can be at this age; at any age where none is given. */
 export function possibleRange(kind: VitalKind, band?: AgeBand): Range {
+  const name = `${kind}/${band ?? ""}`;
+  const range = knownRanges.get(name) ?? rangeOf(kind, band);
+  knownRanges.set(name, range);
+  return range;
+}
+
+/** An oracle asks for each reading. */
+const knownRanges = new Map<string, Range>();
+
+function rangeOf(kind: VitalKind, band: AgeBand | undefined): Range {
   const rows = band === undefined ? possible[kind] : [possible[kind][indexOf(band)] ?? ""];
   const ranges = rows.map(parsed).filter((range) => range !== undefined);
   return {

@@ -1,5 +1,6 @@
 import { z } from "zod";
-import { decodeCanonical, encodeCanonical } from "./canonical-cbor.ts";
+import { encodeCanonical } from "./canonical-cbor.ts";
+import { canonicalFormat } from "./canonical-format.ts";
 import { bytesUpTo, digestField, memberField } from "./format-fields.ts";
 import { HealthChainError } from "./errors.ts";
 import { segmentLimit } from "./segment.ts";
@@ -69,6 +70,9 @@ const pageSchema = z.tuple([
   order.nullable(),
 ]);
 
+const partFormat = canonicalFormat(partSchema, malformed);
+const pageFormat = canonicalFormat(pageSchema, malformed);
+
 export const encodePart = ({ window, index, patients }: WindowPart): Uint8Array =>
   encodeCanonical([
     ...["window-part", 1, window, index],
@@ -77,7 +81,7 @@ export const encodePart = ({ window, index, patients }: WindowPart): Uint8Array 
 
 /** Throws {@link WindowDeliveryError} for anything but the one canonical encoding of a part. */
 export function decodePart(bytes: Uint8Array): WindowPart {
-  const [, , window, index, rows] = parsed(partSchema, bytes);
+  const [, , window, index, rows] = partFormat.decode(bytes);
   return { window, index, patients: rows.map(([patient, segments]) => ({ patient, segments })) };
 }
 
@@ -92,7 +96,7 @@ export const encodePage = ({ windows, next }: HeldPage): Uint8Array =>
 
 /** Throws {@link WindowDeliveryError} for anything but the one canonical encoding of a page. */
 export function decodePage(bytes: Uint8Array): HeldPage {
-  const [, , rows, next] = parsed(pageSchema, bytes);
+  const [, , rows, next] = pageFormat.decode(bytes);
   const windows = rows.map(([oracle, window, patientIndex, readings, proof, segments]) => ({
     ...{ oracle, window, patientIndex, readings, proof, segments },
   }));
@@ -102,14 +106,10 @@ export function decodePage(bytes: Uint8Array): HeldPage {
 const pairs = (segments: readonly SealedSegment[]) =>
   segments.map(({ segment, box }) => [segment, box]);
 
-function parsed<T>(schema: z.ZodType<T>, bytes: Uint8Array): T {
-  try {
-    return schema.parse(decodeCanonical(bytes));
-  } catch (cause) {
-    throw new WindowDeliveryError(
-      "window-delivery/malformed",
-      "These are no segments as an oracle or a gateway sends them: see docs/formats.md.",
-      { cause },
-    );
-  }
+function malformed(cause: unknown) {
+  return new WindowDeliveryError(
+    "window-delivery/malformed",
+    "These are no segments as an oracle or a gateway sends them: see docs/formats.md.",
+    { cause },
+  );
 }

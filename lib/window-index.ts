@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { decodeCanonical, encodeCanonical } from "./canonical-cbor.ts";
+import { canonicalFormat } from "./canonical-format.ts";
 import { HealthChainError } from "./errors.ts";
 import { deploymentField, digestField, memberField } from "./format-fields.ts";
 
@@ -55,6 +55,7 @@ const schema = z.tuple([
     .min(1)
     .refine((patients) => patients.every(([number], at) => number > (patients[at - 1]?.[0] ?? 0))),
 ]);
+const format = canonicalFormat(schema, malformed);
 
 /** Throws {@link WindowIndexError} for a field out of range, patients out of order, and more than a block holds. */
 export function encodeWindowIndex({
@@ -66,7 +67,7 @@ export function encodeWindowIndex({
   const rows = patients.map(({ patient, readings, root, segments }) => [
     ...[patient, readings, root, [...segments]],
   ]);
-  const bytes = encodeCanonical(parsed([version, deployment, oracle, window, rows]));
+  const bytes = format.encode([version, deployment, oracle, window, rows]);
   if (bytes.length < sizeLimit) return bytes;
   throw new WindowIndexError(
     "window-index/too-large",
@@ -76,31 +77,18 @@ export function encodeWindowIndex({
 
 /** Throws {@link WindowIndexError} for anything but the one canonical encoding of an index. */
 export function decodeWindowIndex(bytes: Uint8Array): WindowIndex {
-  const [, deployment, oracle, window, rows] = parsed(decoded(bytes));
+  if (bytes.length >= sizeLimit) throw malformed();
+  const [, deployment, oracle, window, rows] = format.decode(bytes);
   const patients = rows.map(([patient, readings, root, segments]) => ({
     ...{ patient, readings, root, segments },
   }));
   return { deployment, oracle, window, patients };
 }
 
-function decoded(bytes: Uint8Array): unknown {
-  if (bytes.length >= sizeLimit) throw malformed();
-  try {
-    return decodeCanonical(bytes);
-  } catch (cause) {
-    throw malformed(cause);
-  }
-}
-
-function parsed(value: unknown): z.output<typeof schema> {
-  const { success, data, error } = schema.safeParse(value);
-  if (success) return data;
-  throw malformed(error);
-}
-
-const malformed = (cause?: unknown) =>
-  new WindowIndexError(
+function malformed(cause?: unknown) {
+  return new WindowIndexError(
     "window-index/malformed",
     "This is not the index of a window in version 1: see docs/formats.md.",
     { cause },
   );
+}

@@ -16,7 +16,13 @@ export function durably<T>(database: DatabaseSync, work: () => T): T {
 /** Runs `work` in a transaction with what others do at the same moment, so that one write to the disk is enough. */
 export type Together = (work: () => void) => Promise<void>;
 
-/** Each promise resolves once its work is on the disk. Work that throws takes nothing of the others along. */
+/** How long, in milliseconds, a write waits at most for what else is on its way. */
+const longestGathering = 5;
+
+/**
+ * Each promise resolves once its work is on the disk. Work that throws takes nothing of the others along. A write waits as
+ * long as each turn of the event loop brings more work.
+ */
 export function openTogether(database: DatabaseSync): Together {
   let waiting: { work: () => void; done: PromiseWithResolvers<undefined> }[] = [];
   const commit = (): void => {
@@ -33,9 +39,14 @@ export function openTogether(database: DatabaseSync): Together {
     }
     for (const one of settle) one();
   };
+  const gather = (since: number, before: number): void => {
+    const hasMore = waiting.length > before && performance.now() - since < longestGathering;
+    if (hasMore) setImmediate(gather, since, waiting.length);
+    else commit();
+  };
   return (work) => {
     const done = Promise.withResolvers<undefined>();
-    if (waiting.push({ work, done }) === 1) setImmediate(commit);
+    if (waiting.push({ work, done }) === 1) setImmediate(gather, performance.now(), 0);
     return done.promise;
   };
 }

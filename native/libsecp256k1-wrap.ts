@@ -6,8 +6,10 @@ import {
   doesNotOpen,
   eciesParts,
   nonceLength,
+  portableWrap,
   type Wrap,
 } from "#lib/ecies";
+import { HealthChainError } from "#lib/errors";
 import { loadBindings, type Secp256k1 } from "./libsecp256k1.ts";
 
 /**
@@ -24,6 +26,16 @@ export function nativeWrap(): Wrap {
       return secp256k1.publicKeyCreate(privateKey, true);
     },
   };
+}
+
+/** {@link nativeWrap}, or lib's where the native bindings do not load. */
+export function fastestWrap(): Wrap {
+  try {
+    return nativeWrap();
+  } catch (error) {
+    if (error instanceof HealthChainError) return portableWrap;
+    throw error;
+  }
 }
 
 function sealWith(secp256k1: Secp256k1, publicKey: Uint8Array, plaintext: Uint8Array): Uint8Array {

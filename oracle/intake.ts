@@ -1,9 +1,12 @@
-import { acknowledgementStatement, bitsOf, type SignedAcknowledgement } from "#lib/acknowledgement";
+import {
+  bitsOf,
+  openAcknowledgementDigest,
+  type SignedAcknowledgement,
+} from "#lib/acknowledgement";
 import { fromHex, toHex, type Hex } from "#lib/bytes";
 import { deviceSignerOf } from "#lib/device-key";
-import { typedDataDigest } from "#lib/eip712";
 import { sameAccount } from "#lib/local-wallet";
-import { batchOf, batchStatement, leavesOf, type SignedReadings } from "#lib/reading-batch";
+import { batchOf, leavesOf, openBatchDigest, type SignedReadings } from "#lib/reading-batch";
 import { fastestSignatures } from "#native/secp256k1-signatures";
 import { openAcceptance, type Accepted, type CheckedMessage } from "./acceptance.ts";
 import { cheapFlaws, measurementFlaws } from "./check/readings.ts";
@@ -17,7 +20,7 @@ import type { Windows } from "./seal/windows.ts";
 
 const native = fastestSignatures();
 
-/** secp256k1 by native code; P-256 by lib's. */
+/** secp256k1 by native code. P-256 by lib's: OpenSSL, as Node has it, checks no digest but its own, and this is Keccak's. */
 const signerOf = (digest: Uint8Array, signature: Hex): Hex | undefined =>
   signature.length === 132 ? native.signerOf(digest, signature) : deviceSignerOf(digest, signature);
 
@@ -43,41 +46,42 @@ type Steps = {
 export function openIntake(oracle: Oracle, { standings, segments, windows }: Steps): Intake {
   const keyOf = openPatientKeys(oracle);
   const accept = openAcceptance(oracle, { segments, windows });
+  const check = openCheck(oracle, standings);
+  const answerOf = openAnswers(oracle);
   const countReadings = openQuota(oracle.config.READINGS_PER_MINUTE, oracle.now);
   return async (message) => {
     const { device, patient, readings } = message;
-    const checked = await check(oracle, standings, message);
+    const checked = await check(message);
     countReadings(String(device), readings.length);
     const accepted = await accept(checked, (size) => segments.prepare(patient, size, keyOf));
-    return answerOf(oracle, checked, accepted);
+    return answerOf(checked, accepted);
   };
 }
 
 /** From the cheapest check on. Throws for what speaks against the whole message. */
-async function check(
-  oracle: Oracle,
-  standings: Standings,
-  message: SignedReadings,
-): Promise<CheckedMessage> {
-  const { site, config } = oracle;
-  const now = oracle.now();
-  const standing = await standings.of(message.device);
-  requireStanding(standing, message.patient, now);
-  if (message.deployment !== site.deployment)
-    throw refused(
-      403,
-      "reading/other-deployment",
-      "These readings were signed for another deployment.",
-    );
-  const { sequence } = standing;
-  const cheap = cheapFlaws(message, { sequence, now }, config);
-  const leaves = leavesOf(message);
-  const batch = batchOf(message, leaves);
-  const root = fromHex(batch.root);
-  const digest = typedDataDigest(batchStatement(batch));
-  await requireSignature(standings, standing, { digest, signature: message.signature });
-  const late = message.readings.map(({ observedAt }) => observedAt < now - config.LATE_SECONDS);
-  return { message, leaves, root, sequence, late, flaws: measurementFlaws(message, cheap) };
+function openCheck(oracle: Oracle, standings: Standings) {
+  const { site, config, keccak } = oracle;
+  const digestOf = openBatchDigest(site.deployment, keccak);
+  return async (message: SignedReadings): Promise<CheckedMessage> => {
+    const now = oracle.now();
+    const standing = await standings.of(message.device);
+    requireStanding(standing, message.patient, now);
+    if (message.deployment !== site.deployment)
+      throw refused(
+        403,
+        "reading/other-deployment",
+        "These readings were signed for another deployment.",
+      );
+    const { sequence } = standing;
+    const cheap = cheapFlaws(message, { sequence, now }, config);
+    const leaves = leavesOf(message, keccak);
+    const batch = batchOf(message, leaves, keccak);
+    const { signature } = message;
+    await requireSignature(standings, standing, { digest: digestOf(batch), signature });
+    const late = message.readings.map(({ observedAt }) => observedAt < now - config.LATE_SECONDS);
+    const flaws = measurementFlaws(message, cheap);
+    return { message, leaves, root: fromHex(batch.root), sequence, late, flaws };
+  };
 }
 
 /** A device that moved to a new account is asked for again before it is refused. */
@@ -92,28 +96,29 @@ async function requireSignature(
   throw refused(403, "reading/not-signed", "This device did not sign these readings.");
 }
 
-function answerOf(
-  { site, identity, sign, metrics }: Oracle,
-  { message, root }: CheckedMessage,
-  { window, refusals, isRepeated }: Accepted,
-): Answer {
-  const { device, first, readings } = message;
-  const refused = refusals.flatMap((code, index) =>
-    code === undefined ? [] : [{ sequence: first + index, code }],
-  );
-  const accepted = readings.length - refused.length;
-  if (!isRepeated) {
-    metrics.accepted.inc(accepted);
-    for (const { code } of refused) metrics.refused.inc({ code });
-  }
-  if (accepted === 0) return { accepted, refused, acknowledgement: undefined };
-  const said = {
-    ...{ deployment: site.deployment, oracle: identity.number, device, first, window },
-    ...{ count: readings.length, root: toHex(root) },
-    accepted: toHex(bitsOf(refusals.map((code) => code === undefined))),
+function openAnswers({ site, identity, sign, metrics, keccak }: Oracle) {
+  const digestOf = openAcknowledgementDigest(site.deployment, keccak);
+  return (
+    { message, root }: CheckedMessage,
+    { window, refusals, isRepeated }: Accepted,
+  ): Answer => {
+    const { device, first, readings } = message;
+    const refused = refusals.flatMap((code, index) =>
+      code === undefined ? [] : [{ sequence: first + index, code }],
+    );
+    const accepted = readings.length - refused.length;
+    if (!isRepeated) {
+      metrics.accepted.inc(accepted);
+      for (const { code } of refused) metrics.refused.inc({ code });
+    }
+    if (accepted === 0) return { accepted, refused, acknowledgement: undefined };
+    const said = {
+      ...{ deployment: site.deployment, oracle: identity.number, device, first, window },
+      ...{ count: readings.length, root: toHex(root) },
+      accepted: toHex(bitsOf(refusals.map((code) => code === undefined))),
+    };
+    return { accepted, refused, acknowledgement: { ...said, signature: sign(digestOf(said)) } };
   };
-  const signature = sign(typedDataDigest(acknowledgementStatement(said)));
-  return { accepted, refused, acknowledgement: { ...said, signature } };
 }
 
 const refused = (status: number, code: string, message: string): RefusalError =>

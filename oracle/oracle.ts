@@ -3,6 +3,7 @@ import type { VitalsSender } from "#chain/vitals-sender";
 import type { Site } from "#lib/acts/domains";
 import type { Hex } from "#lib/bytes";
 import type { Wrap } from "#lib/ecies";
+import type { Keccak } from "#lib/keccak";
 import type { Read, Verify } from "#lib/ports";
 import type { Store } from "#lib/store";
 import type { WindowsRead } from "#lib/windows-read";
@@ -11,8 +12,22 @@ import type { Config } from "./config.ts";
 import type { Database } from "./database.ts";
 import type { Metrics } from "./metrics.ts";
 
+/** What time it is. */
+export type Clock = {
+  /** Unix seconds by the wall clock. */
+  readonly now: () => number;
+  /** Seconds since any moment: they pass, however the wall clock is put. */
+  readonly passed: () => number;
+};
+
+/** This machine's. */
+export const machineClock: Clock = {
+  now: () => Math.floor(Date.now() / 1000),
+  passed: () => performance.now() / 1000,
+};
+
 /** Everything that the steps stand on. */
-export type Oracle = {
+export type Oracle = Clock & {
   readonly config: Config;
   readonly database: Database;
   readonly together: Together;
@@ -21,6 +36,7 @@ export type Oracle = {
   readonly identity: { readonly number: number; readonly account: Hex };
   /** Signs with the oracle's account. */
   readonly sign: (digest: Uint8Array) => Hex;
+  readonly keccak: Keccak;
   readonly read: Read;
   readonly vitals: WindowsRead;
   readonly verify: Verify;
@@ -30,6 +46,4 @@ export type Oracle = {
   readonly sender: VitalsSender;
   readonly metrics: Metrics;
   readonly log: Logger;
-  /** Unix seconds by the wall clock. */
-  readonly now: () => number;
 };

@@ -1,4 +1,5 @@
 import { HealthChainError } from "#lib/errors";
+import { isDiskFull } from "#native/disk-full";
 
 /** Why one reading of a message is refused. */
 export type ReadingRefusal =
@@ -26,6 +27,15 @@ const statusByCode: Readonly<Record<string, number>> = {
   "chain/timeout": 503,
   "chain/other-genesis": 503,
 };
+
+/** What a sender hears of an error: of one that is not ours, that it was unexpected or that the disk is full. */
+export function answerable(error: unknown): HealthChainError | undefined {
+  if (!isDiskFull(error)) return error instanceof HealthChainError ? error : undefined;
+  return new RefusalError(507, {
+    code: "oracle/disk-full",
+    message: "The oracle has no space left. Nothing was acknowledged; send it again later.",
+  });
+}
 
 /** HTTP status of an error of ours. */
 export function statusOf(error: HealthChainError): number {

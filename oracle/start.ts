@@ -12,12 +12,13 @@ import { openVitalsSender } from "#chain/vitals-sender";
 import { openEmbeddedStore } from "#ipfs/embedded-store";
 import { openRpcStore } from "#ipfs/rpc-client";
 import { toHex, type Hex } from "#lib/bytes";
-import { portableWrap } from "#lib/ecies";
 import { HealthChainError } from "#lib/errors";
 import type { Read } from "#lib/ports";
 import { memberStatus, roles } from "#lib/roles";
 import type { Store } from "#lib/store";
 import { openTogether } from "#native/durable-writes";
+import { openKeccak } from "#native/keccak256";
+import { fastestWrap } from "#native/libsecp256k1-wrap";
 import { fastestSignatures } from "#native/secp256k1-signatures";
 import { openAnchoring } from "./anchor/anchoring.ts";
 import { openStandings } from "./check/standing.ts";
@@ -25,7 +26,7 @@ import type { Config } from "./config.ts";
 import { openDatabase } from "./database.ts";
 import { openIntake } from "./intake.ts";
 import { openMetrics } from "./metrics.ts";
-import type { Oracle } from "./oracle.ts";
+import { machineClock, type Clock, type Oracle } from "./oracle.ts";
 import { receiveByMqtt } from "./receive/mqtt.ts";
 import { buildServer } from "./receive/server.ts";
 import { openSegments } from "./seal/segments.ts";
@@ -54,13 +55,17 @@ export type RunningOracle = {
 };
 
 /** Opens everything an oracle stands on and listens. Throws a HealthChainError that says what is missing. */
-export async function startOracle(config: Config, log: Logger): Promise<RunningOracle> {
+export async function startOracle(
+  config: Config,
+  log: Logger,
+  clock = machineClock,
+): Promise<RunningOracle> {
   const closing: (() => unknown)[] = [];
   const closeAll = async (): Promise<void> => {
     for (const close of closing.reverse()) await close();
   };
   try {
-    const oracle = await openOracle(config, log, closing);
+    const oracle = { ...(await openOracle(config, log, closing)), ...clock };
     await requireWholeWindows(oracle);
     const segments = openSegments(oracle);
     const anchoring = openAnchoring(oracle);
@@ -89,7 +94,7 @@ async function openOracle(
   config: Config,
   log: Logger,
   closing: (() => unknown)[],
-): Promise<Oracle> {
+): Promise<Omit<Oracle, keyof Clock>> {
   const provider = openProvider(config.RPC_URL);
   closing.push(() => provider.destroy());
   const site = await readSite(provider, config.REGISTRATION);
@@ -107,12 +112,12 @@ async function openOracle(
     together: openTogether(database),
     identity: { number, account },
     sign: (digest) => sign(config.ACCOUNT_KEY, digest),
+    keccak: openKeccak(),
     vitals: openWindowsRead(provider, site),
     verify: openVerify(provider),
-    wrap: portableWrap,
+    wrap: fastestWrap(),
     sender: openVitalsSender(provider, site, config.ACCOUNT_KEY),
     metrics: openMetrics(),
-    now: () => Math.floor(Date.now() / 1000),
   };
 }
 

@@ -5,6 +5,7 @@ import { benchCrypto } from "./bench/crypto.ts";
 import { benchGas } from "./bench/gas.ts";
 import { benchGateway } from "./bench/gateway.ts";
 import { benchGrant } from "./bench/grant.ts";
+import { benchOracle } from "./bench/oracle.ts";
 import { printBench, type Bench } from "./bench/row.ts";
 import { reportAndExit } from "./report-error.ts";
 
@@ -17,6 +18,7 @@ const benches: Readonly<Record<string, () => Promise<Bench>>> = {
   gas: benchGas,
   gateway: () => benchGateway(),
   grant: () => benchGrant(),
+  oracle: benchOracle,
 };
 const names = Object.keys(benches);
 

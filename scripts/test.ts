@@ -6,15 +6,15 @@ import { filesMatching } from "./build/files.ts";
 import { ensureAppBuilt, ensureBuilt } from "./build/freshness.ts";
 import { runMocha, runSolidityTests, type Batch, type BatchResult } from "./test/batch.ts";
 
-// npm test                      everything but test/faults and test/fuzz
-// npm run test:faults, fuzz     that folder
+// npm test                      everything but test/day, test/faults and test/fuzz
+// npm run test:day, fuzz …      that folder
 // npm test -- FILE…             these files
 // The tests of a folder run in one process, each story in a browser in one of its own; one process more at once than
 // there are cores, since much of it waits for blocks and for time. The last line counts.
 
 const root = fileURLToPath(new URL("../", import.meta.url));
 const wanted = process.argv.slice(2);
-const ownSuites = ["faults", "fuzz"];
+const ownSuites = ["day", "faults", "fuzz"];
 
 /** How long a folder's tests may take, in minutes; those of a suite of its own may be long. */
 const usualMinutes = 9;

@@ -35,7 +35,7 @@ export async function storeWindow(oracle: Oracle, window: number): Promise<void>
     }
     parts.push({ patient: own[0]?.patient ?? 0, leaves, segments });
   }
-  const tree = windowTree(parts);
+  const tree = windowTree(parts, oracle.keccak);
   const patients: IndexedPatient[] = tree.patients.map(({ patient, readings, root }, index) => ({
     ...{ patient, readings, root, segments: parts[index]?.segments ?? [] },
   }));

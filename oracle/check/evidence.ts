@@ -1,5 +1,6 @@
 import { fromHex, toHex, type Hex } from "#lib/bytes";
 import { merkleProof } from "#lib/merkle-tree";
+import { largestBatch } from "#lib/reading-batch";
 import type { Database } from "../database.ts";
 
 /** A batch as it was answered before. */
@@ -47,7 +48,8 @@ const leafLength = 32;
 /** What devices signed before. Only inside a transaction of the database. */
 export function openEvidence(database: Database) {
   const overlapping = database.prepare(
-    "SELECT * FROM batch WHERE device = ? AND first > ? AND first <= ? ORDER BY first",
+    `SELECT * FROM batch INDEXED BY batch_end
+     WHERE device = ? AND first + count > ? AND first + count < ? AND first <= ? ORDER BY first`,
   );
   const put = database.prepare("INSERT INTO batch VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)");
   const note = database.prepare(
@@ -59,8 +61,8 @@ export function openEvidence(database: Database) {
   return {
     /** Batches that share a sequence with this one. */
     overlapping: ({ device, first, leaves }: NewBatch): KnownBatch[] => {
-      const rows = overlapping.all(device, first - longestKnown, first + leaves.length - 1);
-      return (rows as KnownBatch[]).filter((row) => row.first + row.count > first);
+      const last = first + leaves.length - 1;
+      return overlapping.all(device, first, last + largestBatch + 1, last) as KnownBatch[];
     },
     put: (batch: NewBatch, answer: { refused: string; window: number; at: number }): void => {
       const { device, first, root, leaves, patient, signature } = batch;
@@ -77,8 +79,6 @@ export function openEvidence(database: Database) {
     isPending: (device: number): boolean => pending.get(device) !== undefined,
   };
 }
-
-const longestKnown = 1024;
 
 /** The first sequence under which a device signed something else before. */
 export function equivocationOf(

@@ -26,19 +26,20 @@ type Known = { readonly at: number; readonly standing: Standing | undefined };
 const mostKnown = 100_000;
 /** As many devices as one call asks about. */
 const mostAsked = 500;
-const accountMilliseconds = 60_000;
-const forgetMilliseconds = 2000;
+const accountSeconds = 60;
+const forgetSeconds = 2;
 
 /** Opens them. Questions of one moment go to the chain together. */
 export function openStandings(oracle: Oracle): Standings {
-  const { STANDING_SECONDS, MAX_STANDING_SECONDS } = oracle.config;
+  const { passed, config } = oracle;
+  const { STANDING_SECONDS, MAX_STANDING_SECONDS } = config;
   const known = new Map<number, Known>();
   const ask = openQuestions(oracle);
   const look = async (device: number): Promise<Standing | undefined> => {
     const before = known.get(device);
-    const age = (performance.now() - (before?.at ?? -Infinity)) / 1000;
+    const age = passed() - (before?.at ?? -Infinity);
     if (before !== undefined && age < STANDING_SECONDS) return before.standing;
-    const at = performance.now();
+    const at = passed();
     try {
       const standing = await ask.of(device);
       if (known.size >= mostKnown) known.clear();
@@ -137,22 +138,21 @@ async function askTogether(
 }
 
 /** Accounts hardly ever change, so they are asked for once a minute. */
-function openAccounts({ read }: Oracle) {
+function openAccounts({ read, passed }: Oracle) {
   const accounts = new Map<number, { at: number; account: Hex }>();
   return {
     of: async (device: number): Promise<Hex> => {
       const before = accounts.get(device);
-      if (before !== undefined && performance.now() - before.at < accountMilliseconds)
-        return before.account;
+      if (before !== undefined && passed() - before.at < accountSeconds) return before.account;
       const account = (await read.member(device))?.account ?? "0x";
       if (accounts.size >= mostKnown) accounts.clear();
-      accounts.set(device, { at: performance.now(), account });
+      accounts.set(device, { at: passed(), account });
       return account;
     },
     /** Has it asked for again, but not at every false signature; whether it will be. */
     forget: (device: number): boolean => {
       const before = accounts.get(device);
-      if (before === undefined || performance.now() - before.at < forgetMilliseconds) return false;
+      if (before === undefined || passed() - before.at < forgetSeconds) return false;
       return accounts.delete(device);
     },
   };

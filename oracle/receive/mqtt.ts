@@ -5,7 +5,7 @@ import { serviceEncryptionKey } from "#lib/service-key";
 import { nodeLineCipher } from "#native/node-line-cipher";
 import { parseMessage } from "../check/message.ts";
 import { openQuota } from "../quota.ts";
-import { RefusalError } from "../refusal.ts";
+import { answerable, RefusalError } from "../refusal.ts";
 import { startBroker } from "./broker.ts";
 import { messageLimit, type Receiving } from "./server.ts";
 
@@ -107,8 +107,9 @@ function openAnswering(client: MqttClient, { oracle, intake }: Receiving) {
       answerKey = opened.answerKey;
       await say(await intake(parseMessage(parseJson(opened.text))));
     } catch (error) {
-      if (!(error instanceof HealthChainError)) log.error({ err: error }, "unexpected");
-      const known = error instanceof HealthChainError ? error : failed();
+      const ours = answerable(error);
+      if (ours === undefined) log.error({ err: error }, "unexpected");
+      const known = ours ?? failed();
       metrics.refused.inc({ code: known.code });
       await say({ code: known.code, message: known.message }).catch(() => undefined);
     }

@@ -5,11 +5,11 @@ import fastify, {
   type FastifyInstance,
   type FastifyReply,
 } from "fastify";
-import { HealthChainError } from "#lib/errors";
+import type { HealthChainError } from "#lib/errors";
 import { parseMessage } from "../check/message.ts";
 import type { Intake } from "../intake.ts";
 import type { Oracle } from "../oracle.ts";
-import { RefusalError, statusOf } from "../refusal.ts";
+import { answerable, RefusalError, statusOf } from "../refusal.ts";
 import { operationRoutes } from "./operation.ts";
 
 /** What receiving stands on. */
@@ -86,7 +86,8 @@ function answerError({ log, metrics }: Oracle, error: unknown, reply: FastifyRep
 
 /** An error of ours, or what Fastify says of a request. */
 export function asOurs(error: unknown): HealthChainError | undefined {
-  if (error instanceof HealthChainError) return error;
+  const known = answerable(error);
+  if (known !== undefined) return known;
   const status: unknown = error instanceof Error ? Reflect.get(error, "statusCode") : undefined;
   if (status === 413)
     return refused(413, "request/too-large", "A message holds at most 1024 readings.");

@@ -27,7 +27,7 @@ export async function paintingTimes(page: Page): Promise<Row[]> {
   await page.getByRole("link", { name: "Vital signs", exact: true }).first().click();
   await page.getByLabel("Time", { exact: true }).selectOption({ label: "All readings" });
   const since = performance.now();
-  await page.getByText(`${points} readings`).waitFor({ timeout: patience });
+  await page.getByText(`${points.toLocaleString("en")} readings`).waitFor({ timeout: patience });
   const opened = performance.now() - since;
   const times: number[] = [];
   for (let round = 0; round < rounds; round += 1) {

@@ -20,7 +20,7 @@ import { portsAtGateway, type GatewayStage } from "./gateway-stage.ts";
 import type { ReadyRequest } from "./read-load.ts";
 
 /** Somebody whose wallet is signed in at the stage's gateway. */
-type Visitor = { readonly person: Person; readonly ports: Ports };
+export type Visitor = { readonly person: Person; readonly ports: Ports };
 
 /** A patient, and a doctor with whom a category is shared; each of the doctor's sessions reads on a connection of its own. */
 export type Readers = {
@@ -52,7 +52,8 @@ export async function enrolReaders(
   return { patient, sessions };
 }
 
-async function enrolled(
+/** Somebody of no name, enrolled through the stage's gateway. */
+export async function enrolled(
   stage: GatewayStage,
   wallet: Sign & TextWallet,
   role: number,

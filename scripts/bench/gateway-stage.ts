@@ -2,18 +2,12 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
-import { Wallet } from "ethers";
-import { openContracts } from "#chain/contracts";
-import { zeroFees } from "#chain/relay";
-import { encryptionKeyStatement } from "#lib/acts/statements";
-import { toHex, type Hex } from "#lib/bytes";
-import { newPrivateKey, portableWrap } from "#lib/ecies";
+import { toHex } from "#lib/bytes";
+import { newPrivateKey } from "#lib/ecies";
 import { openGatewayClient } from "#lib/gateway-client";
 import { signInToGateway, type GatewaySession } from "#lib/gateway-session";
 import { streamBody } from "#lib/gateway-store";
-import { localWallet } from "#lib/local-wallet";
 import type { Ports, Sign, TextWallet } from "#lib/ports";
-import { roles } from "#lib/roles";
 import { foundHospitals } from "../cast.ts";
 import { startChain } from "../chain-node.ts";
 import { openConsortium } from "../consortium.ts";
@@ -21,15 +15,23 @@ import { demoKey } from "../demo-wallets.ts";
 import { deployToPassingChain } from "../deployment.ts";
 import { startChild, type ChildSpec } from "../processes/child.ts";
 import { freePort } from "../processes/ports.ts";
+import { prefixed } from "../service-node.ts";
 import { openSession, type Session } from "../session.ts";
 
 /** A chain, a store and a gateway, each a process of its own, in a folder that goes with them. */
 export type GatewayStage = {
   readonly folder: string;
   readonly gatewayUrl: string;
+  /** The gateway's member number. */
+  readonly gateway: number;
+  readonly rpcUrl: string;
   readonly session: Session;
   /** One more process, which prints `ready URL`; answers the URL. It ends with the stage. */
-  readonly startServer: (name: string, command: readonly [string, ...string[]]) => Promise<string>;
+  readonly startServer: (
+    name: string,
+    command: readonly [string, ...string[]],
+    environment?: Readonly<Record<string, string>>,
+  ) => Promise<string>;
   readonly close: () => Promise<void>;
 };
 
@@ -46,16 +48,21 @@ export async function setGatewayStage(): Promise<GatewayStage> {
     const ready = child.output.lines().find((line) => line.startsWith("ready "));
     return ready?.slice("ready ".length) ?? "";
   };
-  const startServer: GatewayStage["startServer"] = (name, command) =>
-    start({ name, command, ready: { line: /^ready / } });
+  const startServer: GatewayStage["startServer"] = (name, command, environment = {}) =>
+    start({ name, command, environment, ready: { line: /^ready / } });
   try {
     const chain = await startChain({ kind: "anvil", port: await freePort() });
     endings.push(chain.stop);
     const session = await openConsortiumSession(folder, chain.url);
     endings.push(() => session.provider.destroy());
     const port = await freePort();
-    await start(await gatewayProcess(session, { folder, rpcUrl: chain.url, port }));
-    return { folder, gatewayUrl: `http://127.0.0.1:${port}`, session, startServer, close };
+    const rpcUrl = chain.url;
+    const key = newPrivateKey();
+    const consortium = openConsortium(session, demoKey("deployer"));
+    const gateway = await consortium.admitGateway(key, 0);
+    await start(gatewayProcess(session, { folder, rpcUrl, port, key }));
+    const gatewayUrl = `http://127.0.0.1:${port}`;
+    return { folder, gatewayUrl, gateway, rpcUrl, session, startServer, close };
   } catch (error) {
     await close();
     throw error;
@@ -77,10 +84,10 @@ async function openConsortiumSession(folder: string, rpcUrl: string): Promise<Se
 }
 
 /** An admitted gateway with an embedded store. */
-async function gatewayProcess(
+function gatewayProcess(
   session: Session,
-  { folder, rpcUrl, port }: { folder: string; rpcUrl: string; port: number },
-): Promise<ChildSpec> {
+  { folder, rpcUrl, port, key }: { folder: string; rpcUrl: string; port: number; key: Uint8Array },
+): ChildSpec {
   const domain = `127.0.0.1:${port}`;
   const values = {
     RPC_URL: rpcUrl,
@@ -88,37 +95,16 @@ async function gatewayProcess(
     STORE_URL: pathToFileURL(join(folder, "ipfs")).href,
     DIRECTORY: join(folder, "gateway"),
     ...{ PORT: String(port), DOMAIN: domain, URI: `http://${domain}` },
-    ACCOUNT_KEY: toHex(await admittedGateway(session)),
+    ACCOUNT_KEY: toHex(key),
     RELAY_KEY: toHex(newPrivateKey()),
     ...{ REQUESTS_PER_MINUTE: "1000000", ACTS_PER_MINUTE: "1000", LOG_LEVEL: "warn" },
   };
-  const environment = Object.fromEntries(
-    Object.entries(values).map(([name, value]) => [`HEALTHCHAIN_GATEWAY_${name}`, value]),
-  );
   return {
     name: "The gateway",
     command: ["gateway/serve.ts"],
-    environment,
+    environment: prefixed("HEALTHCHAIN_GATEWAY_", values),
     ready: { line: /^ready / },
   };
-}
-
-/** The private key of a new gateway that the consortium has admitted. */
-async function admittedGateway({ provider, site }: Session): Promise<Uint8Array> {
-  const key = newPrivateKey();
-  const { account, typedData } = localWallet(key);
-  const publicKey = toHex(portableWrap.publicKeyOf(newPrivateKey()));
-  const { deployment } = site;
-  const signature = await typedData(
-    encryptionKeyStatement({ deployment, account, publicKey, keyVersion: 1 }),
-  );
-  const x: Hex = `0x${publicKey.slice(4)}`;
-  const companion: Hex = `0x${"00".repeat(32)}`;
-  const statement = { account, parity: Number(publicKey.slice(0, 4)), x, companion, signature };
-  const deployer = new Wallet(toHex(demoKey("deployer")), provider);
-  const { Registration } = openContracts(site, deployer);
-  await (await Registration.admit(roles.gateway, 0, 2 ** 40 - 1, statement, zeroFees)).wait();
-  return key;
 }
 
 /** A wallet signed in at the stage's gateway: the ports go through it, but for reading the chain. */

@@ -1,6 +1,5 @@
 import { expect } from "chai";
-import { spawnSync } from "node:child_process";
-import { open, rm } from "node:fs/promises";
+import { rm } from "node:fs/promises";
 import { join } from "node:path";
 import { entryKinds } from "#lib/access-entry";
 import { entriesOf } from "#lib/use-cases/fetch-log";
@@ -16,6 +15,7 @@ import {
   startTestGateway,
   visitor,
 } from "../support/gateway.ts";
+import { fill, smallDisk } from "../support/fill-disk.ts";
 import { freshNode } from "../support/ipfs-node.ts";
 import { addText, category, letRead } from "../support/people.ts";
 import { sharedSystem, type System } from "../support/system.ts";
@@ -69,8 +69,8 @@ describe("a gateway without a store, or without space", () => {
   it("says that its disk is full, serves no read without an entry, and goes on when there is space", async function () {
     this.timeout(120_000);
     const { environment, directory, url, remove } = await gatewayEnvironment(system);
-    const mounted = spawnSync("mount", ["-t", "tmpfs", "-o", "size=4m", "tmpfs", directory]);
-    if (mounted.status !== 0) {
+    const disk = smallDisk(directory, 4);
+    if (disk === undefined) {
       await remove();
       this.skip(); // only root can make a small disk
     }
@@ -101,20 +101,8 @@ describe("a gateway without a store, or without space", () => {
       expect(check.map((row) => ({ ...row }))).to.deep.equal([{ integrity_check: "ok" }]);
     } finally {
       await gateway.close();
-      spawnSync("umount", [directory]);
+      disk.remove();
       await remove();
     }
   });
 });
-
-/** Writes a file until nothing more fits on its disk. */
-async function fill(path: string): Promise<void> {
-  const file = await open(path, "w");
-  try {
-    for (;;) await file.write(Buffer.alloc(4096, 1));
-  } catch {
-    return; // full, which is what was wanted
-  } finally {
-    await file.close();
-  }
-}

@@ -13,7 +13,6 @@ import {
 } from "#lib/device-key";
 import { typedDataDigest } from "#lib/eip712";
 import {
-  batchedReading,
   batchOf,
   batchStatement,
   isInBatch,
@@ -21,6 +20,7 @@ import {
   readingsOf,
   type SignedReadings,
 } from "#lib/reading-batch";
+import { merkleProof } from "#lib/merkle-tree";
 import { verifyPlace, windowTree } from "#lib/reading-window";
 import { decodeWindowIndex, encodeWindowIndex } from "#lib/window-index";
 import { errorOf } from "../support/rejects.ts";
@@ -94,7 +94,8 @@ describe("batch of readings", () => {
         const leaves = leavesOf(given);
         const batch = batchOf(given, leaves);
         const reading = readingsOf(given)[seed % count]!;
-        const one = batchedReading({ batch, signature: "0x" }, { reading, salt }, leaves);
+        const proof = merkleProof(leaves, seed % count).map(toHex);
+        const one = { batch, signature: "0x" as const, reading, salt, proof };
         expect(isInBatch(one)).to.equal(true);
         for (const field of ["device", "patient", "mantissa", "sequence", "observedAt"] as const) {
           const changed = { ...reading, [field]: reading[field] + 1 };

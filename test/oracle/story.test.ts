@@ -1,4 +1,6 @@
 import { expect } from "chai";
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
 import { openWindowsRead } from "#chain/windows";
 import { keyringFor } from "#lib/keyring";
@@ -72,5 +74,22 @@ describe("readings from a device to a chart", () => {
       doctor.number,
       6,
     ]);
+  });
+
+  it("leave nothing readable at the gateway, in the store or in a log", async () => {
+    const planted = 123_456_789; // of a weight in micrograms
+    const weight = { code: "29463-7", mantissa: planted, unit: "kg", exponent: -6 };
+    await send(oracle, signedReadings(device, 5, [heartRate(0, weight)]));
+    expect(valuesOf(await seenBy(patient, 5))).to.include(planted);
+    const folders = [gateway.directory, oracle.directory, system.blockDirectory];
+    const files = folders.flatMap((folder) =>
+      readdirSync(folder, { recursive: true, withFileTypes: true }).filter((file) => file.isFile()),
+    );
+    expect(files.length).to.be.above(5);
+    const contents = files.map((file) => readFileSync(join(file.parentPath, file.name)));
+    const hidden = Buffer.from(planted.toString(16).padStart(8, "0"), "hex");
+    for (const bytes of [...contents, Buffer.from([...gateway.logs, ...oracle.logs].join(""))])
+      for (const needle of [String(planted), hidden, weight.code])
+        expect(bytes.includes(needle), String(needle)).to.equal(false);
   });
 });

@@ -26,8 +26,11 @@ export const spawnGateway = (
   });
 
 /** Starts `oracle/serve.ts`. */
-export const spawnOracle = (environment: Record<string, string>): GatewayProcess =>
-  spawnService(["--import", "tsx", "oracle/serve.ts"], {
+export const spawnOracle = (
+  environment: Record<string, string>,
+  flags: readonly string[] = [],
+): GatewayProcess =>
+  spawnService([...flags, "--import", "tsx", "oracle/serve.ts"], {
     HEALTHCHAIN_ORACLE_LOG_LEVEL: "error",
     ...environment,
   });

@@ -1,4 +1,6 @@
-import type { Addressable, TypedDataDomain } from "ethers";
+import { Signature, toBeHex, type Addressable, type TypedDataDomain } from "ethers";
+
+const curveOrder = 0xfffffffffffffffffffffffffffffffebaaedce6af48a03bbfd25e8cd0364141n;
 
 /** The same arguments with one of them changed, once for each change by index. */
 export const changedActs = <T extends readonly unknown[]>(
@@ -23,4 +25,21 @@ export async function foreignDomains(
     { ...domain, version: "1-0123456789abcdef" },
     { ...domain, name: "Healthchain" },
   ];
+}
+
+/** What is no signature any more: empty, zero, cut, longer, compact, with a wrong v, with s on the other side. */
+export function malformedSignatures(signature: string): string[] {
+  const { compactSerialized } = Signature.from(signature);
+  const wrongV = `${signature.slice(0, -2)}1d`;
+  return [
+    ...["0x", `0x${"00".repeat(65)}`, signature.slice(0, -2), `${signature}00`],
+    ...[compactSerialized, wrongV, malleated(signature)],
+  ];
+}
+
+/** The same signature with s on the other side, which ecrecover would accept. */
+function malleated(signature: string): string {
+  const { r, s, v } = Signature.from(signature);
+  const flipped = toBeHex(curveOrder - BigInt(s), 32).slice(2);
+  return `${r}${flipped}${v === 27 ? "1c" : "1b"}`;
 }

@@ -83,7 +83,7 @@ export function Totals({
 }
 
 function totalWords({ count, doubtful, least, mean, greatest }: LineTotals, unit: string): string {
-  const readings = count === 1 ? "1 reading" : `${count} readings`;
+  const readings = count === 1 ? "1 reading" : `${count.toLocaleString("en")} readings`;
   const without = doubtful === 0 ? "" : ` (${doubtful} doubtful, not counted in)`;
   const ends = `Lowest ${shortNumber(least)}, mean ${shortNumber(mean)}, highest ${shortNumber(greatest)} ${unit}`;
   return `${ends}. ${readings}${without}.`;

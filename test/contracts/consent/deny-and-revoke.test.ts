@@ -202,7 +202,7 @@ describe("Consent: revoke", () => {
       const world = await fixture();
       const { consent, patient, doctor } = world;
       const cells = [cellId(doctor.number)];
-      const far = (await now()) + hour + 60;
+      const far = (await now()) + 2 * hour;
       await expect(
         consent.revokeBySig(
           patient.number,

@@ -1,5 +1,4 @@
 import { expect } from "chai";
-import { Signature, toBeHex } from "ethers";
 import { bytes32, hour, networkHelpers, now, peopled, sentence } from "../../support/consortium.ts";
 import {
   cell,
@@ -9,19 +8,11 @@ import {
   signedGrant,
   signedRevoke,
 } from "../../support/consent-acts.ts";
+import { foreignDomains, malformedSignatures } from "../../support/replays.ts";
 import { hashOf, sign } from "../../support/typed-data.ts";
 
 const fixture = () => networkHelpers.loadFixture(peopled);
 type World = Awaited<ReturnType<typeof peopled>>;
-
-const curveOrder = 0xfffffffffffffffffffffffffffffffebaaedce6af48a03bbfd25e8cd0364141n;
-
-/** The same signature with s on the other side, which ecrecover would accept. */
-function malleated(signature: string): string {
-  const { r, s, v } = Signature.from(signature);
-  const flipped = toBeHex(curveOrder - BigInt(s), 32).slice(2);
-  return `${r}${flipped}${v === 27 ? "1c" : "1b"}`;
-}
 
 /** Every one-field change of a struct, by a number that no field has otherwise. */
 const changes = <T extends Record<string, number>>(terms: T): T[] =>
@@ -126,14 +117,7 @@ describe("Consent: signed acts", () => {
     const deadline = (await now()) + hour;
     const cells = [cell(doctor.number)];
     const message = { patient: patient.number, cells, deadline, sentence };
-    const foreign = [
-      { ...domains.consent, chainId: 1 },
-      { ...domains.consent, verifyingContract: await records.getAddress() },
-      { ...domains.consent, version: "1" },
-      { ...domains.consent, version: "1-0123456789abcdef" },
-      { ...domains.consent, name: "Healthchain" },
-      domains.statements,
-    ];
+    const foreign = [...(await foreignDomains(domains.consent, records)), domains.statements];
     for (const domain of foreign) {
       const signature = await sign(patient.account, domain, ["Grant", message]);
       await refused(
@@ -150,18 +134,7 @@ describe("Consent: signed acts", () => {
       cell(doctor.number),
     ]);
     const [, , , byDoctor] = await signedGrant(world, { ...doctor, number: patient.number }, cells);
-    const { compactSerialized } = Signature.from(signature);
-    const zero = `0x${"00".repeat(65)}`;
-    const wrongV = `${signature.slice(0, -2)}1d`;
-    for (const spoilt of [
-      "0x",
-      zero,
-      wrongV,
-      malleated(signature),
-      `${signature}00`,
-      compactSerialized,
-      byDoctor,
-    ]) {
+    for (const spoilt of [...malformedSignatures(signature), byDoctor]) {
       await refused(world, consent.grantBySig(patient.number, cells, deadline, text, spoilt));
     }
   });

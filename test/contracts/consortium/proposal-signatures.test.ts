@@ -10,7 +10,8 @@ import {
   vote,
   type Governed,
 } from "../../support/governed.ts";
-import { actsDomain, hashOf, sign, type Message } from "../../support/typed-data.ts";
+import { foreignDomains, malformedSignatures } from "../../support/replays.ts";
+import { hashOf, sign, type Message } from "../../support/typed-data.ts";
 
 async function drafted() {
   const world = await governed();
@@ -125,20 +126,15 @@ describe("Consortium: proposals by signature", () => {
 
   it("count on their chain, at their contract and in their deployment alone", async () => {
     const world = await fixture();
-    const { governor, registration, deployment } = world;
-    const [at, elsewhere] = [await governor.getAddress(), await registration.getAddress()];
-    for (const domain of [
-      actsDomain(deployment, 1, at),
-      actsDomain(deployment, 31337, elsewhere),
-      actsDomain(`0x${"1".repeat(64)}`, 31337, at),
-    ])
+    const { governor } = world;
+    for (const domain of await foreignDomains(world.domains.governor, world.registration))
       await refused(world, governor.proposeBySig(...(await signed(world, { domain }))));
   });
 
   it("count for nothing when they are malformed", async () => {
     const world = await fixture();
     const [, , , , , signature] = await signed(world);
-    for (const malformed of ["0x", signature.slice(0, -2), `${signature.slice(0, -2)}05`]) {
+    for (const malformed of malformedSignatures(signature)) {
       const given = await signed(world, { signature: malformed });
       await refused(world, world.governor.proposeBySig(...given));
     }

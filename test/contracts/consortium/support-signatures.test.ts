@@ -2,7 +2,8 @@ import { expect } from "chai";
 import { ZeroAddress, type TypedDataDomain } from "ethers";
 import { hour, networkHelpers, now, sentence } from "../../support/consortium.ts";
 import { governed, type Governed } from "../../support/governed.ts";
-import { actsDomain, hashOf, sign, type Message } from "../../support/typed-data.ts";
+import { foreignDomains, malformedSignatures } from "../../support/replays.ts";
+import { hashOf, sign, type Message } from "../../support/typed-data.ts";
 
 const fixture = () => networkHelpers.loadFixture(governed);
 const [north, south, east, west] = [0, 1, 2, 3] as const;
@@ -104,13 +105,8 @@ describe("UrgentSuspension: signed acts", () => {
 
   it("count on their chain, at their contract and in their deployment alone", async () => {
     const world = await fixture();
-    const { urgent, registration, deployment } = world;
-    const [at, elsewhere] = [await urgent.getAddress(), await registration.getAddress()];
-    for (const domain of [
-      actsDomain(deployment, 1, at),
-      actsDomain(deployment, 31337, elsewhere),
-      actsDomain(`0x${"1".repeat(64)}`, 31337, at),
-    ])
+    const { urgent } = world;
+    for (const domain of await foreignDomains(world.domains.urgent, world.registration))
       await refused(world, urgent.supportBySig(...(await signed(world, { domain }))));
     expect((await urgent.eip712Domain()).version).to.equal(world.domains.registration.version);
   });
@@ -119,7 +115,7 @@ describe("UrgentSuspension: signed acts", () => {
     const world = await fixture();
     const { urgent } = world;
     const [act, signature] = await signed(world);
-    for (const malformed of ["0x", signature.slice(0, -2), `${signature.slice(0, -2)}05`])
+    for (const malformed of malformedSignatures(signature))
       await refused(world, urgent.supportBySig(act, malformed));
     await expect(urgent.supportBySig({ ...act, supporter: 200 }, signature))
       .to.be.revertedWithCustomError(urgent, "UrgentSignatureInvalid")

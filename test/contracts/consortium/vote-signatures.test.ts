@@ -2,7 +2,8 @@ import { expect } from "chai";
 import type { TypedDataDomain } from "ethers";
 import { ethers, networkHelpers, now } from "../../support/consortium.ts";
 import { governed, proposed, toEnd, vote, type Governed } from "../../support/governed.ts";
-import { actsDomain, sign, type Message } from "../../support/typed-data.ts";
+import { foreignDomains, malformedSignatures } from "../../support/replays.ts";
+import { sign, type Message } from "../../support/typed-data.ts";
 
 async function voting() {
   const world = await governed();
@@ -77,14 +78,8 @@ describe("Consortium: votes by signature", () => {
 
   it("count on their chain, at their contract and in their deployment alone", async () => {
     const world = await fixture();
-    const { governor, registration, deployment } = world;
-    const [at, elsewhere] = [await governor.getAddress(), await registration.getAddress()];
-    for (const domain of [
-      actsDomain(deployment, 1, at),
-      actsDomain(deployment, 31337, elsewhere),
-      actsDomain(`0x${"1".repeat(64)}`, 31337, at),
-      { ...world.domains.governor, name: "Governor" },
-    ])
+    const { governor } = world;
+    for (const domain of await foreignDomains(world.domains.governor, world.registration))
       await refused(world, cast(world, await signed(world, ballotOf(world), domain)));
     const [, name, version] = await governor.eip712Domain();
     expect(name).to.equal("HealthChain");
@@ -104,7 +99,7 @@ describe("Consortium: votes by signature", () => {
   it("count for nothing when they are malformed", async () => {
     const world = await fixture();
     const signature = await signed(world, ballotOf(world));
-    for (const malformed of ["0x", signature.slice(0, -2), `${signature.slice(0, -2)}05`])
+    for (const malformed of malformedSignatures(signature))
       await refused(world, cast(world, malformed));
   });
 

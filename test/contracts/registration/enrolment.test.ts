@@ -17,6 +17,7 @@ import {
   voucherOf,
   type World,
 } from "../../support/consortium.ts";
+import { foreignDomains, malformedSignatures } from "../../support/replays.ts";
 import { hashOf, hashStruct, sign } from "../../support/typed-data.ts";
 
 const fixture = () => networkHelpers.loadFixture(deployed);
@@ -211,7 +212,7 @@ describe("Registration: enrolment", () => {
 
     it("refuses a deadline more than 48 hours ahead", async () => {
       const world = await fixture();
-      const deadline = (await now()) + 2 * day + 60;
+      const deadline = (await now()) + 3 * day;
       await expect(enrol(world, await prepared(world, { deadline })))
         .to.be.revertedWithCustomError(world.registration, "RegistrationVoucherDeadlineTooFar")
         .withArgs(deadline);
@@ -248,12 +249,7 @@ describe("Registration: enrolment", () => {
         "Voucher",
         given.voucher.message,
       ]);
-      for (const voucherSignature of [
-        foreign,
-        "0x",
-        `0x${"00".repeat(65)}`,
-        given.voucherSignature.slice(0, -2),
-      ]) {
+      for (const voucherSignature of [foreign, ...malformedSignatures(given.voucherSignature)]) {
         await expect(enrol(world, { ...given, voucherSignature }))
           .to.be.revertedWithCustomError(registration, "RegistrationSignatureInvalid")
           .withArgs(northAdmin.address);
@@ -263,13 +259,7 @@ describe("Registration: enrolment", () => {
     it("refuses a voucher for another chain, contract, deployment or name", async () => {
       const world = await fixture();
       const given = await prepared(world);
-      const domain = world.domains.registration;
-      const others = [
-        { ...domain, chainId: 1 },
-        { ...domain, verifyingContract: await world.consent.getAddress() },
-        { ...domain, version: "1-0000000000000000" },
-        { ...domain, name: "OtherChain" },
-      ];
+      const others = await foreignDomains(world.domains.registration, world.consent);
       for (const other of others) {
         const voucherSignature = await sign(world.northAdmin, other, [
           "Voucher",

@@ -257,10 +257,10 @@ describe("Registration: key rotation", () => {
       const { registration, doctor } = world;
       const deadline = (await now()) + hour;
       const act = await signedRotation(world, doctor, { deadline });
-      const far = await signedRotation(world, doctor, { deadline: deadline + 60 });
+      const far = await signedRotation(world, doctor, { deadline: deadline + hour });
       await expect(registration.rotateKeyBySig(doctor.number, ...far))
         .to.be.revertedWithCustomError(registration, "RegistrationDeadlineTooFar")
-        .withArgs(deadline + 60);
+        .withArgs(deadline + hour);
       await networkHelpers.time.increaseTo(deadline);
       await registration.rotateKeyBySig.staticCall(doctor.number, ...act);
       await networkHelpers.time.increaseTo(deadline + 1);

@@ -308,10 +308,10 @@ describe("Registration: moves", () => {
       const { registration, patient, newAccount } = world;
       const deadline = (await now()) + hour;
       const act = await signedMove(world, patient, { to: newAccount, deadline });
-      const far = await signedMove(world, patient, { to: newAccount, deadline: deadline + 60 });
+      const far = await signedMove(world, patient, { to: newAccount, deadline: deadline + hour });
       await expect(registration.moveAccountBySig(patient.number, ...far))
         .to.be.revertedWithCustomError(registration, "RegistrationDeadlineTooFar")
-        .withArgs(deadline + 60);
+        .withArgs(deadline + hour);
       await networkHelpers.time.increaseTo(deadline);
       await registration.moveAccountBySig.staticCall(patient.number, ...act);
       await networkHelpers.time.increaseTo(deadline + 1);

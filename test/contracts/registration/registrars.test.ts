@@ -167,10 +167,10 @@ describe("Registration: registrars", () => {
           .withArgs(northAdmin.address);
       }
       const deadline = (await now()) + hour;
-      const far = await signed(world, { deadline: deadline + 60 });
+      const far = await signed(world, { deadline: deadline + hour });
       await expect(registration.setRegistrarBySig(...far))
         .to.be.revertedWithCustomError(registration, "RegistrationDeadlineTooFar")
-        .withArgs(deadline + 60);
+        .withArgs(deadline + hour);
       const act = await signed(world, { deadline });
       await networkHelpers.time.increaseTo(deadline + 1);
       await expect(registration.setRegistrarBySig(...act))

@@ -20,6 +20,7 @@ import { addText, category, day, letRead } from "../people.ts";
 import type { System } from "../system.ts";
 import type { ValidRequest } from "./request-mutations.ts";
 import { peerSigner, sessionSigner, type Signer } from "./shooting.ts";
+import { windowSeeds } from "./window-seeds.ts";
 
 /** A route's valid request and who may send it; first of all somebody whom it answers. */
 export type Seed = { readonly valid: ValidRequest; readonly signers: readonly Signer[] };
@@ -61,6 +62,7 @@ export async function seedsOf(fuzzed: Fuzzed): Promise<ReadonlyMap<string, Seed>
     ...of(people, await actSeeds(fuzzed)),
     ...of(hospital, hospitalSeeds),
     ...(await peerSeeds(fuzzed, { own, digest })),
+    ...(await windowSeeds(fuzzed, people)),
   ]);
 }
 

@@ -5,7 +5,7 @@ import { totalsOf } from "../charts/lines.ts";
 import { LinesChart, type Stretch } from "../charts/lines-chart.tsx";
 import { useDates } from "../../hooks/use-dates.ts";
 
-export type VitalsChartProps = {
+type VitalsChartProps = {
   /** "Heart rate". */
   readonly name: string;
   /** "per minute". */
@@ -65,7 +65,7 @@ export function VitalsChart(props: VitalsChartProps) {
 }
 
 /** Least, mean, greatest and number of each line, in words. */
-export function Totals({
+function Totals({
   lines,
   unit,
   stretch,
@@ -90,4 +90,4 @@ function totalWords({ count, doubtful, least, mean, greatest }: LineTotals, unit
 }
 
 /** At most one digit after the point. */
-export const shortNumber = (value: number): string => String(Math.round(value * 10) / 10);
+const shortNumber = (value: number): string => String(Math.round(value * 10) / 10);

@@ -9,8 +9,10 @@ import { hospitalDirectoryActs } from "./hospital-directory.ts";
 import { keyActs } from "./keys.ts";
 import { accessLogActs } from "./access-log.ts";
 import { addRecordsActs } from "./add-records.ts";
+import { moveActs } from "./move-account.ts";
 import { openRecordActs } from "./open-records.ts";
 import { correctionActs } from "./record-corrections.ts";
+import { reasonActs } from "./reasons-told.ts";
 import { recordsActs } from "./records.ts";
 import { requestActs } from "./requests.ts";
 import { registrarActs } from "./registrars.ts";
@@ -38,6 +40,7 @@ export function openKeeper() {
     ...registrarActs(visit),
     ...changeKeyActs(visit),
     ...changeHospitalActs(visit),
+    ...moveActs(visit),
     ...tryActs(visit),
     ...attackActs(visit),
     ...verifyActs(visit),
@@ -50,6 +53,7 @@ export function openKeeper() {
     ...chartActs(visit),
     ...vitalsActs(visit),
     ...emergencyActs(visit),
+    ...reasonActs(visit),
     ...todayActs(visit),
     ...recordsActs(visit),
     ...correctionActs(visit),

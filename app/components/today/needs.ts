@@ -1,10 +1,10 @@
-import type { CaseView } from "../../keeper/emergency.ts";
+import type { CaseOfMe } from "../../keeper/emergency.ts";
 import type { LogView, ReadLine } from "../../keeper/access-log.ts";
 import type { InboxRequest } from "../../keeper/requests.ts";
 
 /** What may need an answer: who waits for one, then the gravest first. */
 export type Need =
-  | { readonly kind: "emergency"; readonly found: CaseView }
+  | { readonly kind: "emergency"; readonly found: CaseOfMe }
   | { readonly kind: "requests"; readonly requests: readonly InboxRequest[] }
   | { readonly kind: "log-flaw"; readonly lines: number }
   | { readonly kind: "gateway-silent"; readonly hospital: string }
@@ -26,7 +26,7 @@ export function needsOf(known: {
   /** What somebody asks for, and waits. */
   readonly requests: readonly InboxRequest[];
   /** Emergency accesses to the person's records, newest first. */
-  readonly emergencies: readonly CaseView[];
+  readonly emergencies: readonly CaseOfMe[];
   readonly validUntil: number;
   readonly now: number;
   /** Keys of refused attempts that the person has left as they are. */

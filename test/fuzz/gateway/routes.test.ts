@@ -1,7 +1,8 @@
 import { expect } from "chai";
 import { fromHex } from "#lib/bytes";
 import { freePort } from "../../../scripts/processes/ports.ts";
-import { seedsOf, type Fuzzed } from "../../support/fuzz/gateway-seeds.ts";
+import { seedsOf } from "../../support/fuzz/gateway-seeds.ts";
+import type { Fuzzed } from "../../support/fuzz/seed.ts";
 import {
   fuzzFlags,
   memoryOf,

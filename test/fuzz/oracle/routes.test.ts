@@ -1,7 +1,7 @@
 import { expect } from "chai";
 import type { SignedReadings } from "#lib/reading-batch";
 import { boundDevice, heartRate, signedReadings } from "../../support/device.ts";
-import type { Seed } from "../../support/fuzz/gateway-seeds.ts";
+import type { Seed } from "../../support/fuzz/seed.ts";
 import {
   fuzzFlags,
   memoryOf,

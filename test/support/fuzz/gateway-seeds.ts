@@ -15,26 +15,13 @@ import { signInMessage } from "#lib/sign-in-message";
 import { secp256k1 } from "@noble/curves/secp256k1";
 import { createHash } from "node:crypto";
 import { demoKey } from "../../../scripts/demo-wallets.ts";
-import { ask, pathOf, signedIn, type Visitor } from "../gateway.ts";
+import { ask, pathOf, signedIn } from "../gateway.ts";
 import { askForAccess } from "#lib/use-cases/ask-for-access";
 import { addText, category, day, letRead } from "../people.ts";
-import type { System } from "../system.ts";
 import type { ValidRequest } from "./request-mutations.ts";
 import { peerSigner, sessionSigner, type Signer } from "./shooting.ts";
+import type { Fuzzed, Seed } from "./seed.ts";
 import { windowSeeds } from "./window-seeds.ts";
-
-/** A route's valid request and who may send it; first of all somebody whom it answers. */
-export type Seed = { readonly valid: ValidRequest; readonly signers: readonly Signer[] };
-
-/** Two gateways that know each other; the first one is fuzzed, the second one's key is at hand. */
-export type Fuzzed = {
-  readonly system: System;
-  readonly url: string;
-  readonly number: number;
-  readonly peer: { readonly url: string; readonly number: number; readonly key: Uint8Array };
-  readonly patient: Visitor;
-  readonly doctor: Visitor;
-};
 
 /** A valid request for every route, by "METHOD /path/:as/in/the/description", made with what is really there. */
 export async function seedsOf(fuzzed: Fuzzed): Promise<ReadonlyMap<string, Seed>> {

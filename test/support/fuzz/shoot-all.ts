@@ -1,7 +1,7 @@
 import { setTimeout as wait } from "node:timers/promises";
 import { readFile } from "node:fs/promises";
 import fc from "fast-check";
-import type { Seed } from "./gateway-seeds.ts";
+import type { Seed } from "./seed.ts";
 import { mutatedRequest } from "./request-mutations.ts";
 import type { openShooting } from "./shooting.ts";
 

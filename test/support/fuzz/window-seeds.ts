@@ -6,7 +6,7 @@ import { openWindowsRead } from "#chain/windows";
 import { boundDevice, heartRate, signedReadings } from "../device.ts";
 import { send, startTestOracle } from "../oracle.ts";
 import { treatment } from "../people.ts";
-import type { Fuzzed, Seed } from "./gateway-seeds.ts";
+import type { Fuzzed, Seed } from "./seed.ts";
 import { peerSigner, type Signer } from "./shooting.ts";
 
 /** What an oracle brings and readers ask for: with a window that a real oracle has delivered. */

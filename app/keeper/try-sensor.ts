@@ -1,10 +1,10 @@
 import type { Hex } from "#lib/bytes";
-import { deviceAccount, newDeviceKey, type DeviceKey } from "#lib/device-key";
+import { deviceAccount, newDeviceKey } from "#lib/device-key";
 import { decodeDeviceVoucher } from "#lib/device-link";
-import type { SignedReadings } from "#lib/reading-batch";
 import { sendReadings, type OraclePlace, type Sent } from "#lib/send-readings";
 import { signReadings } from "#lib/sign-readings";
 import { answerVoucher, bindByAnswer } from "#lib/use-cases/devices";
+import type { TrySensor } from "./try-sensor-state.ts";
 import { KeeperError, requireChain, requirePerson, type Visit } from "./visit.ts";
 
 /** What the sensor of /try sent, and what became of it. Times are Unix seconds. */
@@ -16,23 +16,6 @@ export type SensedValue = {
   readonly code: string | undefined;
   /** When this phone saw it on the chain, once it has: by the same clock as `sentAt`. */
   readonly anchoredBy: number | undefined;
-};
-
-/** A reading as it went out, with the oracle's receipt. */
-export type SentReading = {
-  readonly message: SignedReadings;
-  readonly value: number;
-  readonly sentAt: number;
-  readonly sent: Sent;
-};
-
-/** The sensor on the patient's phone: a device like any other, whose key ends with the page. */
-export type TrySensor = {
-  readonly key: DeviceKey;
-  /** Its number, once it is bound. */
-  device: number | undefined;
-  next: number;
-  readonly readings: SentReading[];
 };
 
 const heartRate = { code: "8867-4", exponent: 0, unit: "/min" };

@@ -14,11 +14,11 @@ const hexOf = (digits: number) =>
 const number = z.number().int().min(0);
 
 const demoPersonSchema = z.strictObject({
-  /** Which demo wallet: "patient", "osei", "lind", "nurse", "north", "lake". */
+  /** Which demo wallet: "patient", "osei", "lind", "nurse", "north", "lake", "spare". */
   id: z.string().min(1).max(20),
   /** What the person is to a newcomer: "Dr Amara Osei, doctor, Nordhavn University Hospital". */
   label: z.string().min(1).max(120),
-  role: z.enum(["patient", "doctor", "nurse", "hospital"]),
+  role: z.enum(["patient", "doctor", "nurse", "hospital", "nobody"]),
   account: hexOf(40),
   /** Index in the derivation path m/44'/60'/0'/0/index of Hardhat's well-known phrase. */
   index: number.max(1000),

@@ -29,6 +29,7 @@ import { operationRoutes } from "./routes/operation.ts";
 import { payloadRoutes } from "./routes/payloads.ts";
 import { recordRoutes } from "./routes/records.ts";
 import { patientRoutes } from "./routes/patients.ts";
+import { emergencyRoutes } from "./routes/emergencies.ts";
 import { requestRoutes } from "./routes/requests.ts";
 import { signInRoutes } from "./routes/sign-in.ts";
 import { windowRoutes } from "./routes/windows.ts";
@@ -48,6 +49,7 @@ const routeGroups = [
   recordRoutes,
   patientRoutes,
   requestRoutes,
+  emergencyRoutes,
   logRoutes,
   actRoutes,
   payloadRoutes,

@@ -1,7 +1,7 @@
 import { fromHex, toHex, type Hex } from "#lib/bytes";
 import { HealthChainError } from "#lib/errors";
 import { signDigest, signerOf } from "#lib/local-wallet";
-import { openKeccak } from "./keccak256.ts";
+import { fastKeccak } from "./fast-keccak.ts";
 import { loadBindings } from "./libsecp256k1.ts";
 
 /** lib's `signDigest` and `signerOf`. */
@@ -16,7 +16,6 @@ const halfOrder = fromHex("7fffffffffffffffffffffffffffffff5d576e7357a4501ddfe92
 export function fastestSignatures(): AccountSignatures {
   try {
     const secp256k1 = loadBindings();
-    const keccak = openKeccak();
     return {
       sign: (privateKey, digest) => {
         const { signature, recid } = secp256k1.ecdsaSign(digest, privateKey);
@@ -30,7 +29,7 @@ export function fastestSignatures(): AccountSignatures {
           const compact = bytes.subarray(0, 64);
           if (isAbove(compact.subarray(32), halfOrder)) return undefined;
           const key = secp256k1.ecdsaRecover(compact, v - 27, digest, false);
-          return toHex(keccak(key.subarray(1)).subarray(12));
+          return toHex(fastKeccak(key.subarray(1)).subarray(12));
         } catch {
           return undefined; // not hex, not a point: no account signed this
         }

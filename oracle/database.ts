@@ -22,5 +22,11 @@ const owner: Owner = {
 };
 
 /** Opens the database, made at the first start. Throws {@link DatabaseError} when it is another chain's or oracle's. */
-export const openDatabase = (file: string, { oracle: number, ...chain }: Origin): Database =>
-  openServiceDatabase(file, owner, { ...chain, number });
+export function openDatabase(file: string, { oracle: number, ...chain }: Origin): Database {
+  const database = openServiceDatabase(file, owner, { ...chain, number });
+  // Readings of many devices land on the same pages: the longer the journal, the fewer of them are written twice.
+  database.exec(`PRAGMA wal_autocheckpoint = ${journalPages}`);
+  return database;
+}
+
+const journalPages = 4000;

@@ -17,7 +17,7 @@ import type { Read } from "#lib/ports";
 import { memberStatus, roles } from "#lib/roles";
 import type { Store } from "#lib/store";
 import { openTogether } from "#native/durable-writes";
-import { openKeccak } from "#native/keccak256";
+import { fastKeccak } from "#native/fast-keccak";
 import { fastestWrap } from "#native/libsecp256k1-wrap";
 import { fastestSignatures } from "#native/secp256k1-signatures";
 import { openAnchoring } from "./anchor/anchoring.ts";
@@ -112,7 +112,7 @@ async function openOracle(
     together: openTogether(database),
     identity: { number, account },
     sign: (digest) => sign(config.ACCOUNT_KEY, digest),
-    keccak: openKeccak(),
+    keccak: fastKeccak,
     vitals: openWindowsRead(provider, site),
     verify: openVerify(provider),
     wrap: fastestWrap(),

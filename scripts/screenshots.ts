@@ -26,6 +26,7 @@ const imagesOfReadme = [
   "patient-1280-light",
   "people-1280-dark",
   "vitals-1280-light",
+  "vitals-proof-360-dark",
 ];
 
 await ensureBuilt(root);

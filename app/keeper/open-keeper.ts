@@ -11,8 +11,10 @@ import { hospitalDirectoryActs } from "./hospital-directory.ts";
 import { keyActs } from "./keys.ts";
 import { accessLogActs } from "./access-log.ts";
 import { addRecordsActs } from "./add-records.ts";
+import { moveActs } from "./move-account.ts";
 import { openRecordActs } from "./open-records.ts";
 import { correctionActs } from "./record-corrections.ts";
+import { reasonActs } from "./reasons-told.ts";
 import { recordsActs } from "./records.ts";
 import { requestActs } from "./requests.ts";
 import { registrarActs } from "./registrars.ts";
@@ -43,6 +45,7 @@ export function openKeeper() {
     ...registrarActs(visit),
     ...changeKeyActs(visit),
     ...changeHospitalActs(visit),
+    ...moveActs(visit),
     ...tryActs(visit),
     ...trySensorActs(visit),
     ...tryHeartActs(visit),
@@ -57,6 +60,7 @@ export function openKeeper() {
     ...chartActs(visit),
     ...vitalsActs(visit),
     ...emergencyActs(visit),
+    ...reasonActs(visit),
     ...deviceActs(visit),
     ...todayActs(visit),
     ...recordsActs(visit),

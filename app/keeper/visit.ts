@@ -13,6 +13,7 @@ import type {
 } from "#lib/ports";
 import type { Person } from "#lib/person";
 import type { Invitation } from "#lib/use-cases/enrol";
+import type { PreparedMove } from "#lib/use-cases/move-account";
 import type { VotingRead } from "#lib/voting";
 import { readDirectories, type Directories } from "#lib/use-cases/read-directories";
 import type { AppConfig } from "../config.ts";
@@ -21,7 +22,7 @@ import type { Registrar } from "./chain-read/registrars.ts";
 import type { TrySensor } from "./try-sensor-state.ts";
 import type { ReadingsRead } from "./chain-read/windows.ts";
 
-/** A page asked for something before its time. Codes: `keeper/not-begun`, `keeper/signed-out`, `keeper/locked`, `keeper/no-invitation`, `keeper/no-registrar`, `keeper/not-elsewhere`, `keeper/other-member`, `keeper/other-patient`, `keeper/no-answer`, `keeper/no-patient`, `keeper/no-device-code`. */
+/** A page asked for something before its time. Codes: `keeper/not-begun`, `keeper/signed-out`, `keeper/locked`, `keeper/no-invitation`, `keeper/no-registrar`, `keeper/not-elsewhere`, `keeper/other-member`, `keeper/no-move`, `keeper/no-reason`, `keeper/other-reason`, `keeper/other-patient`, `keeper/no-answer`, `keeper/no-patient`, `keeper/no-device-code`. */
 export class KeeperError extends HealthChainError {}
 
 /** What needs no sign-in. */
@@ -45,6 +46,12 @@ export type SignedIn = {
   readonly ports: Ports;
 };
 
+/** The wallet that somebody moves to, signed in, and what it has signed so far. */
+export type BegunMove = {
+  readonly to: SignedIn;
+  readonly prepared?: PreparedMove;
+};
+
 /** Everything this worker holds for one person, in memory only. Pages get nothing of it but what they ask for by name. */
 export type Visit = {
   chain?: Chain;
@@ -59,6 +66,8 @@ export type Visit = {
   invitation?: Invitation | undefined;
   /** The hospitals' verified staff directories, once asked for, and when that was. Milliseconds. */
   directories?: { readonly read: Promise<Directories>; readonly at: number } | undefined;
+  /** A move to another wallet that has begun here. */
+  move?: BegunMove | undefined;
   /** On the patient's phone of /try. */
   sensor?: TrySensor | undefined;
   /** What was sent to the chain last. */

@@ -31,6 +31,8 @@ export type OracleStage = {
   /** The first patient's device comes first, then the second's, and so on round. */
   readonly devices: readonly LoadDevice[];
   readonly p256Devices: readonly LoadDevice[];
+  /** One more, of the first patient, which has sent nothing. */
+  readonly fresh: LoadDevice;
   /** Starts one; with `isDelivering` the stage's gateway gets its windows. */
   readonly startOracle: (how: {
     windowSeconds: number;
@@ -65,8 +67,10 @@ export async function setOracleStage(size: StageSize): Promise<OracleStage> {
           return newDevice(ports, newKey(), patient);
         }),
       );
+    const [fresh] = await devicesOf(1, newDeviceKey);
+    if (fresh === undefined) throw new Error("no device was enrolled");
     return {
-      ...{ stage, patients },
+      ...{ stage, patients, fresh },
       devices: await devicesOf(size.devices, newDeviceKey),
       p256Devices: await devicesOf(size.p256Devices, () => newP256DeviceKey(verifier)),
       startOracle: (how) => startOracle(stage, how),

@@ -30,26 +30,27 @@ type Sent = { readonly sequence: number; readonly since: number; readonly window
 
 /** One device sends a reading every tenth of a second; how long each takes to the chain, and to a doctor's eyes. */
 export async function readingDelays(
-  { stage, patients, devices }: OracleStage,
+  { stage, patients, fresh: device }: OracleStage,
   oracle: StagedOracle,
 ): Promise<Delays> {
   const [patient] = patients;
-  const [device] = devices;
-  if (patient === undefined || device === undefined) throw new Error("a stage without a patient");
+  if (patient === undefined) throw new Error("a stage without a patient");
   const look = await openLook({ stage, patient });
   const sent: Sent[] = [];
   let isOver = false;
   const started = performance.now();
-  const watching = Promise.all([
+  const sending = async (): Promise<void> => {
+    for (let sequence = 1; performance.now() - started < course.milliseconds; sequence += 1) {
+      sent.push(await sendOne(oracle, device, sequence));
+      await wait(Math.max(0, started + sequence * course.step - performance.now()));
+    }
+    isOver = true;
+  };
+  const [anchored, visible] = await Promise.all([
     anchoredDelays({ stage, oracle, sent, isOver: () => isOver }),
     visibleDelays({ look, sent, isOver: () => isOver }),
+    sending(),
   ]);
-  for (let sequence = 1; performance.now() - started < course.milliseconds; sequence += 1) {
-    sent.push(await sendOne(oracle, device, sequence));
-    await wait(Math.max(0, started + sequence * course.step - performance.now()));
-  }
-  isOver = true;
-  const [anchored, visible] = await watching;
   return { anchored, visible };
 }
 

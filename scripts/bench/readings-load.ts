@@ -7,14 +7,13 @@ import { signAsDevice } from "#lib/device-key";
 import { typedDataDigest } from "#lib/eip712";
 import { batchOf, batchStatement, leavesOf } from "#lib/reading-batch";
 import { readingSalt } from "#lib/reading";
-import { openKeccak } from "#native/keccak256";
+import { fastKeccak } from "#native/fast-keccak";
 import { fastestSignatures } from "#native/secp256k1-signatures";
 import type { LoadDevice, LoadOrder, LoadResult } from "./load-process.ts";
 import { postAll } from "./post-all.ts";
 import { quantile } from "./quantile.ts";
 
 const { sign } = fastestSignatures();
-const keccak = openKeccak();
 const next = new Map<number, number>();
 let signed: { order: LoadOrder; bodies: readonly (readonly Buffer[])[] } | undefined;
 
@@ -58,7 +57,7 @@ function signedBody(one: LoadDevice, first: number, batch: number): Buffer {
     ...{ observedAt, salt: toHex(readingSalt(key.saltSecret, first + index)) },
   }));
   const message = { deployment, device, patient, first, readings };
-  const statement = batchStatement(batchOf(message, leavesOf(message, keccak), keccak));
+  const statement = batchStatement(batchOf(message, leavesOf(message, fastKeccak), fastKeccak));
   const signature =
     key.curve === "secp256k1"
       ? sign(key.privateKey, typedDataDigest(statement))

@@ -1,7 +1,7 @@
 import type { Hex } from "#lib/bytes";
 import { personNames, profileOf } from "../cast.ts";
 import { hospitals } from "../demo-data/people.ts";
-import { demoIndex, demoWallet } from "../demo-wallets.ts";
+import { demoIndex, demoSpare, demoWallet } from "../demo-wallets.ts";
 import type { StartChild } from "../processes/supervisor.ts";
 import type { HospitalGateway } from "./gateways.ts";
 
@@ -36,7 +36,9 @@ export async function startApp(
       HEALTHCHAIN_APP_ORACLE: `${oracle.number}=${oracle.url}`,
       HEALTHCHAIN_APP_HOST: "localhost",
       HEALTHCHAIN_APP_PORT: String(port),
-      HEALTHCHAIN_APP_DEMO: JSON.stringify({ people: [...staffAndPatient(), ...admins()] }),
+      HEALTHCHAIN_APP_DEMO: JSON.stringify({
+        people: [...staffAndPatient(), ...admins(), spare()],
+      }),
     },
     ready: { line: /^ready / },
   });
@@ -59,3 +61,8 @@ const admins = () =>
     account: demoWallet(id).account,
     index: demoIndex(id),
   }));
+
+const spare = () => ({
+  ...{ id: "spare", label: "A spare wallet, to move to", role: "nobody" },
+  ...demoSpare(),
+});

@@ -1,10 +1,12 @@
 import UPlot from "uplot";
-import { gapOf, momentsOf, type ChartBand, type ChartLine, type Moment } from "./lines.ts";
+import { gapOf, type ChartBand, type ChartLine, type Moment } from "./lines.ts";
 import { paletteOf, watchPalette, type Palette } from "./palette.ts";
 
-/** What a chart shows. Chosen names are of {@link momentsOf} its lines. */
+/** What a chart shows. */
 export type Sketch = {
   readonly lines: readonly ChartLine[];
+  /** Those of the lines. */
+  readonly moments: readonly Moment[];
   readonly unit: string;
   /** What is normal: bands behind the lines. */
   readonly bands: readonly ChartBand[];
@@ -34,6 +36,15 @@ export type DrawnLines = {
 const height = 280;
 /** How the lines of a chart differ besides their places. */
 export const dashes: readonly (readonly number[])[] = [[], [8, 4], [2, 4], [12, 4, 2, 4]];
+
+/** Times along a chart: from which distance in seconds on, how, and what stands below where a year or a day begins. */
+const timeWords: UPlot.Axis.TimeValuesConfig = [
+  [31_536_000, "{YYYY}", null, null, null, null, null, null, 1],
+  [2_419_200, "{MMM}", "\n{YYYY}", null, null, null, null, null, 1],
+  [86_400, "{D} {MMM}", "\n{YYYY}", null, null, null, null, null, 1],
+  [60, "{HH}:{mm}", "\n{D} {MMM} {YYYY}", null, "\n{D} {MMM}", null, null, null, 1],
+  [1, "{HH}:{mm}:{ss}", "\n{D} {MMM} {YYYY}", null, "\n{D} {MMM}", null, null, null, 1],
+];
 
 /** What changes while a chart stands: hooks look here. */
 type Easel = {
@@ -65,6 +76,8 @@ export function drawLines(place: HTMLElement, sketch: Sketch, ears: ChartEars): 
   return {
     point: (index) => pointAt(chart, easel.moments[index]),
     show: (next) => {
+      const { moments, bands } = easel.sketch;
+      if (next.moments === moments && next.bands === bands) return;
       Object.assign(easel, looked(next));
       chart.setData(columns(easel), !easel.isStretched);
       if (easel.isStretched) chart.redraw();
@@ -83,7 +96,7 @@ export function drawLines(place: HTMLElement, sketch: Sketch, ears: ChartEars): 
 
 const looked = (sketch: Sketch) => ({
   sketch,
-  moments: momentsOf(sketch.lines),
+  moments: sketch.moments,
   gaps: sketch.lines.map((line) => (sketch.isJoined === true ? Infinity : gapOf(line))),
 });
 
@@ -133,7 +146,10 @@ function looks(easel: Easel): Pick<UPlot.Options, "scales" | "axes" | "series" |
   }));
   return {
     scales: { y: { range: (_, low, high) => around([low, high, ...endsOf(easel.sketch)]) } },
-    axes: [axis, { ...axis, label: sketch.unit, labelFont: font, size: 64 }],
+    axes: [
+      { ...axis, values: timeWords },
+      { ...axis, label: sketch.unit, labelFont: font, size: 64 },
+    ],
     series: [{}, ...solid, ...hollow],
     cursor: { drag: { x: true, y: false, setScale: true } },
   };
@@ -148,8 +164,10 @@ function hooksOf(easel: Easel, { onPoint, onStretch }: ChartEars): UPlot.Hooks.A
         const { min, max } = chart.scales["x"] ?? {};
         if (scale !== "x" || typeof min !== "number" || typeof max !== "number") return;
         const [first, last] = wholeOf(easel.moments);
+        const wasStretched = easel.isStretched;
         easel.isStretched = min > first || max < last;
-        onStretch?.(easel.isStretched ? [min, max] : undefined);
+        if (easel.isStretched) onStretch?.([min, max]);
+        else if (wasStretched) onStretch?.(undefined);
       },
     ],
   };

@@ -16,7 +16,7 @@ import styles from "./charts.module.css";
 /** A stretch of time that was chosen, in Unix seconds; undefined for the whole. */
 export type Stretch = readonly [number, number] | undefined;
 
-export type LinesChartProps = Sketch & {
+export type LinesChartProps = Omit<Sketch, "moments"> & {
   /** What it shows: "Heart rate over time". */
   readonly label: string;
   /** One moment in words, for screen readers. */
@@ -35,13 +35,16 @@ export function LinesChart(props: LinesChartProps) {
   const moments = useMemo(() => momentsOf(lines), [lines]);
   const [chosen, choose] = useState<number>();
   const [stretch, setStretch] = useState<Stretch>();
-  const { place, drawn } = useDrawn(props, {
-    onPoint: choose,
-    onStretch: (next) => {
-      setStretch(next);
-      props.onStretch?.(next);
+  const { place, drawn } = useDrawn(
+    { ...props, moments },
+    {
+      onPoint: choose,
+      onStretch: (next) => {
+        setStretch(next);
+        props.onStretch?.(next);
+      },
     },
-  });
+  );
   const last = moments.length - 1;
   const at = Math.min(chosen ?? last, last);
   const moment = moments[at];
@@ -93,7 +96,7 @@ function useDrawn(
   const draw = useEffectEvent((into: HTMLElement) =>
     drawLines(into, sketch, { onPoint, onStretch }),
   );
-  const { lines, unit, bands, isJoined = false } = sketch;
+  const { lines, moments, unit, bands, isJoined = false } = sketch;
   const shape = lines.length;
   useEffect(() => {
     if (place.current === null) return undefined;
@@ -105,8 +108,8 @@ function useDrawn(
     };
   }, [shape, unit]);
   useEffect(
-    () => drawn.current?.show({ lines, unit, bands, isJoined }),
-    [lines, unit, bands, isJoined],
+    () => drawn.current?.show({ lines, moments, unit, bands, isJoined }),
+    [lines, moments, unit, bands, isJoined],
   );
   return { place, drawn };
 }

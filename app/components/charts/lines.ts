@@ -20,19 +20,21 @@ export type Moment = {
 
 /** The moments of several lines, oldest first. What one line has twice at one moment makes two of them. */
 export function momentsOf(lines: readonly ChartLine[]): Moment[] {
-  const moments = new Map<string, { at: number; points: (ChartPoint | undefined)[] }>();
-  for (const [line, { points }] of lines.entries()) {
-    const seen = new Map<number, number>();
-    for (const point of points) {
-      const times = seen.get(point.at) ?? 0;
-      seen.set(point.at, times + 1);
-      const key = `${point.at}/${times}`;
-      const moment = moments.get(key) ?? { at: point.at, points: lines.map(() => undefined) };
-      moment.points[line] = point;
-      moments.set(key, moment);
-    }
+  const next = lines.map(() => 0);
+  const moments: Moment[] = [];
+  for (;;) {
+    let at = Infinity;
+    for (const [line, { points }] of lines.entries())
+      at = Math.min(at, points[next[line] ?? 0]?.at ?? Infinity);
+    if (at === Infinity) return moments;
+    const points = lines.map((line, index) => {
+      const point = line.points[next[index] ?? 0];
+      if (point?.at !== at) return undefined;
+      next[index] = (next[index] ?? 0) + 1;
+      return point;
+    });
+    moments.push({ at, points });
   }
-  return [...moments.values()].sort((a, b) => a.at - b.at);
 }
 
 /** So often the usual distance between two values is a gap. */

@@ -1,11 +1,11 @@
-import type { CaseView } from "../../keeper/emergency.ts";
+import type { CaseOfMe } from "../../keeper/emergency.ts";
 import type { DeviceView } from "../../keeper/device-views.ts";
 import type { LogView, ReadLine } from "../../keeper/access-log.ts";
 import type { InboxRequest } from "../../keeper/requests.ts";
 
 /** What may need an answer: who waits for one, then the gravest first. */
 export type Need =
-  | { readonly kind: "emergency"; readonly found: CaseView }
+  | { readonly kind: "emergency"; readonly found: CaseOfMe }
   | { readonly kind: "requests"; readonly requests: readonly InboxRequest[] }
   | { readonly kind: "log-flaw"; readonly lines: number }
   | { readonly kind: "device"; readonly device: DeviceView }
@@ -28,7 +28,7 @@ export function needsOf(known: {
   /** What somebody asks for, and waits. */
   readonly requests: readonly InboxRequest[];
   /** Emergency accesses to the person's records, newest first. */
-  readonly emergencies: readonly CaseView[];
+  readonly emergencies: readonly CaseOfMe[];
   /** What measures the person. */
   readonly devices: readonly DeviceView[];
   readonly validUntil: number;

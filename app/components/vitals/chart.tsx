@@ -5,7 +5,7 @@ import { totalsOf } from "../charts/lines.ts";
 import { LinesChart, type Stretch } from "../charts/lines-chart.tsx";
 import { useDates } from "../../hooks/use-dates.ts";
 
-export type VitalsChartProps = {
+type VitalsChartProps = {
   /** "Heart rate". */
   readonly name: string;
   /** "per minute". */
@@ -65,7 +65,7 @@ export function VitalsChart(props: VitalsChartProps) {
 }
 
 /** Least, mean, greatest and number of each line, in words. */
-export function Totals({
+function Totals({
   lines,
   unit,
   stretch,
@@ -83,11 +83,11 @@ export function Totals({
 }
 
 function totalWords({ count, doubtful, least, mean, greatest }: LineTotals, unit: string): string {
-  const readings = count === 1 ? "1 reading" : `${count} readings`;
+  const readings = count === 1 ? "1 reading" : `${count.toLocaleString("en")} readings`;
   const without = doubtful === 0 ? "" : ` (${doubtful} doubtful, not counted in)`;
   const ends = `Lowest ${shortNumber(least)}, mean ${shortNumber(mean)}, highest ${shortNumber(greatest)} ${unit}`;
   return `${ends}. ${readings}${without}.`;
 }
 
 /** At most one digit after the point. */
-export const shortNumber = (value: number): string => String(Math.round(value * 10) / 10);
+const shortNumber = (value: number): string => String(Math.round(value * 10) / 10);

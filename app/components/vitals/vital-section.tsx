@@ -103,7 +103,9 @@ function Table({
 }
 
 function Normal({ chart: { normal, lines } }: { readonly chart: VitalChart }) {
-  const doubts = new Set(lines.flatMap(({ points }) => points.flatMap(({ doubt }) => doubt ?? [])));
+  const doubts = new Set<string>();
+  for (const { points } of lines)
+    for (const { doubt } of points) if (doubt !== undefined) doubts.add(doubt);
   return (
     <Text size="sm" c="dimmed">
       {normal === "" ? "No normal range is given." : `Normal at rest: ${normal}.`}

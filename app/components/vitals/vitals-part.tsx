@@ -8,7 +8,7 @@ import { Empty, Notice, Trouble, Waiting } from "../notice.tsx";
 import { codeOf } from "../trouble-words.ts";
 import { ZoneNote } from "../zone-note.tsx";
 import { ReadingProof } from "./reading-proof.tsx";
-import { vitalCharts } from "./vital-charts.ts";
+import { vitalCharts, type VitalChart } from "./vital-charts.ts";
 import { VitalSection } from "./vital-section.tsx";
 
 const hour = 3600;
@@ -120,10 +120,7 @@ function Charts({
     [readings, doubts, from, norms],
   );
   if (charts.length === 0) return null;
-  const doubt = charts
-    .flatMap(({ lines }) => lines)
-    .flatMap(({ points }) => points)
-    .find(({ reading }) => reading === checked)?.doubt;
+  const doubt = checked === undefined ? undefined : doubtOf(charts, checked);
   return (
     <>
       {charts.map((chart) => (
@@ -141,6 +138,11 @@ function Charts({
     </>
   );
 }
+
+const doubtOf = (charts: readonly VitalChart[], checked: VitalReading): string | undefined =>
+  charts
+    .flatMap(({ lines }) => lines.flatMap(({ points }) => points))
+    .find(({ reading }) => reading === checked)?.doubt;
 
 function normWords(norms: VitalNorms | undefined): string {
   if (norms === undefined) return "";

@@ -4,7 +4,7 @@ import { decodeDeviceVoucher } from "#lib/device-link";
 import { sendReadings, type OraclePlace, type Sent } from "#lib/send-readings";
 import { signReadings } from "#lib/sign-readings";
 import { answerVoucher, bindByAnswer } from "#lib/use-cases/devices";
-import type { TrySensor } from "./sensor.ts";
+import type { TrySensor } from "./try-sensor-state.ts";
 import { KeeperError, requireChain, requirePerson, type Visit } from "./visit.ts";
 
 /** What the sensor of /try sent, and what became of it. Times are Unix seconds. */

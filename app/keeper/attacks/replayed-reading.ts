@@ -1,7 +1,7 @@
 import { HealthChainError } from "#lib/errors";
 import type { SignedReadings } from "#lib/reading-batch";
 import { sendReadings } from "#lib/send-readings";
-import type { SentReading } from "../sensor.ts";
+import type { SentReading } from "../try-sensor-state.ts";
 import { requireOracle, requireSensor, windowOf } from "../try-sensor.ts";
 import { KeeperError, requireChain, type Visit } from "../visit.ts";
 import { did, mustBeRefused, reportOf, type AttackReport, type AttackStep } from "./report.ts";

@@ -14,11 +14,11 @@ const hexOf = (digits: number) =>
 const number = z.number().int().min(0);
 
 const demoPersonSchema = z.strictObject({
-  /** Which demo wallet: "patient", "osei", "lind", "nurse", "north", "lake". */
+  /** Which demo wallet: "patient", "osei", "lind", "nurse", "north", "lake", "spare". */
   id: z.string().min(1).max(20),
   /** What the person is to a newcomer: "Dr Amara Osei, doctor, Nordhavn University Hospital". */
   label: z.string().min(1).max(120),
-  role: z.enum(["patient", "doctor", "nurse", "hospital"]),
+  role: z.enum(["patient", "doctor", "nurse", "hospital", "nobody"]),
   account: hexOf(40),
   /** Index in the derivation path m/44'/60'/0'/0/index of Hardhat's well-known phrase. */
   index: number.max(1000),
@@ -50,6 +50,12 @@ export const appConfigSchema = z.strictObject({
       }),
     )
     .min(1),
+  /** Where a page may send readings to: the sensor of /try. Null where the deployment has none for pages. */
+  oracle: z
+    .strictObject({ number, account: hexOf(40), url: z.url({ protocol: /^https?$/ }) })
+    .nullable(),
+  /** Seconds without a reading after which a device is called silent. */
+  silentSeconds: number.min(1),
   /** On a demo deployment on loopback only: whose wallets anybody may try. */
   demo: z.strictObject({ people: z.array(demoPersonSchema).max(20) }).nullable(),
 });

@@ -9,6 +9,7 @@ import type { Gateway } from "./gateway.ts";
 import type { Newcomers } from "./newcomers.ts";
 import { openReaders } from "./readers.ts";
 import { RefusalError } from "./refusal.ts";
+import { emergencyReasonChanges } from "./emergency-reasons.ts";
 import { requestReasonChanges } from "./request-reasons.ts";
 import type { Uploads } from "./uploads.ts";
 import { slotsObject, type SignedWrite, type Writes } from "./writes.ts";
@@ -44,6 +45,7 @@ export type Changes = ReturnType<typeof openChanges>;
  */
 export const openChanges = (stands: Stands) => ({
   ...personal(stands),
+  ...emergencyReasonChanges(stands),
   addRecord: (author: Author, body: Uint8Array) => addRecord(stands, author, body),
   eraseRecord: (author: Author, digest: Hex) => eraseRecord(stands, author, digest),
   putDirectory: (author: Author, hospital: number, document: Uint8Array) =>

@@ -15,9 +15,10 @@ import {
 } from "fastify-type-provider-zod";
 import { HealthChainError } from "#lib/errors";
 import { isDiskFull } from "#native/disk-full";
+import { refuseForeignOrigins } from "#native/web-origins";
 import { checkBeforeBodies, streamed } from "./before-bodies.ts";
 import type { Gateway } from "./gateway.ts";
-import { refuseForeignOrigins } from "./origins.ts";
+import { gatewayOrigins } from "./origins.ts";
 import { keepRawBody } from "./raw-body.ts";
 import { RefusalError, statusOf } from "./refusal.ts";
 import { actRoutes } from "./routes/acts.ts";
@@ -28,6 +29,7 @@ import { operationRoutes } from "./routes/operation.ts";
 import { payloadRoutes } from "./routes/payloads.ts";
 import { recordRoutes } from "./routes/records.ts";
 import { patientRoutes } from "./routes/patients.ts";
+import { emergencyRoutes } from "./routes/emergencies.ts";
 import { requestRoutes } from "./routes/requests.ts";
 import { signInRoutes } from "./routes/sign-in.ts";
 import { windowRoutes } from "./routes/windows.ts";
@@ -47,6 +49,7 @@ const routeGroups = [
   recordRoutes,
   patientRoutes,
   requestRoutes,
+  emergencyRoutes,
   logRoutes,
   actRoutes,
   payloadRoutes,
@@ -118,7 +121,7 @@ function emptyServer({ config, log }: Gateway): FastifyInstance {
 function guardConnections(server: FastifyInstance, { config }: Gateway): void {
   refuseTheGone(server);
   dropUnreadBodies(server);
-  refuseForeignOrigins(server, config.ORIGINS);
+  refuseForeignOrigins(server, gatewayOrigins(config.ORIGINS));
 }
 
 /** A client that hung up already has no address to count by, and nobody reads the answer. */

@@ -1,5 +1,6 @@
 import { sha256 } from "@noble/hashes/sha2";
 import { equal, toHex, utf8, type Hex } from "#lib/bytes";
+import type { CaseId } from "#lib/emergency";
 import { VaultError, vaultLimits, type CapsuleName, type Vault } from "#lib/vault";
 import { clearUnfinished, durableFolder, type DurableFolder } from "./durable-folder.ts";
 
@@ -12,7 +13,7 @@ export type VaultDirectory = Vault & {
 /**
  * A {@link Vault} in a directory, one small file a thing, named by numbers and digests only:
  * `records/<patient>/<manifest digest>.key` and `.header`, `capsules/<patient>/<reader>`,
- * `requests/<patient>/<reader>`, `slots/<sha-256 of the account>`. Made at the first write. Several processes may share it.
+ * `requests/<patient>/<reader>`, `emergencies/<patient>/<doctor>/<number>`, `slots/<sha-256 of the account>`. Made at the first write. Several processes may share it.
  * Asks nobody for consent: its caller has.
  */
 export function openVaultDirectory(directory: string): VaultDirectory {
@@ -22,6 +23,7 @@ export function openVaultDirectory(directory: string): VaultDirectory {
     ...recordBoxes(files),
     ...capsules(files),
     ...requestReasons(files),
+    ...emergencyReasons(files),
     putSlots: async (account, document) => {
       refuseLarge("slots document", document, vaultLimits.slots);
       await files.write(slotsFile(account), document);
@@ -84,6 +86,18 @@ function requestReasons(
   };
 }
 
+function emergencyReasons(
+  files: DurableFolder,
+): Pick<Vault, "putEmergencyReason" | "emergencyReason"> {
+  return {
+    putEmergencyReason: async ({ id, reason }) => {
+      refuseLarge("reason of an emergency", reason, vaultLimits.emergencyReason);
+      await files.write(emergencyFile(id), reason);
+    },
+    emergencyReason: async (id) => files.read(emergencyFile(id)),
+  };
+}
+
 /** Boxes never change, since the manifest holds their digests: other bytes would destroy a record. */
 async function writeOnce(files: DurableFolder, name: string, bytes: Uint8Array): Promise<void> {
   const stored = await files.read(name);
@@ -105,6 +119,9 @@ const capsuleFile = ({ patient, reader }: CapsuleName): string =>
 
 const reasonFile = ({ patient, reader }: CapsuleName): string =>
   `requests/${numbered(patient)}/${numbered(reader)}`;
+
+const emergencyFile = ({ patient, doctor, number }: CaseId): string =>
+  `emergencies/${numbered(patient)}/${numbered(doctor)}/${numbered(number)}`;
 
 function slotsFile(account: Hex): string {
   if (/^0x[0-9a-f]{40}$/i.test(account))

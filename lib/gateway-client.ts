@@ -2,6 +2,7 @@ import { z } from "zod";
 import { exportedEntrySchema, type ExportedEntry } from "./access-log-file.ts";
 import type { Call } from "./acts/domains.ts";
 import { fromHex, type Hex } from "./bytes.ts";
+import type { CaseId } from "./emergency.ts";
 import { openSend, type SendSigned } from "./gateway-send.ts";
 import { GatewayError, type GatewaySession } from "./gateway-session.ts";
 import { gatewayStore, type UploadBody } from "./gateway-store.ts";
@@ -52,7 +53,13 @@ export function openGatewayClient(session: GatewaySession, uploadBody?: UploadBo
   const { store, vaultRecords } = gatewayStore(send, uploadBody);
   return {
     store,
-    vault: { ...vaultRecords, ...slots(send, session), ...capsules(send), ...reasons(send) },
+    vault: {
+      ...vaultRecords,
+      ...slots(send, session),
+      ...capsules(send),
+      ...reasons(send),
+      ...emergencies(send),
+    },
     relay: (call) => relay(send, call),
     rpc: async (method, params) => {
       const answer = await send({ method: "POST", path: "/rpc", json: { method, params } });
@@ -209,5 +216,16 @@ function reasons(
     deleteRequestReason: async (name) => {
       await send({ method: "DELETE", path: path(name) });
     },
+  };
+}
+
+function emergencies(send: SendSigned): Pick<Vault, "putEmergencyReason" | "emergencyReason"> {
+  const path = ({ patient, doctor, number }: CaseId): string =>
+    `/patients/${patient}/emergencies/${doctor}/${number}`;
+  return {
+    putEmergencyReason: async ({ id, reason }) => {
+      await send({ method: "PUT", path: path(id), bytes: reason });
+    },
+    emergencyReason: (id) => bytesOrNone(send({ method: "GET", path: path(id) })),
   };
 }

@@ -13,7 +13,8 @@ import { HealthChainError } from "./errors.ts";
  * ECIES takes no associated data, hence the context inside, where it is encrypted and authenticated.
  */
 
-export type BoxLabel = "keybox" | "header" | "capsule" | "segment" | "share" | "notice" | "request";
+export type BoxLabel =
+  "keybox" | "header" | "capsule" | "segment" | "share" | "notice" | "request" | "emergency";
 
 /** What a box is for. It opens only with exactly the context that it was sealed with. */
 export type BoxContext = {

@@ -3,19 +3,24 @@ import { concat, equal, fromHex, utf8, type Hex } from "./bytes.ts";
 import { encodeCanonical } from "./canonical-cbor.ts";
 import type { Wrap } from "./ecies.ts";
 import { HealthChainError } from "./errors.ts";
-import { openLabelled, sealLabelled, type BoxContext } from "./labelled-box.ts";
+import type { BoxContext } from "./labelled-box.ts";
 import { printable } from "./printable.ts";
 import { randomBytes } from "./random.ts";
+import {
+  longestTextIn,
+  openText,
+  sealedTextLength,
+  sealText,
+  type SaltedText,
+} from "./sealed-text.ts";
 
 /*
  * Why somebody asks for access, sealed to the patient. What gateways keep, 2,211 bytes whatever the text:
  *    1 byte   version, 0x01
  *   32 bytes  commitment, SHA-256(dag-cbor ["reason", 1, salt, text])
  *   rest      labelled box "request" to the patient's account key, category = epoch = null, sender = reader,
- *             recipient = patient, object = number of the request (4 bytes, big-endian). Body, 2,048 bytes:
- *               32 bytes  salt
- *                2 bytes  length of the text, big-endian
- *                n bytes  text, UTF-8; then zeros
+ *             recipient = patient, object = number of the request (4 bytes, big-endian), around a salted text of
+ *             2,048 bytes (lib/sealed-text.ts)
  * The SHA-256 of all of it stands on chain, signed by the reader: a gateway can check that what it keeps is what was
  * asked with, and a patient can show salt and text to somebody else, who checks them against the commitment.
  */
@@ -37,25 +42,19 @@ const bodyLength = 2048;
 const commitmentEnd = 33;
 
 /** The longest text, in bytes of UTF-8. */
-export const longestReason = bodyLength - saltLength - 2;
+export const longestReason = longestTextIn(bodyLength);
 
 /** The size of every sealed reason: the version, commitment, and a labelled box around a body that is padded. */
-export const sealedReasonLength = commitmentEnd + 1 + 65 + 16 + 16 + 32 + bodyLength;
+export const sealedReasonLength = commitmentEnd + sealedTextLength(bodyLength);
 
 /** Seals a text to the patient's account key. Throws {@link ReasonError} for one that cannot be a reason. */
 export function sealReason(
   wrap: Wrap,
   { publicKey, text, ...about }: ReasonFor & { publicKey: Uint8Array; text: string },
 ): Uint8Array {
-  const written = reasonText(text);
-  const bytes = utf8(written);
-  const salt = randomBytes(saltLength);
-  const body = new Uint8Array(bodyLength);
-  body.set(salt);
-  new DataView(body.buffer).setUint16(saltLength, bytes.length);
-  body.set(bytes, saltLength + 2);
-  const box = sealLabelled(wrap, { publicKey, context: contextOf(about), body });
-  return concat(Uint8Array.of(version), commitmentOf(salt, written), box);
+  const salted = { salt: randomBytes(saltLength), text: reasonText(text) };
+  const box = sealText(wrap, { ...salted, bodyLength, publicKey, context: contextOf(about) });
+  return concat(Uint8Array.of(version), commitmentOf(salted), box);
 }
 
 /** What stands on chain of a sealed reason, 32 bytes. */
@@ -81,11 +80,10 @@ export function openReason(
     );
   if (sealed.length !== sealedReasonLength || sealed[0] !== version) throw malformed();
   const box = sealed.subarray(commitmentEnd);
-  const body = openLabelled(wrap, { privateKey, context: contextOf(about), sealed: box });
-  const text = textIn(body);
-  const commitment = commitmentOf(body.subarray(0, saltLength), text);
-  if (!equal(commitment, sealed.subarray(1, commitmentEnd))) throw malformed();
-  return text.split("\n").map(printable).join("\n");
+  const opened = openText(wrap, { privateKey, context: contextOf(about), sealed: box, bodyLength });
+  if (opened === undefined || !equal(commitmentOf(opened), sealed.subarray(1, commitmentEnd)))
+    throw malformed();
+  return opened.text.split("\n").map(printable).join("\n");
 }
 
 /** A text as it is sealed: NFC, without blanks around it. Throws {@link ReasonError} for none, a long or unprintable one. */
@@ -119,23 +117,8 @@ function numberBytes(number: number): Uint8Array {
   return bytes;
 }
 
-const commitmentOf = (salt: Uint8Array, text: string): Uint8Array =>
+const commitmentOf = ({ salt, text }: SaltedText): Uint8Array =>
   sha256(encodeCanonical(["reason", version, salt, text]));
-
-function textIn(body: Uint8Array): string {
-  if (body.length !== bodyLength) throw malformed();
-  const length = new DataView(body.buffer, body.byteOffset).getUint16(saltLength);
-  const start = saltLength + 2;
-  if (length > longestReason || body.subarray(start + length).some((byte) => byte !== 0))
-    throw malformed();
-  try {
-    return new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(
-      body.subarray(start, start + length),
-    );
-  } catch {
-    throw malformed();
-  }
-}
 
 const malformed = (): ReasonError =>
   new ReasonError(

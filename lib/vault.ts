@@ -1,4 +1,5 @@
 import type { Hex } from "./bytes.ts";
+import type { CaseId } from "./emergency.ts";
 import { HealthChainError } from "./errors.ts";
 
 /** Names one record: the patient's number and the 32-byte digest of the record's manifest. */
@@ -18,7 +19,7 @@ export type CapsuleRequest = CapsuleName & { purpose?: number };
 
 /**
  * Keeps what must not be public although it is sealed: key boxes, header boxes, capsules, slots
- * documents, reasons of requests. Whoever calls it has asked for consent first, and has chosen a vault of this
+ * documents, reasons of requests and of emergencies. Whoever calls it has asked for consent first, and has chosen a vault of this
  * deployment. What is written is durable when the promise resolves. What is absent reads as
  * undefined; deleting it is no error. Every method throws a {@link VaultError}.
  */
@@ -37,6 +38,9 @@ export type Vault = {
   putRequestReason(reason: CapsuleName & { reason: Uint8Array }): Promise<void>;
   requestReason(name: CapsuleName): Promise<Uint8Array | undefined>;
   deleteRequestReason(name: CapsuleName): Promise<void>;
+  /** Keeps why a doctor opened an emergency, sealed to the patient. */
+  putEmergencyReason(reason: { readonly id: CaseId; readonly reason: Uint8Array }): Promise<void>;
+  emergencyReason(id: CaseId): Promise<Uint8Array | undefined>;
   /** Replaces the older slots document of this account. */
   putSlots(account: Hex, document: Uint8Array): Promise<void>;
   slots(account: Hex): Promise<Uint8Array | undefined>;
@@ -50,6 +54,7 @@ export const vaultLimits = {
   capsule: 1_048_576,
   slots: 262_144,
   requestReason: 4_096,
+  emergencyReason: 4_096,
 } as const;
 
 /**

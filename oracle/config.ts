@@ -32,6 +32,8 @@ const schema = z.object({
   DIRECTORY: z.string().min(1),
   HOST: z.string().min(1).default("127.0.0.1"),
   PORT: whole(0, 65_535, 8800),
+  /** Web origins whose pages may send readings, by comma: the app of a demo, with the sensor of /try. */
+  ORIGINS: list,
   /** An MQTT 5 broker to listen at; or a port for one of the oracle's own, of MQTT 3.1.1. Without either, HTTP alone. */
   MQTT_URL: z.url({ protocol: /^(mqtts?|wss?)$/ }).optional(),
   MQTT_PORT: z.coerce.number().int().min(0).max(65_535).optional(),

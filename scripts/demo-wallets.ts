@@ -1,5 +1,5 @@
 import { HDNodeWallet, Mnemonic } from "ethers";
-import { fromHex } from "#lib/bytes";
+import { fromHex, type Hex } from "#lib/bytes";
 import { localWallet } from "#lib/local-wallet";
 import type { Sign, TextWallet } from "#lib/ports";
 
@@ -27,6 +27,7 @@ const gatewayIndexes = {
 } as const;
 
 const oracleIndex = 12;
+const spareIndex = 13;
 
 /** Somebody whose demo wallet exists. */
 export type DemoName = keyof typeof indexes;
@@ -50,6 +51,12 @@ export function demoGatewayKeys(hospital: keyof typeof gatewayIndexes): {
 
 /** Private key of the demo's oracle. */
 export const demoOracleKey = (): Uint8Array => keyAt(oracleIndex);
+
+/** A demo wallet that is nobody's: to move to. */
+export const demoSpare = (): { readonly account: Hex; readonly index: number } => ({
+  account: localWallet(keyAt(spareIndex)).account,
+  index: spareIndex,
+});
 
 /** A demo wallet that signs without asking. */
 export const demoWallet = (name: DemoName): Sign & TextWallet => localWallet(demoKey(name));

@@ -2,9 +2,12 @@ import { copyFile, mkdir } from "node:fs/promises";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { fileURLToPath } from "node:url";
+import { intensiveCareVitals } from "./demo-data/bundled-vitals.ts";
+import { sendDemoVitals } from "./demo-vitals.ts";
 import { ensureAppBuilt, ensureBuilt } from "./build/freshness.ts";
 import { launchBrowser } from "./browser.ts";
 import { looks, shoot, visitors } from "./screenshots/rounds.ts";
+import { readVitalsCsv } from "./vitals/csv.ts";
 import { withDemo } from "./with-demo.ts";
 
 // npm run screenshots [-- --folder FOLDER]: every page at 360 and 1280 px, light and dark, of a demo that it starts. The
@@ -22,12 +25,16 @@ const imagesOfReadme = [
   "readers-360-dark",
   "patient-1280-light",
   "people-1280-dark",
+  "vitals-1280-light",
+  "vitals-proof-360-dark",
 ];
 
 await ensureBuilt(root);
 await ensureAppBuilt(root);
 await mkdir(folder, { recursive: true });
-await withDemo(async ({ appUrl }) => {
+await withDemo(async (running) => {
+  const { appUrl } = running;
+  await sendDemoVitals(running, await readVitalsCsv(intensiveCareVitals));
   const browser = await launchBrowser();
   try {
     for (const look of looks) {

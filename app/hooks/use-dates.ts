@@ -18,6 +18,8 @@ export type Dates = {
   readonly day: (seconds: number) => string;
   /** "10:42". */
   readonly time: (seconds: number) => string;
+  /** "10:42:07". */
+  readonly clock: (seconds: number) => string;
   /** "3 March 2027, 10:42". */
   readonly moment: (seconds: number) => string;
   /** "3 March 2027, 10:42:07", for testers. */
@@ -37,7 +39,7 @@ export function useDates(): Dates {
   const time: Dates["time"] = (seconds) => write(seconds, { hour: "2-digit", minute: "2-digit" });
   const exactTime: Dates["time"] = (seconds) => write(seconds, { timeStyle: "medium" });
   return {
-    ...{ day, time, zone: zoneOf(language) },
+    ...{ day, time, clock: exactTime, zone: zoneOf(language) },
     moment: (seconds) => `${day(seconds)}, ${time(seconds)}`,
     instant: (seconds) => `${day(seconds)}, ${exactTime(seconds)}`,
   };

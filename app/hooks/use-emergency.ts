@@ -72,10 +72,12 @@ export function useOpenToEmergencies() {
   return useEmergencyAct((categories: readonly number[]) => keeper.openToEmergencies(categories));
 }
 
-/** A patient's dispute of a case. */
+/** A patient's dispute of a case; the reason may be empty. */
 export function useDispute() {
   const keeper = useKeeper();
-  return useEmergencyAct((id: CaseId) => keeper.disputeEmergency(id));
+  return useEmergencyAct(({ id, reason }: { id: CaseId; reason: string }) =>
+    keeper.disputeEmergency(id, reason),
+  );
 }
 
 /** A doctor's emergency access. */

@@ -15,7 +15,8 @@ const patience = 30_000;
 const listEvery = 30_000;
 
 const listKey = ["my-patients"] as const;
-const readKey = (patient: number) => ["patient", patient] as const;
+/** Everything that was read of a patient stands under this. */
+export const readKey = (patient: number) => ["patient", patient] as const;
 
 /** A patient, and why they are read: purpose bit index. */
 export type Subject = { readonly patient: number; readonly purpose: number };

@@ -49,7 +49,8 @@ export function useNewSignIn(): SignInState {
   return useMutation({
     mutationFn: async ({ connector, opens }: SigningIn): Promise<Standing | null> => {
       const account = await connectWallet(wallets, connector);
-      const standing = await keeper.signIn(account, proxy(walletDoor(wallets, account)), url);
+      const door = proxy(walletDoor(wallets, { connector, account }));
+      const standing = await keeper.signIn(account, door, url);
       noteStanding(queries, standing);
       void queries.invalidateQueries({ predicate: ({ state }) => state.status === "error" });
       if (!opens || !hasKeysToOpen(standing)) return standing;

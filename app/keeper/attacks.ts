@@ -3,6 +3,7 @@ import { flippedByte } from "./attacks/flipped-byte.ts";
 import { forgedEntry } from "./attacks/forged-entry.ts";
 import { oldPermit } from "./attacks/old-permit.ts";
 import { passedOnSignIn } from "./attacks/passed-on-sign-in.ts";
+import { replayedReading } from "./attacks/replayed-reading.ts";
 import { lastRefusal, readWithoutConsent } from "./attacks/without-consent.ts";
 import type { Visit } from "./visit.ts";
 
@@ -19,6 +20,8 @@ export function attackActs(visit: Visit) {
     attackForgeEntry: () => forgedEntry(visit),
     /** As the patient: two signatures, a permit that is held back and a stop. */
     attackOldPermit: (doctor: DemoPerson) => oldPermit(visit, doctor),
+    /** As somebody on the way between the patient's sensor and the oracle. */
+    attackReplayReading: () => replayedReading(visit),
     /** As the doctor: one sign-in signature, which somebody else gets hold of. */
     attackPassSignIn: () => passedOnSignIn(visit),
   };

@@ -1,9 +1,11 @@
 import { caseStatus, categoriesIn, type CaseId, type EmergencyCase } from "#lib/emergency";
 import { breakGlass, emergencyOutlook, type EmergencyOutlook } from "#lib/use-cases/break-glass";
 import { disputeCase } from "#lib/use-cases/judge-case";
+import type { GivenReason } from "#lib/use-cases/read-reason";
 import { setEmergencyAccess } from "#lib/use-cases/set-emergency-access";
 import { namesOf, type PersonView } from "./people.ts";
 import { keepReasonOf, reasonFileOf } from "./reason-files.ts";
+import { toldState, whyOpened, type ToldState } from "./reasons-told.ts";
 import { requirePerson, requireSignedIn, type Visit } from "./visit.ts";
 
 /** How a case stands: under way, waiting for another hospital, or judged. */
@@ -24,7 +26,17 @@ export type CaseView = {
 };
 
 /** A doctor's own case, with the file of its reason as long as this visit lasts. */
-export type OwnCase = CaseView & { readonly reasonFile: string | undefined };
+export type OwnCase = CaseView & {
+  readonly reasonFile: string | undefined;
+  /** Whether the patient can read why. */
+  readonly told: ToldState;
+};
+
+/** A case of the patient who looks, with why it was opened, and the file of why they dispute it while this visit lasts. */
+export type CaseOfMe = CaseView & {
+  readonly why: GivenReason;
+  readonly file: string | undefined;
+};
 
 /** What doctors may open in an emergency, and for how many seconds. */
 export type EmergencyChoice = { readonly categories: readonly number[]; readonly window: number };
@@ -39,8 +51,9 @@ export function emergencyActs(visit: Visit) {
       await setEmergencyAccess(ports, person, categories);
     },
     /** The accesses to one's own records, newest first. */
-    emergenciesOfMe: () => casesOf(visit, "patient"),
-    disputeEmergency: (id: CaseId) => dispute(visit, id),
+    emergenciesOfMe: () => casesOfMe(visit),
+    /** `reason` may be empty: the chain then has no digest of any. */
+    disputeEmergency: (id: CaseId, reason: string) => dispute(visit, id, reason),
     /** What a doctor should know before they open emergency access to a patient. */
     emergencyOutlook: (patient: number): Promise<EmergencyOutlook> => {
       const { person, ports } = requirePerson(visit);
@@ -52,10 +65,7 @@ export function emergencyActs(visit: Visit) {
       return (await breakGlass(ports, person, { patient, reason, keep })).id;
     },
     /** A doctor's own cases, newest first. */
-    emergenciesByMe: async (): Promise<readonly OwnCase[]> => {
-      const cases = await casesOf(visit, "doctor");
-      return cases.map((one) => ({ ...one, reasonFile: reasonFileOf(visit, one.id) }));
-    },
+    emergenciesByMe: () => casesByMe(visit),
   };
 }
 
@@ -68,17 +78,38 @@ async function choice(visit: Visit): Promise<EmergencyChoice> {
   return { categories: categoriesIn(categories), window };
 }
 
-async function casesOf(visit: Visit, whose: "patient" | "doctor"): Promise<readonly CaseView[]> {
+async function casesOfMe(visit: Visit): Promise<readonly CaseOfMe[]> {
   const { person, ports } = requirePerson(visit);
-  const cases = await ports.read.emergencyCases({ [whose]: person.number });
-  return (await caseViews(visit, cases)).toReversed();
+  const cases = await ports.read.emergencyCases({ patient: person.number });
+  const [views, reasons] = await Promise.all([
+    caseViews(visit, cases),
+    Promise.all(cases.map((one) => whyOpened(visit, one))),
+  ]);
+  return views
+    .map((view, index) => {
+      const why = reasons[index] ?? { missing: "not-kept" };
+      return { ...view, why, file: reasonFileOf(visit, view.id) };
+    })
+    .toReversed();
 }
 
-/** Without a reason: the chain would keep its digest alone, and nobody the text. */
-async function dispute(visit: Visit, id: CaseId): Promise<void> {
+async function casesByMe(visit: Visit): Promise<readonly OwnCase[]> {
+  const { person, ports } = requirePerson(visit);
+  const cases = await ports.read.emergencyCases({ doctor: person.number });
+  const views = (await caseViews(visit, cases)).toReversed();
+  return Promise.all(
+    views.map(async (view) => ({
+      ...view,
+      reasonFile: reasonFileOf(visit, view.id),
+      told: await toldState(visit, { of: "emergency", ...view.id }),
+    })),
+  );
+}
+
+async function dispute(visit: Visit, id: CaseId, reason: string): Promise<void> {
   const { ports } = requirePerson(visit);
   const { label } = (await namesOf(visit)).person(id.doctor);
-  await disputeCase(ports, { id, label, reason: "", keep: keepReasonOf(visit) });
+  await disputeCase(ports, { id, label, reason, keep: keepReasonOf(visit) });
 }
 
 /** Cases with names, as they stand now. */

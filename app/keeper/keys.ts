@@ -1,9 +1,10 @@
 import type { Hex } from "#lib/bytes";
 import { decodeInvitation } from "#lib/invitation-link";
 import type { Person } from "#lib/person";
-import type { Ports } from "#lib/ports";
+import type { Member, Ports } from "#lib/ports";
 import { roles } from "#lib/roles";
 import { enrol, finishEnrolment } from "#lib/use-cases/enrol";
+import { lacksNewRoot, renewEpochs } from "#lib/use-cases/move-account";
 import {
   openAgain,
   openKeys,
@@ -48,10 +49,14 @@ export function keyActs(visit: Visit) {
      */
     enrol: (confirmPhrase: ConfirmPhrase, askPhrase: AskPhrase) =>
       enrolHere(visit, confirmPhrase, askPhrase),
-    /** The rest of a patient's first visit that broke off after the link was used: one wallet signature. */
+    /** The rest of a patient's first visit, or of a move, that broke off before its last step: one wallet signature. */
     finishEnrolment: async () => {
       const { person, ports } = requirePerson(visit);
       await finishEnrolment(ports, person);
+      if (await lacksKeys(visit.member, person, ports)) {
+        const { accountOf } = await directoriesOf(visit);
+        await renewEpochs(ports, person, { accountOf });
+      }
       visit.isUnfinished = false;
       return standingOf(visit);
     },
@@ -107,8 +112,18 @@ async function openHere(
 ): Promise<Standing | null> {
   const { ports } = requireSignedIn(visit);
   const person = await open(ports);
-  const isPatient = visit.member?.role === roles.patient;
-  visit.isUnfinished = isPatient && (await ports.read.categoryKey(person.number, 0)).epoch === 0;
+  visit.isUnfinished = await lacksKeys(visit.member, person, ports);
   visit.person = person;
   return standingOf(visit);
+}
+
+/** Whether a patient's records lack the keys that they should have: their first ones, or those of a new root. */
+export async function lacksKeys(
+  member: Member | undefined,
+  person: Person,
+  { read }: Pick<Ports, "read">,
+): Promise<boolean> {
+  if (member?.role !== roles.patient) return false;
+  if ((await read.categoryKey(person.number, 0)).epoch === 0) return true;
+  return lacksNewRoot({ read }, person, member);
 }

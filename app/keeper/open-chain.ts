@@ -4,8 +4,10 @@ import type { GatewayClient } from "#lib/gateway-client";
 import type { AppConfig } from "../config.ts";
 import type { ChainCall } from "./chain-call.ts";
 import { accessLogReads } from "./chain-read/access-log.ts";
+import { deviceReads } from "./chain-read/devices.ts";
 import { readRegistrars } from "./chain-read/registrars.ts";
 import { votingReads } from "./chain-read/voting.ts";
+import { windowReads } from "./chain-read/windows.ts";
 import { openBrowserRead, openClient } from "./chain-read.ts";
 import { openBrowserVerify } from "./chain-verify.ts";
 import type { Chain } from "./visit.ts";
@@ -29,6 +31,8 @@ export function openChain(config: AppConfig, ways: Ways): Chain {
     verify: openBrowserVerify(client),
     log: accessLogReads(client, site, read),
     voting: votingReads(client, site),
+    devices: deviceReads(client, site),
+    windows: windowReads(client, site),
     registrars: (hospital) => readRegistrars(client, site, hospital),
   };
 }

@@ -104,7 +104,7 @@ async function readAs<What>(
       failed.push({ digest: record.digest, says: error.message });
     }
   }
-  rememberName(visit, subject, entries);
+  rememberWho(visit, subject, entries);
   return { found: show(entries), opened: wanted.length - failed.length, failed };
 }
 
@@ -136,12 +136,23 @@ async function entriesOf(
   return entries;
 }
 
-function rememberName(visit: Visit, { patient }: Subject, entries: readonly FhirEntry[]): void {
+function rememberWho(visit: Visit, { patient }: Subject, entries: readonly FhirEntry[]): void {
   const person = entries.map(({ resource }) => resource).find(isPatient);
   const [name] = person?.name ?? [];
   const words = [...(name?.given ?? []), name?.family].join(" ");
   const shown = plainText(name?.text ?? words);
   if (shown !== "") roomOf(visit).names.set(patient, shown);
+  const birth = Date.parse(person?.birthDate ?? "") / 1000;
+  if (!Number.isNaN(birth)) roomOf(visit).births.set(patient, birth);
+}
+
+/** When a patient was born, in Unix seconds, where this visit knows it; one's own is looked up in one's profile. */
+export async function birthOf(visit: Visit, subject: Subject): Promise<number | undefined> {
+  const { births } = roomOf(visit);
+  const isOwn = requirePerson(visit).person.number === subject.patient;
+  if (isOwn && !births.has(subject.patient))
+    await readAs(visit, subject, { from: [profile], show: () => undefined });
+  return births.get(subject.patient);
 }
 
 const isPatient = (resource: FhirEntry["resource"]): resource is Patient =>

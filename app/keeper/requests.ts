@@ -17,6 +17,7 @@ import { renounce } from "#lib/use-cases/renounce";
 import { initialsOf } from "#lib/use-cases/sharing-grid";
 import { namesOf, type PersonView } from "./people.ts";
 import { roomOf } from "./reading-room.ts";
+import { noteUnsent, toldState, type ToldState } from "./reasons-told.ts";
 import { knownReader, shareableReader } from "./sharing.ts";
 import { directoriesOf, requirePerson, type Visit } from "./visit.ts";
 
@@ -40,6 +41,8 @@ export type OwnRequest = RequestView & {
   readonly name: string | undefined;
   /** Of the last one to a patient: when the next may come (Unix seconds, 0 for now); undefined for others. */
   readonly againFrom: number | undefined;
+  /** Whether the patient can read why; undefined once it has an answer. */
+  readonly told: ToldState | undefined;
 };
 
 /** Which request, as the inbox names it. */
@@ -132,12 +135,14 @@ async function ownRequests(visit: Visit): Promise<OwnRequest[]> {
       ...view,
       name: names.get(view.patient),
       againFrom: newest.includes(view) ? await mayAskFrom(ports, view) : undefined,
+      told: view.status === "open" ? await toldState(visit, { of: "request", ...view }) : undefined,
     })),
   );
 }
 
 async function ask(visit: Visit, asking: Asking) {
   const { person, ports } = requirePerson(visit);
-  const { sentence, number } = await askForAccess(ports, person, asking);
+  const { sentence, number, unsent } = await askForAccess(ports, person, asking);
+  noteUnsent(visit, { of: "request", patient: asking.patient, number }, unsent);
   return { sentence, number };
 }

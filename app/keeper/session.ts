@@ -9,7 +9,14 @@ import { clientsOf } from "./access-log.ts";
 import { openChainDoor } from "./chain-call.ts";
 import { openChain } from "./open-chain.ts";
 import { standingOf, type Standing } from "./standing.ts";
-import { KeeperError, requireChain, requireSignedIn, type Chain, type Visit } from "./visit.ts";
+import {
+  KeeperError,
+  requireChain,
+  requireSignedIn,
+  type Chain,
+  type SignedIn,
+  type Visit,
+} from "./visit.ts";
 
 /** A wallet as the page hands it in: each call is one prompt. */
 export type WalletDoor = {
@@ -62,7 +69,8 @@ export function sessionActs(visit: Visit) {
   };
 }
 
-function forget(visit: Visit): void {
+/** Every key of the visit, and whatever else it learnt, is gone. */
+export function forget(visit: Visit): void {
   const { chain } = visit;
   for (const key of Object.keys(visit) as (keyof Visit)[]) Reflect.deleteProperty(visit, key);
   if (chain !== undefined) visit.chain = chain;
@@ -90,10 +98,28 @@ async function serverNow(visit: Visit): Promise<ServerNow> {
   }
 }
 
-async function signIn(
+async function signIn(visit: Visit, asked: Entering): Promise<Standing | null> {
+  const signedIn = await enterGateway(visit, asked);
+  const { account } = asked;
+  if (visit.person !== undefined && !sameAccount(visit.person.account, account)) forget(visit);
+  visit.signedIn = signedIn;
+  visit.directories = undefined;
+  visit.member = await signedIn.ports.read.memberOfAccount(account);
+  return standingOf(visit);
+}
+
+/** Who signs in, and where first. */
+export type Entering = {
+  readonly account: Hex;
+  readonly wallet: WalletDoor;
+  readonly url: string | undefined;
+};
+
+/** Signs an account in at a gateway: one wallet signature. Nothing of the visit changes. */
+export async function enterGateway(
   visit: Visit,
-  { account, wallet, url }: { account: Hex; wallet: WalletDoor; url: string | undefined },
-): Promise<Standing | null> {
+  { account, wallet, url }: Entering,
+): Promise<SignedIn> {
   const chain = requireChain(visit);
   const signer: Sign & TextWallet = {
     account,
@@ -101,16 +127,12 @@ async function signIn(
     typedData: (data) => wallet.typedData(data),
   };
   const session = await beginSession(chain, signer, url);
-  if (visit.person !== undefined && !sameAccount(visit.person.account, account)) forget(visit);
   const client = openGatewayClient(session);
   const { read, verify } = chain;
   const { vault, store } = client;
   const relay = noting(visit, client.relay);
   const ports = { read, verify, now, vault, store, relay, sign: signer, wrap: portableWrap };
-  visit.signedIn = { session, client, wallet: signer, ports };
-  visit.directories = undefined;
-  visit.member = await read.memberOfAccount(account);
-  return standingOf(visit);
+  return { session, client, wallet: signer, ports };
 }
 
 const now: Ports["now"] = () => Math.floor(Date.now() / 1000);

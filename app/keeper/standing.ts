@@ -26,7 +26,7 @@ export type Standing = {
   readonly hospital: number | null;
   /** Whether the account key is open on this device. */
   readonly isOpen: boolean;
-  /** A patient whose enrolment broke off before its last step. */
+  /** A patient whose enrolment, or move, broke off before its last step. */
   readonly isUnfinished: boolean;
   /** The gateway has ended the session, while the keys are still here: signing in again goes on. */
   readonly hasEnded: boolean;

@@ -13,7 +13,7 @@ import type { DemoPerson } from "../config.ts";
 import { demoReader } from "./demo-reader.ts";
 import { readCategory } from "./read-category.ts";
 import { sampleRecord } from "./sample-record.ts";
-import { requirePerson, requireSignedIn, type Visit } from "./visit.ts";
+import { requireChain, requirePerson, requireSignedIn, type Visit } from "./visit.ts";
 
 /** One kind of information on the patient's phone. */
 export type TryRow = {
@@ -36,6 +36,7 @@ export type TryRead = {
 
 const monthSeconds = 30 * 86_400;
 const originals = 15;
+const vitalSigns = 1;
 
 /** What the two phones of /try ask: the patient's and the doctor's. */
 export function tryActs(visit: Visit) {
@@ -98,6 +99,8 @@ async function tryRows(visit: Visit, doctor: DemoPerson): Promise<readonly TryRo
     whoCanSee(ports, person.number),
   ]);
   const digests = Map.groupBy(records, ({ category }) => category);
+  const hasSensor = requireChain(visit).config.oracle !== null;
+  if (hasSensor && !digests.has(vitalSigns)) digests.set(vitalSigns, []);
   const openUntil = new Map(
     cells
       .filter(({ reader, readsFor }) => reader === number && readsFor.includes(treatment))
@@ -115,8 +118,8 @@ async function tryRows(visit: Visit, doctor: DemoPerson): Promise<readonly TryRo
     .sort((a, b) => rankOf(a.category) - rankOf(b.category));
 }
 
-/** What shows best comes first: medications, laboratory, allergies; what is sensitive comes last. */
-const first = [4, 6, 3, 8, 2];
+/** What shows best comes first: medications, vital signs, laboratory, allergies; what is sensitive comes last. */
+const first = [4, vitalSigns, 6, 3, 8, 2];
 
 function rankOf(category: number): number {
   const place = first.indexOf(category);
@@ -128,8 +131,8 @@ function readsOf(entries: readonly ExportedEntry[], doctor: Reader): TryRead[] {
   const lines = new Map<string, TryRead>();
   for (const { entry } of entries) {
     const isRefused = entry.outcome === entryOutcomes.refused;
-    if (entry.reader !== doctor.number || (entry.kind !== entryKinds.record && !isRefused))
-      continue;
+    const isRead = entry.kind === entryKinds.record || entry.kind === entryKinds.readings;
+    if (entry.reader !== doctor.number || (!isRead && !isRefused)) continue;
     const key = [entry.category, entry.outcome, Math.floor(entry.at / 60)].join("-");
     const what = categoryOfNumber(entry.category).phrase;
     lines.set(key, { key, who: doctor.label.name, what, isRefused, at: entry.at });

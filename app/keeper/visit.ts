@@ -13,12 +13,16 @@ import type {
 } from "#lib/ports";
 import type { Person } from "#lib/person";
 import type { Invitation } from "#lib/use-cases/enrol";
+import type { PreparedMove } from "#lib/use-cases/move-account";
 import type { VotingRead } from "#lib/voting";
 import { readDirectories, type Directories } from "#lib/use-cases/read-directories";
 import type { AppConfig } from "../config.ts";
+import type { DeviceReads } from "./chain-read/devices.ts";
 import type { Registrar } from "./chain-read/registrars.ts";
+import type { TrySensor } from "./try-sensor.ts";
+import type { ReadingsRead } from "./chain-read/windows.ts";
 
-/** A page asked for something before its time. Codes: `keeper/not-begun`, `keeper/signed-out`, `keeper/locked`, `keeper/no-invitation`, `keeper/no-registrar`, `keeper/not-elsewhere`, `keeper/other-member`. */
+/** A page asked for something before its time. Codes: `keeper/not-begun`, `keeper/signed-out`, `keeper/locked`, `keeper/no-invitation`, `keeper/no-registrar`, `keeper/not-elsewhere`, `keeper/other-member`, `keeper/no-move`, `keeper/no-reason`, `keeper/other-reason`, `keeper/other-patient`, `keeper/no-answer`, `keeper/no-patient`, `keeper/no-device-code`. */
 export class KeeperError extends HealthChainError {}
 
 /** What needs no sign-in. */
@@ -28,6 +32,8 @@ export type Chain = {
   readonly verify: Verify;
   readonly log: AccessLogRead;
   readonly voting: VotingRead;
+  readonly devices: DeviceReads;
+  readonly windows: ReadingsRead;
   /** Every account that ever vouched for a hospital in place of its admin. */
   readonly registrars: (hospital: number) => Promise<readonly Registrar[]>;
 };
@@ -38,6 +44,12 @@ export type SignedIn = {
   readonly client: GatewayClient;
   readonly wallet: Sign & TextWallet;
   readonly ports: Ports;
+};
+
+/** The wallet that somebody moves to, signed in, and what it has signed so far. */
+export type BegunMove = {
+  readonly to: SignedIn;
+  readonly prepared?: PreparedMove;
 };
 
 /** Everything this worker holds for one person, in memory only. Pages get nothing of it but what they ask for by name. */
@@ -54,6 +66,10 @@ export type Visit = {
   invitation?: Invitation | undefined;
   /** The hospitals' verified staff directories, once asked for, and when that was. Milliseconds. */
   directories?: { readonly read: Promise<Directories>; readonly at: number } | undefined;
+  /** A move to another wallet that has begun here. */
+  move?: BegunMove | undefined;
+  /** On the patient's phone of /try. */
+  sensor?: TrySensor | undefined;
   /** What was sent to the chain last. */
   lastAct?: ({ readonly method: string } & Receipt) | undefined;
 };

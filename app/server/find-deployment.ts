@@ -2,6 +2,7 @@ import { stringToHex, type PublicClient } from "viem";
 import { registrationAbi } from "#lib/abi";
 import type { Site } from "#lib/acts/domains";
 import type { Hex } from "#lib/bytes";
+import type { Read } from "#lib/ports";
 import { roles } from "#lib/roles";
 import { appConfigSchema, type AppConfig } from "../config.ts";
 import { registrationReads } from "../keeper/chain-read/registration.ts";
@@ -22,7 +23,23 @@ export async function findDeployment(client: PublicClient, settings: Settings): 
     }
     gateways.push({ number, url, hospital: found.hospital, account: found.account });
   }
-  return appConfigSchema.parse({ ...site, gateways, demo: settings.DEMO ?? null });
+  const oracle = await findOracle(member, settings.ORACLE);
+  const silentSeconds = settings.DEVICE_SILENT_SECONDS;
+  const demo = settings.DEMO ?? null;
+  return appConfigSchema.parse({ ...site, gateways, oracle, silentSeconds, demo });
+}
+
+async function findOracle(
+  member: Read["member"],
+  place: Settings["ORACLE"],
+): Promise<AppConfig["oracle"]> {
+  if (place === undefined) return null;
+  const found = await member(place.number);
+  if (found?.role === roles.oracle) return { ...place, account: found.account };
+  throw new SettingsError(
+    "app/bad-config",
+    `Member ${place.number} is no oracle of this consortium.`,
+  );
 }
 
 /** Hash of block 0, which tells a restarted chain from the one before. */

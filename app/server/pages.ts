@@ -34,8 +34,9 @@ export async function readPolicies(directory: string, config: AppConfig): Promis
 }
 
 /** Content-Security-Policy of one page (CSP 3). */
-function policyOf(html: string, { gateways }: AppConfig): string {
-  const origins = gateways.map(({ url }) => new URL(url).origin);
+function policyOf(html: string, { gateways, oracle }: AppConfig): string {
+  const services = oracle === null ? gateways : [...gateways, oracle];
+  const origins = services.map(({ url }) => new URL(url).origin);
   const directives: Readonly<Record<string, readonly string[]>> = {
     "default-src": ["'none'"],
     "script-src": ["'self'", ...inlineScripts(html)],

@@ -14,6 +14,14 @@ const address = z.custom<Hex>(
   "expected 0x and 40 hex digits",
 );
 
+/** "6=http://127.0.0.1:8700": member number and address. */
+const place = z.string().transform((text, context) => {
+  const [, number, url] = /^(\d{1,10})=(https?:\/\/[^/]+)$/.exec(text) ?? [];
+  if (number === undefined || url === undefined)
+    context.addIssue({ code: "custom", message: "expected NUMBER=URL" });
+  return { number: Number(number), url: url ?? "" };
+});
+
 /** "6=http://127.0.0.1:8700,7=http://127.0.0.1:8701": member number and address of each gateway. */
 const gatewayList = z.string().transform((text, context) =>
   text.split(",").map((item) => {
@@ -43,6 +51,10 @@ const schema = z
     RPC_URL: z.url({ protocol: /^https?$/ }),
     REGISTRATION: address,
     GATEWAYS: gatewayList,
+    /** An oracle that takes readings from pages of this app: those of the sensor of /try. */
+    ORACLE: place.optional(),
+    /** Seconds without a reading after which a device is called silent. */
+    DEVICE_SILENT_SECONDS: z.coerce.number().int().min(1).max(31_536_000).default(900),
     HOST: z.string().min(1).default("127.0.0.1"),
     PORT: z.coerce.number().int().min(0).max(65_535).default(3000),
     /** Questions to the chain that one address may ask in a minute before it signs in. */

@@ -37,7 +37,7 @@ export function demoWallet(person: DemoPerson, ask: AskPerson): DemoWallet {
     },
     typedData: async (data) => {
       const kind = data.primaryType === "KeySlot" ? "keys" : "act";
-      await askFirst({ kind, sentence: sentenceOf(data.message) });
+      await askFirst({ kind, sentence: sentenceOf(data.message) || wordsOf(data) });
       return (await accountOf(person)).signTypedData(data);
     },
   };
@@ -49,7 +49,13 @@ async function accountOf({ index }: DemoPerson) {
   return mnemonicToAccount(wellKnownPhrase, { addressIndex: index });
 }
 
-/** The sentence that stands in each message of ours, however deep. A ballot has it as its reason. */
+/** Statements about keys have no sentence; a wallet of one's own shows their fields. */
+function wordsOf({ primaryType }: TypedData): string {
+  if (primaryType === "Succession") return "Take a membership over from another wallet.";
+  return "This is my key: others encrypt to it what they share with me.";
+}
+
+/** The sentence that stands in most messages of ours, however deep. A ballot has it as its reason. */
 function sentenceOf(message: unknown): string {
   if (typeof message !== "object" || message === null) return "";
   if ("reason" in message && "support" in message && typeof message.reason === "string")

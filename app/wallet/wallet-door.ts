@@ -4,7 +4,7 @@ import type { Hex } from "#lib/bytes";
 import { HealthChainError } from "#lib/errors";
 import type { WalletDoor } from "../keeper/session.ts";
 
-/** The wallet did not do it. Codes: `wallet/declined`, `wallet/failed`, `wallet/wrong-network`, `wallet/no-account`. */
+/** The wallet did not do it. Codes: `wallet/declined`, `wallet/failed`, `wallet/wrong-network`, `wallet/no-account`, `wallet/same-account`. */
 export class WalletError extends HealthChainError {}
 
 /** Connects a wallet, which asks its person which account; the account. Throws {@link WalletError}. */
@@ -22,6 +22,15 @@ export async function connectWallet(config: Config, connector: Connector): Promi
   );
 }
 
+/** Makes a wallet that was asked already the page's own, in place of the one before, which it disconnects. */
+export async function followWallet(config: Config, connector: Connector): Promise<void> {
+  const { current, connections } = config.state;
+  const before = current === null ? undefined : connections.get(current);
+  if (before?.connector.uid === connector.uid) return;
+  await orDeclined(() => connect(config, { connector }));
+  if (before !== undefined) await disconnect(config, before);
+}
+
 /** Moves the wallet to this deployment's network, adding it where the wallet does not know it. */
 export async function moveToNetwork(config: Config, chainId: number): Promise<void> {
   const rpcUrls = [new URL("/chain", location.href).href];
@@ -29,23 +38,28 @@ export async function moveToNetwork(config: Config, chainId: number): Promise<vo
   await orDeclined(() => switchChain(config, { chainId, addEthereumChainParameter }));
 }
 
-/** One account of the connected wallet as the keeper asks it: one prompt a call. Throws {@link WalletError}. */
-export function walletDoor(config: Config, account: Hex): WalletDoor {
+/** One account of a wallet as the keeper asks it: one prompt a call. Throws {@link WalletError}. */
+export function walletDoor(
+  config: Config,
+  { connector, account }: { readonly connector: Connector; readonly account: Hex },
+): WalletDoor {
   return {
-    text: (message) => orDeclined(() => signMessage(config, { account, message })),
-    typedData: (data) => {
-      requireNetwork(config, data.domain.chainId);
+    text: (message) => orDeclined(() => signMessage(config, { account, connector, message })),
+    typedData: async (data) => {
+      await requireNetwork(connector, data.domain.chainId);
       // viem wants types that it can check at compile time; ours are data
-      const request = { ...data, account } as unknown as Parameters<typeof signTypedData>[1];
+      const request = { ...data, account, connector } as unknown as Parameters<
+        typeof signTypedData
+      >[1];
       return orDeclined(() => signTypedData(config, request));
     },
   };
 }
 
 /** Acts name their network, and wallets refuse to sign for another than their own. Statements name none. */
-function requireNetwork({ state }: Config, chainId: unknown): void {
-  const connection = state.current === null ? undefined : state.connections.get(state.current);
-  if (chainId === undefined || connection?.chainId === Number(chainId)) return;
+async function requireNetwork(connector: Connector, chainId: unknown): Promise<void> {
+  if (chainId === undefined) return;
+  if ((await orDeclined(() => connector.getChainId())) === Number(chainId)) return;
   throw new WalletError(
     "wallet/wrong-network",
     "Your wallet is on another network. Nothing was signed. Switch it to HealthChain and try again.",

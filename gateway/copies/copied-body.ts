@@ -36,6 +36,8 @@ async function bodyOf(
       return vault.capsule(target);
     case "reason":
       return vault.requestReason(target);
+    case "emergency-reason":
+      return vault.emergencyReason(target);
     case "record":
       return addition(gateway, fromHex(name), Number(patient));
     case "directory":

@@ -54,6 +54,8 @@ function change(changes: Changes, { author, target, body }: Change): Promise<unk
       return changes.putRequestReason(author, target, body);
     case "no-reason":
       return changes.deleteRequestReason(author, target);
+    case "emergency-reason":
+      return changes.putEmergencyReason(author, target, body);
     case "record":
       return changes.addRecord(author, body);
     case "erasure":

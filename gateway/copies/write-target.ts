@@ -1,4 +1,5 @@
 import type { Hex } from "#lib/bytes";
+import type { CaseId } from "#lib/emergency";
 
 /** What a signed request writes, read from its method and path. */
 export type WriteTarget =
@@ -6,6 +7,7 @@ export type WriteTarget =
   | { readonly what: "capsule"; readonly patient: number; readonly reader: number }
   | { readonly what: "no-capsule"; readonly patient: number; readonly reader: number }
   | { readonly what: "reason" | "no-reason"; readonly patient: number; readonly reader: number }
+  | ({ readonly what: "emergency-reason" } & CaseId)
   | { readonly what: "record" }
   | { readonly what: "erasure"; readonly digest: Hex }
   | { readonly what: "directory"; readonly hospital: number };
@@ -38,6 +40,15 @@ const patterns: readonly (readonly [RegExp, (parts: readonly string[]) => WriteT
       what: "no-reason",
       patient: Number(patient),
       reader: Number(reader),
+    }),
+  ],
+  [
+    /^PUT \/patients\/(\d{1,10})\/emergencies\/(\d{1,10})\/(\d{1,10})$/,
+    ([patient, doctor, number]) => ({
+      what: "emergency-reason",
+      patient: Number(patient),
+      doctor: Number(doctor),
+      number: Number(number),
     }),
   ],
   [/^POST \/records$/, () => ({ what: "record" })],

@@ -15,6 +15,7 @@ import {
 import { roles } from "../roles.ts";
 import { momentOf } from "../sentences.ts";
 import { verifiedEncryptionKey } from "../trust.ts";
+import { sentOrLater, type Unsent } from "./sent-or-later.ts";
 import { signingTime } from "./signing-time.ts";
 
 /** Whom a reader asks, for what, and why in their own words. */
@@ -22,14 +23,14 @@ export type Asking = ListedTerms & { readonly patient: number; readonly reason: 
 
 /**
  * Asks a patient for access, with one signature of the reader. The reason is sealed to the patient, and kept off the
- * chain once the chain has taken the request, since gateways keep only what an open request names. Throws
- * {@link RequestError} `access-request/reason-not-kept` when only that failed: the patient then sees the request without it.
+ * chain once the chain has taken the request, since gateways keep only what an open request names. Where only that failed
+ * the patient sees the request without it, and `unsent` tells how to send the same again.
  */
 export async function askForAccess(
   ports: Pick<Ports, "read" | "sign" | "verify" | "wrap" | "relay" | "vault" | "now">,
   reader: Pick<Person, "number">,
   { patient, reason, ...terms }: Asking,
-): Promise<{ receipt: Receipt; sentence: string; number: number }> {
+): Promise<{ receipt: Receipt; sentence: string; number: number; unsent: Unsent | undefined }> {
   const text = reasonText(reason);
   const pair = { patient, reader: reader.number };
   const last = await requireMayAsk(ports, pair);
@@ -45,12 +46,8 @@ export async function askForAccess(
     deadline: ports.now() + signingTime,
   });
   const receipt = await perform(ports, act);
-  try {
-    await ports.vault.putRequestReason({ ...pair, reason: sealed });
-  } catch (cause) {
-    throw reasonNotKept(cause);
-  }
-  return { receipt, sentence, number: id.number };
+  const unsent = await sentOrLater(() => ports.vault.putRequestReason({ ...pair, reason: sealed }));
+  return { receipt, sentence, number: id.number, unsent };
 }
 
 /**
@@ -99,7 +96,8 @@ const notAPatient = (number: number): RequestError =>
     `Member ${number} is no patient, so there is nothing to ask for. Check the number.`,
   );
 
-const reasonNotKept = (cause: unknown): RequestError =>
+/** What to tell somebody whose reason could not be kept, and can't be sent again. */
+export const reasonNotKept = ({ cause }: Unsent): RequestError =>
   new RequestError(
     "access-request/reason-not-kept",
     "The patient sees your request, but perhaps not why you ask: that could not be kept. To say it again, take the request back and ask anew.",

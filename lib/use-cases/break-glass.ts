@@ -6,6 +6,8 @@ import { encodeReason, newReason, reasonDigest } from "../reason-file.ts";
 import { roles } from "../roles.ts";
 import { breakGlassSentence } from "../sentences.ts";
 import { knownMember } from "../trust.ts";
+import { tellPatientWhy } from "./emergency-reason.ts";
+import { sentOrLater, type Unsent } from "./sent-or-later.ts";
 import { signingTime } from "./signing-time.ts";
 
 /** Keeps a reason file, before anything is signed: the chain has its digest alone, and a review asks for the text. */
@@ -27,14 +29,17 @@ export type OpenedCase = {
   readonly until: number;
   /** What the patient has opened to emergencies, unless a denial concerns the doctor. */
   readonly categories: readonly number[];
+  /** Present where the patient could not be told why: how to try it again. */
+  readonly unsent: Unsent | undefined;
 };
 
 /**
  * Opens emergency access, with one signature of the doctor. For a while they may read for emergency treatment what the
- * patient opened to emergencies; another hospital judges it afterwards. It gives the right alone, no keys.
+ * patient opened to emergencies; another hospital judges it afterwards. It gives the right alone, no keys. The
+ * patient is told why, by a sealed text; where that fails, the access is open all the same.
  */
 export async function breakGlass(
-  ports: Pick<Ports, "read" | "sign" | "relay" | "now">,
+  ports: Pick<Ports, "read" | "sign" | "verify" | "wrap" | "relay" | "vault" | "now">,
   { number: doctor }: Pick<Person, "number">,
   { patient, reason: text, keep }: Emergency,
 ): Promise<OpenedCase> {
@@ -47,11 +52,12 @@ export async function breakGlass(
   const deadline = ports.now() + signingTime;
   const act = breakGlassAct(site, { id, reason: reasonDigest(reason), deadline, sentence });
   const receipt = await perform(ports, act);
+  const unsent = await sentOrLater(() => tellPatientWhy(ports, reason));
   const opened = (await read.emergencyCases({ patient, doctor })).at(-1);
   const { categories } = await read.emergencyAccess(patient);
   return {
     ...{ receipt, sentence, id, until: opened?.until ?? 0 },
-    categories: categoriesIn(categories),
+    ...{ categories: categoriesIn(categories), unsent },
   };
 }
 

@@ -1,16 +1,14 @@
 import { renewAccountKey, rotatePair, type AccountKey } from "../account-key.ts";
-import { epochKeysHash, openEpochsAct, openEpochsCall } from "../acts/consent.ts";
+import { epochKeysHash, openEpochsCall } from "../acts/consent.ts";
 import type { Site } from "../acts/domains.ts";
-import { moveAccountAct, rotateKeyAct, type KeyChange, type Stated } from "../acts/keys.ts";
+import { rotateKeyAct, type KeyChange, type Stated } from "../acts/keys.ts";
 import {
   encryptionKeyHash,
   encryptionKeyStatement,
   enrolmentStatement,
-  successionStatement,
   type EncryptionKey,
 } from "../acts/statements.ts";
 import { toHex } from "../bytes.ts";
-import { HealthChainError } from "../errors.ts";
 import { categories } from "../categories.ts";
 import type { Person } from "../person.ts";
 import { perform, type Member, type Ports, type Receipt } from "../ports.ts";
@@ -20,9 +18,6 @@ import { nextEpochKeys } from "./enrol.ts";
 import { storeKeySlots, type ConfirmPhrase } from "./open-keys.ts";
 import { reissueCapsules, type Reissue } from "./reissue-capsules.ts";
 import { signingTime } from "./signing-time.ts";
-
-/** The wallet to move to belongs to a member, whose keys stay as they are. Code: `move/account-taken`. */
-export class MoveError extends HealthChainError {}
 
 type KeyPorts = Pick<Ports, "read" | "sign" | "verify" | "wrap" | "relay" | "vault" | "now">;
 
@@ -65,41 +60,6 @@ export async function rotateKey(
   return { person: next, keyVersion: change.key.keyVersion, receipt };
 }
 
-/**
- * Moves the person's number to the account of `to`, with a new key that both accounts sign for. Consents and records stay
- * with the number. Signatures asked for: one of the old wallet; three of the new one (slot twice, succession), and where
- * a patient's key was compromised a fourth for the new category keys.
- */
-export async function moveAccount(
-  { from, to }: { from: KeyPorts; to: KeyPorts },
-  person: Person,
-  changing: KeyChanging,
-): Promise<KeyChanged> {
-  const taken = await from.read.memberOfAccount(to.sign.account);
-  if (taken !== undefined)
-    throw new MoveError(
-      "move/account-taken",
-      `That wallet is member ${taken.number}. Nothing was changed. Take one that is no member's.`,
-    );
-  const member = await knownMember(from, person.number);
-  const site = await from.read.site();
-  const key = nextPair(person.key, changing);
-  await storeKeySlots(to, key, changing.confirmPhrase);
-  const next = { ...person, account: to.sign.account, key };
-  const change = keyChange(site, next, { ports: from, member, changing });
-  const taking = { member: person.number, predecessor: person.account };
-  const stated: Stated = {
-    signature: await to.sign.typedData(successionStatement(change.key, taking)),
-  };
-  const receipt = await perform(from, moveAccountAct(site, change, stated));
-  if (changing.compromised && member.role === roles.patient) {
-    const epochKeys = await followingEpochKeys(to, next);
-    await perform(to, openEpochsAct(person.number, epochKeys));
-    await reissueCapsules(to, next, changing);
-  }
-  return { person: next, keyVersion: change.key.keyVersion, receipt };
-}
-
 const nextPair = (key: AccountKey, { compromised }: KeyChanging): AccountKey =>
   compromised ? renewAccountKey(key) : rotatePair(key);
 
@@ -132,7 +92,7 @@ async function stateWithEpochs(
 }
 
 /** The next epoch of every category, from the newest root. */
-async function followingEpochKeys(ports: Pick<Ports, "read" | "now">, person: Person) {
+export async function followingEpochKeys(ports: Pick<Ports, "read" | "now">, person: Person) {
   const current = new Map<number, number>();
   for (const { number } of categories)
     current.set(number, (await ports.read.categoryKey(person.number, number)).epoch);

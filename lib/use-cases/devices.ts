@@ -6,7 +6,8 @@ import {
 } from "../acts/devices.ts";
 import { claimMessage, voucherMessage, type Voucher } from "../acts/registration.ts";
 import { toHex, type Hex } from "../bytes.ts";
-import { deviceAccount, signAsDevice, type DeviceKey } from "../device-key.ts";
+import { deviceAccount, deviceSignerOf, signAsDevice, type DeviceKey } from "../device-key.ts";
+import { typedDataDigest } from "../eip712.ts";
 import { HealthChainError } from "../errors.ts";
 import { sameAccount } from "../local-wallet.ts";
 import { perform, type Ports, type Receipt } from "../ports.ts";
@@ -15,7 +16,7 @@ import { roles } from "../roles.ts";
 import { deviceVoucherSentence } from "../sentences.ts";
 import { signingTime } from "./signing-time.ts";
 
-/** A voucher is for another device. Code: `device/other-voucher`. */
+/** A voucher, or an answer to one, does not fit. Codes: `device/other-voucher`, `device/other-answer`. */
 export class DeviceError extends HealthChainError {}
 
 const voucherLife = 86_400; // seconds; the contract takes at most 48 hours
@@ -64,6 +65,35 @@ export async function rebindDevice(
   return ports.relay(rebindDeviceCall(given, await claimOf(ports, key, given)));
 }
 
+/** A device's word that it takes up a voucher: its signature, for whoever sends it. Throws {@link DeviceError}. */
+export const answerVoucher = (
+  ports: Pick<Ports, "read">,
+  key: DeviceKey,
+  given: DeviceVoucher,
+): Promise<Hex> => claimOf(ports, key, given);
+
+/**
+ * Binds a device that has given its answer: enrols it, or binds it anew where it is a member already. Throws
+ * {@link DeviceError} before anything is sent.
+ */
+export async function bindByAnswer(
+  { read, relay }: SendPorts,
+  given: DeviceVoucher,
+  answer: Hex,
+): Promise<Receipt> {
+  const { voucher } = given;
+  const claim = claimMessage(await read.site(), voucher, voucher.account);
+  const signer = deviceSignerOf(typedDataDigest(claim), answer);
+  if (signer === undefined || !sameAccount(signer, voucher.account))
+    throw new DeviceError(
+      "device/other-answer",
+      "This is not this device’s answer to this link. Nothing was sent. Copy the whole answer from the device.",
+    );
+  const known = await read.memberOfAccount(voucher.account);
+  const call = known === undefined ? enrolDeviceCall : rebindDeviceCall;
+  return relay(call(given, answer));
+}
+
 /** The hospital brings back a device that was quarantined for signing one sequence twice. */
 export async function restoreDevice(
   ports: Pick<Ports, "read" | "sign" | "relay" | "now">,
@@ -77,7 +107,7 @@ export async function restoreDevice(
 }
 
 async function claimOf(
-  { read }: SendPorts,
+  { read }: Pick<Ports, "read">,
   key: DeviceKey,
   { voucher }: DeviceVoucher,
 ): Promise<Hex> {

@@ -1,15 +1,14 @@
-import { HealthChainError } from "../errors.ts";
-import { deploymentOf, openedByAnyPair } from "../keyring.ts";
-import { BoxError } from "../labelled-box.ts";
+import { deploymentOf } from "../keyring.ts";
 import type { Person } from "../person.ts";
 import type { Ports } from "../ports.ts";
-import { openReason, ReasonError } from "../request-reason.ts";
+import { openReason } from "../request-reason.ts";
 import {
   termsListed,
   type AskedRequest,
   type ListedTerms,
   type RequestStatus,
 } from "../requests.ts";
+import { readReason, type GivenReason } from "./read-reason.ts";
 
 /** A request as people see it. Times are Unix seconds. */
 export type RequestView = ListedTerms & {
@@ -23,13 +22,8 @@ export type RequestView = ListedTerms & {
   readonly endedAt: number | undefined;
 };
 
-/** Why somebody asks: their text, or why there is none to show. */
-export type Reason =
-  | { readonly text: string }
-  | { readonly missing: "not-kept" | "does-not-open" | "unreachable"; readonly code?: string };
-
 /** A request to a patient, with what its reader wrote. */
-export type ReceivedRequest = RequestView & { readonly reason: Reason };
+export type ReceivedRequest = RequestView & { readonly reason: GivenReason };
 
 type Reading = Pick<Ports, "read">;
 
@@ -55,7 +49,7 @@ export async function requestsTo(
     views.map(async (view) => {
       const event = asked.find((one) => one.reader === view.reader && one.number === view.number);
       const isOpen = view.status === "open" && event !== undefined;
-      const reason: Reason = isOpen
+      const reason: GivenReason = isOpen
         ? await reasonOf(ports, patient, event)
         : { missing: "not-kept" };
       return { ...view, reason };
@@ -69,24 +63,13 @@ async function reasonOf(
   ports: Pick<Ports, "read" | "wrap" | "vault">,
   { key, number: patient }: Person,
   { digest, ...request }: AskedRequest,
-): Promise<Reason> {
+): Promise<GivenReason> {
   const pair = { patient, reader: request.reader };
-  try {
-    const sealed = await ports.vault.requestReason(pair);
-    if (sealed === undefined) return { missing: "not-kept" };
-    const about = { ...pair, number: request.number, deployment: await deploymentOf(ports) };
-    const text = await openedByAnyPair(key, (privateKey) =>
-      Promise.resolve().then(() =>
-        openReason(ports.wrap, { ...about, privateKey, sealed, digest }),
-      ),
-    );
-    return { text };
-  } catch (error) {
-    if (error instanceof BoxError || error instanceof ReasonError)
-      return { missing: "does-not-open", code: error.code };
-    if (error instanceof HealthChainError) return { missing: "unreachable", code: error.code };
-    throw error;
-  }
+  const about = { ...pair, number: request.number, deployment: await deploymentOf(ports) };
+  return readReason(key, {
+    fetch: () => ports.vault.requestReason(pair),
+    open: (privateKey, sealed) => openReason(ports.wrap, { ...about, privateKey, sealed, digest }),
+  });
 }
 
 async function viewed({ read }: Reading, asked: readonly AskedRequest[]): Promise<RequestView[]> {

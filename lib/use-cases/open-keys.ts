@@ -184,7 +184,9 @@ async function personWith(
 }
 
 /** The slots document of this wallet. Refused where it is another account's or another deployment's, as after a restart. */
-async function storedSlots(ports: SlotPorts): Promise<SlotsDocument | undefined> {
+export async function storedSlots(
+  ports: Pick<Ports, "read" | "vault"> & { readonly sign: Pick<Ports["sign"], "account"> },
+): Promise<SlotsDocument | undefined> {
   const stored = await ports.vault.slots(ports.sign.account);
   if (stored === undefined) return undefined;
   const document = decodeSlots(stored);

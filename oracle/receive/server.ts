@@ -6,10 +6,12 @@ import fastify, {
   type FastifyReply,
 } from "fastify";
 import type { HealthChainError } from "#lib/errors";
+import { refuseForeignOrigins } from "#native/web-origins";
 import { parseMessage } from "../check/message.ts";
 import type { Intake } from "../intake.ts";
 import type { Oracle } from "../oracle.ts";
 import { answerable, RefusalError, statusOf } from "../refusal.ts";
+import { oracleOrigins } from "./origins.ts";
 import { operationRoutes } from "./operation.ts";
 
 /** What receiving stands on. */
@@ -23,6 +25,7 @@ const answerMilliseconds = 60_000;
 export async function buildServer(receiving: Receiving): Promise<FastifyInstance> {
   const { oracle, intake } = receiving;
   const server = emptyServer(oracle);
+  refuseForeignOrigins(server, oracleOrigins(oracle.config.ORIGINS));
   takeJson(server);
   measure(server, oracle);
   server.setErrorHandler((error, _request, reply) => answerError(oracle, error, reply));

@@ -9,6 +9,7 @@ import { ensureAppBuilt } from "../build/freshness.ts";
 import { freePort } from "../processes/ports.ts";
 import { signIn } from "../screenshots/sign-in.ts";
 import { withDemo } from "../with-demo.ts";
+import { paintingTimes, sendManyReadings } from "./charts.ts";
 import { judgePage } from "./lighthouse.ts";
 import { median } from "./quantile.ts";
 import type { Bench, Row } from "./row.ts";
@@ -20,7 +21,9 @@ const rounds = 5;
 /** What the patient's pages weigh and how fast they answer, in the browser that the tests use, on a whole demo. */
 export async function benchApp(): Promise<Bench> {
   await ensureAppBuilt(root);
-  return withDemo(async ({ appUrl }) => {
+  return withDemo(async (running) => {
+    const { appUrl } = running;
+    await sendManyReadings(running);
     const port = await freePort();
     const browser = await launchBrowser([`--remote-debugging-port=${port}`]);
     try {
@@ -42,6 +45,7 @@ async function visitAsPatient(browser: Browser, appUrl: string): Promise<Row[]> 
     await page.getByRole("heading", { name: "Today", exact: true }).waitFor();
     await page.waitForLoadState("networkidle");
     const all = await gzippedKibibytes(await loadedScripts(page));
+    const charts = await paintingTimes(page);
     const [first, ...warm] = await openingTimes(page);
     return [
       wanted(await firstLoad(), 250),
@@ -52,6 +56,7 @@ async function visitAsPatient(browser: Browser, appUrl: string): Promise<Row[]> 
       },
       { name: "click to readable 1 MB record, first", value: first ?? 0, unit: "ms" },
       wanted({ name: "click to readable 1 MB record, warm", value: median(warm), unit: "ms" }, 800),
+      ...charts,
     ];
   } finally {
     await context.close();

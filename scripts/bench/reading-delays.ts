@@ -7,13 +7,13 @@ import { newPrivateKey } from "#lib/ecies";
 import { roles } from "#lib/roles";
 import { vitalsCategory } from "#lib/segment";
 import { signReadings } from "#lib/sign-readings";
+import { sendReadings } from "#lib/send-readings";
 import { readVitals } from "#lib/use-cases/read-vitals";
 import { share } from "#lib/use-cases/share";
 import { signInToGateway } from "#lib/gateway-session";
 import { openGatewayClient } from "#lib/gateway-client";
 import { nodeLineCipher } from "#native/node-line-cipher";
 import { measure } from "../simulate/patterns.ts";
-import { sendReadings } from "../vitals/oracle-sender.ts";
 import { enrolled, type Visitor } from "./gateway-readers.ts";
 import type { LoadDevice } from "./load-process.ts";
 import type { OracleStage, StagedOracle } from "./oracle-stage.ts";
@@ -64,7 +64,7 @@ async function sendOne(oracle: StagedOracle, device: LoadDevice, sequence: numbe
   };
   const measured = measure("bench", "heart-rate", Math.floor(Date.now() / 1000));
   const message = signReadings(key, { ...device, first: sequence }, [measured]);
-  const outcome = await sendReadings(place(oracle), message);
+  const outcome = await sendReadings(fetch, place(oracle), message);
   if (outcome.kind !== "answered" || outcome.answer.acknowledgement === undefined)
     throw new Error(`a reading was not taken: ${JSON.stringify(outcome)}`);
   return { sequence, since, window: outcome.answer.acknowledgement.window };

@@ -1,7 +1,7 @@
 import type { SignedReadings } from "#lib/reading-batch";
 import type { DemoOracle } from "../start/oracle.ts";
 import type { DeviceSelf, Memory, Sensor } from "../vitals/device.ts";
-import type { OraclePlace } from "../vitals/oracle-sender.ts";
+import type { OraclePlace } from "#lib/send-readings";
 
 /** The patient's sensor in the story, and the oracle that it sends to. */
 export type DemoSensor = {

@@ -13,7 +13,7 @@ import { share } from "#lib/use-cases/share";
 import { nodeLineCipher } from "#native/node-line-cipher";
 import { countsLine } from "../vitals/counts.ts";
 import { timedRows } from "../vitals/csv.ts";
-import { sendReadings } from "../vitals/oracle-sender.ts";
+import { sendReadings } from "#lib/send-readings";
 import { holdsAny, stolenFiles } from "./attacker.ts";
 import { promised, type Cost, type Score } from "./promises.ts";
 import { anchoredCount, bindSensor, sendAll, sensorOf } from "./sensor.ts";
@@ -73,7 +73,7 @@ async function sendRows(world: World): Promise<Cost> {
 
 /** Passes when the oracle refuses a message as a whole, with this code. */
 async function refusedWith(world: World, message: SignedReadings, code: string): Promise<string> {
-  const sent = await sendReadings(sensorOf(world).place, message);
+  const sent = await sendReadings(fetch, sensorOf(world).place, message);
   const told = sent.kind === "answered" ? "it was taken" : sent.code;
   promised(told === code, `expected ${code}: ${told}`);
   return code;
@@ -109,7 +109,10 @@ async function replay(world: World): Promise<Cost> {
   const { rows, place, self } = sensorOf(world);
   const [row] = rows;
   promised(row !== undefined, "there is no row to replay");
-  const [first, second] = [await sendReadings(place, row), await sendReadings(place, row)];
+  const [first, second] = [
+    await sendReadings(fetch, place, row),
+    await sendReadings(fetch, place, row),
+  ];
   promised(JSON.stringify(first) === JSON.stringify(second), "a replayed row is answered anew");
   const anchored = await anchoredCount(world);
   const { accepted } = sensorOf(world).sensor.counts();

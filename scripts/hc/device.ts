@@ -6,9 +6,9 @@ import { dayOf } from "#lib/sentences";
 import { enrolDevice, rebindDevice, restoreDevice, vouchForDevice } from "#lib/use-cases/devices";
 import type { Session } from "../session.ts";
 import { run, walletOf, type GlobalOptions } from "./context.ts";
+import { addDeviceAnswer, readDeviceVoucher } from "./device-answer.ts";
 import { addDeviceKey, readDeviceKey } from "./device-key.ts";
 import { addDeviceList } from "./device-list.ts";
-import { readInvitation } from "./enrol.ts";
 import { CommandError } from "./errors.ts";
 import { hospitalOf, requireMayVouch } from "./hospital.ts";
 import { requireFree, writeWhole } from "./output-file.ts";
@@ -42,7 +42,7 @@ const acts = {
   },
 } as const;
 
-/** `hc device key|vouch|enrol|rebind|list|restore`. */
+/** `hc device key|vouch|enrol|rebind|answer|list|restore`. */
 export function addDevice(program: Command, cli: Cli): void {
   const device = program
     .command("device")
@@ -51,6 +51,7 @@ export function addDevice(program: Command, cli: Cli): void {
   addDeviceKey(device, cli);
   addVouch(device, cli);
   for (const name of Object.keys(acts) as (keyof typeof acts)[]) addTaking(device, cli, name);
+  addDeviceAnswer(device, cli);
   addDeviceList(device, cli);
   addRestore(device, cli);
 }
@@ -95,7 +96,7 @@ function addTaking(device: Command, cli: Cli, name: keyof typeof acts): void {
     .command(name)
     .description(says)
     .requiredOption("--device-key <file>", "the device's key file")
-    .requiredOption("--voucher <file>", "the hospital's voucher")
+    .requiredOption("--voucher <file>", "the hospital's voucher, or its link")
     .addHelpText("after", `\nExample:\n  npm run hc -- ${example}`)
     .action(async (_options, command: Command) => {
       await run(
@@ -152,7 +153,7 @@ async function vouch(session: Session, options: VouchOptions) {
 
 async function take(session: Session, options: TakeOptions, act: typeof enrolDevice) {
   const key = await readDeviceKey(options.deviceKey);
-  const given = await readInvitation(options.voucher);
+  const given = await readDeviceVoucher(options.voucher);
   const ports = await session.portsOf(await walletOf(options));
   const receipt = await act(ports, key, given);
   const member = await ports.read.memberOfAccount(deviceAccount(key));

@@ -106,13 +106,18 @@ function addBreakGlass(emergency: Command, cli: Cli): void {
       await run(
         { command, cli },
         (session, options) => open(session, options as ReasonOptions, patient),
-        ({ sentence, until, categories, out }) => [
+        ({ sentence, until, categories, out, isPatientTold }) => [
           ...wrapped(`You signed: “${sentence}”`),
           ...wrapped(
             `Until ${momentOf(until)} you may read this patient's ${listed(categories)}: record list --patient … --purpose ETREAT.`,
           ),
           ...wrapped(
             "It is a right, not keys: a record opens where the patient's keys reached you before.",
+          ),
+          ...wrapped(
+            isPatientTold
+              ? "The patient can read why."
+              : "The patient can't read why: that could not be kept. The app sends it from the file.",
           ),
           ...wrapped(`Keep ${out}: whoever judges this asks for the reason in it.`),
         ],
@@ -124,8 +129,8 @@ async function open(session: Session, options: ReasonOptions, who: string) {
   const { reason, out } = options;
   const { person, ports } = await personOf(session, options);
   const patient = await numberOf(ports, who);
-  const { receipt, id, ...opened } = await withReasonFile(out, (keep) =>
+  const { receipt, id, unsent, ...opened } = await withReasonFile(out, (keep) =>
     breakGlass(ports, person, { patient, reason, keep }),
   );
-  return { ...id, ...opened, out, ...receipt };
+  return { ...id, ...opened, isPatientTold: unsent === undefined, out, ...receipt };
 }

@@ -1,6 +1,7 @@
 import type { Command } from "commander";
 import type { Person } from "#lib/person";
-import { moveAccount, rotateKey, type KeyChanging } from "#lib/use-cases/change-key";
+import { rotateKey, type KeyChanging } from "#lib/use-cases/change-key";
+import { moveAccount } from "#lib/use-cases/move-account";
 import { localWallet } from "#lib/local-wallet";
 import { readerAccounts } from "#lib/use-cases/reader-accounts";
 import type { EnteredPorts, Session } from "../session.ts";
@@ -104,11 +105,16 @@ async function move(session: Session, options: MoveOptions, terminal: Terminal) 
   const { person, ports } = await personOf(session, options);
   const to = await session.portsOf(localWallet(await readKeyFile(options.to)));
   const { changing, strangers } = await changingOf({ person, ports }, options, terminal);
+  let newPhraseFile: string | undefined; // none where a move that broke off goes on with the words of that time
+  const confirmPhrase: KeyChanging["confirmPhrase"] = (...shown) => {
+    newPhraseFile = options.newPhraseFile;
+    return changing.confirmPhrase(...shown);
+  };
   const changed = await keepingWords(options, () =>
-    moveAccount({ from: ports, to }, person, changing),
+    moveAccount({ from: ports, to }, person, { ...changing, confirmPhrase }),
   );
   const { number, account } = changed.person;
-  const outcome = outcomeOf(options, strangers);
+  const outcome = { ...outcomeOf(options, strangers), newPhraseFile };
   return { number, account, keyVersion: changed.keyVersion, ...outcome, ...changed.receipt };
 }
 

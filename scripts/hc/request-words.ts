@@ -2,7 +2,8 @@ import { actions, categoryOfNumber, purposes } from "#lib/categories";
 import type { Ports } from "#lib/ports";
 import { listed, momentOf, purposesListed, readerName, verbsOf } from "#lib/sentences";
 import type { Directories } from "#lib/use-cases/read-directories";
-import type { Reason, RequestView } from "#lib/use-cases/my-requests";
+import type { RequestView } from "#lib/use-cases/my-requests";
+import type { GivenReason } from "#lib/use-cases/read-reason";
 import { readerByNumber } from "./people.ts";
 
 /** A request as the command line tells it. */
@@ -17,13 +18,13 @@ export type DescribedRequest = Pick<
   /** In words, with what and why and until when. */
   readonly asks: string;
   /** Only where the patient looks. */
-  readonly reason?: Reason;
+  readonly reason?: GivenReason;
 };
 
 /** A request in ids and words. Patients see who asks, readers whom they asked. */
 export async function described(
   ports: Pick<Ports, "read">,
-  view: RequestView & { readonly reason?: Reason },
+  view: RequestView & { readonly reason?: GivenReason },
   { directories, isPatient }: { directories: Directories | undefined; isPatient: boolean },
 ): Promise<DescribedRequest> {
   const { patient, reader, number, status, until, askedAt, endedAt, reason } = view;
@@ -47,7 +48,7 @@ export const requestLine = ({ name, asks, status, reason }: DescribedRequest): s
     : `${name} asks to ${asks}: ${status}`;
 
 /** What the reader wrote, or why it is not there, in lines. */
-export function reasonLines(reason: Reason | undefined): string[] {
+export function reasonLines(reason: GivenReason | undefined): string[] {
   if (reason === undefined) return [];
   if ("text" in reason) return ["They wrote:", ...reason.text.split("\n")];
   const words = {

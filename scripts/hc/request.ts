@@ -1,6 +1,6 @@
 import { Option, type Command } from "commander";
 import { roles } from "#lib/roles";
-import { askForAccess } from "#lib/use-cases/ask-for-access";
+import { askForAccess, reasonNotKept } from "#lib/use-cases/ask-for-access";
 import { cancelRequest } from "#lib/use-cases/cancel-request";
 import { requestsOf, requestsTo } from "#lib/use-cases/my-requests";
 import { knownMember } from "#lib/trust";
@@ -113,9 +113,10 @@ async function ask(session: Session, options: AskOptions, who: string) {
     actions: options.action,
     until: options.until,
   };
-  const { receipt, ...asked } = await askForAccess(ports, person, {
+  const { receipt, unsent, ...asked } = await askForAccess(ports, person, {
     ...{ patient, ...terms, reason: options.reason },
   });
+  if (unsent !== undefined) throw reasonNotKept(unsent);
   return { patient, ...terms, ...asked, ...receipt };
 }
 

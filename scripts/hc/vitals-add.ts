@@ -9,7 +9,7 @@ import { openSensor, type Memory } from "../vitals/device.ts";
 import { openMemory } from "../vitals/memory-file.ts";
 import { decimalOf, vitalArgument, vitalNames } from "../vitals/names.ts";
 import { oracleAt } from "../vitals/oracle-place.ts";
-import type { Sent } from "../vitals/oracle-sender.ts";
+import type { Sent } from "#lib/send-readings";
 import { run, type GlobalOptions, type HcSession } from "./context.ts";
 import { readDeviceKey } from "./device-key.ts";
 import { CommandError, UsageError } from "./errors.ts";

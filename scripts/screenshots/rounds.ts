@@ -28,6 +28,8 @@ type Stop = {
   readonly path?: string;
   /** CSS selectors and texts, as Playwright reads them. */
   readonly taps?: readonly string[];
+  /** A label, and what to choose in its list. */
+  readonly choose?: readonly [label: string, option: string];
 };
 
 /** Somebody who walks through pages: whose demo wallet, and where to. */
@@ -59,7 +61,12 @@ export const visitors: readonly Visitor[] = [
       { name: "records", path: "/records/" },
       { name: "sharing", path: "/sharing/" },
       { name: "readers", path: "/readers/" },
+      { name: "vitals-hour", path: "/vitals/" },
+      { name: "vitals", choose: ["Time", "Last day"] },
+      { name: "vitals-table", taps: ["role=button[name='Table (T) of Heart rate']"] },
+      { name: "vitals-proof", taps: ["role=button[name=/^Check /]"] },
       { name: "requests", path: "/requests/" },
+      { name: "devices", path: "/devices/" },
       { name: "emergency", path: "/emergency/" },
       { name: "settings", path: "/settings/" },
       { name: "record", path: "/records/", taps: ["role=button[name=/^Open record/]"] },
@@ -88,6 +95,7 @@ export const visitors: readonly Visitor[] = [
       { name: "what-waits", path: "/" },
       { name: "people", path: "/people/" },
       { name: "directory", path: "/directory/" },
+      { name: "hospital-devices", path: "/devices/" },
       { name: "reviews", path: "/reviews/" },
       { name: "consortium", path: "/consortium/" },
     ],
@@ -109,11 +117,13 @@ export async function shoot(browser: Browser, round: Round): Promise<number> {
   const page = await context.newPage();
   await page.goto(appUrl);
   if (visitor.wallet !== undefined) await signIn(page, visitor.wallet, visitor.prompts);
-  for (const { name, path, taps = [] } of visitor.pages) {
+  for (const { name, path, taps = [], choose } of visitor.pages) {
     if (path !== undefined)
       await go(page, { appUrl, path, isSignedIn: visitor.wallet !== undefined });
     for (const tap of taps) await page.locator(tap).first().click();
-    if (taps.length > 0) await settled(page);
+    if (choose !== undefined)
+      await page.getByLabel(choose[0], { exact: true }).selectOption({ label: choose[1] });
+    if (taps.length > 0 || choose !== undefined) await settled(page);
     await picture(page, { path: join(folder, `${name}-${look.name}.png`), look });
   }
   await context.close();

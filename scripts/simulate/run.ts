@@ -3,7 +3,7 @@ import type { Measured } from "#lib/sign-readings";
 import { timedRows, type VitalsCsv } from "../vitals/csv.ts";
 import { noCounts, type Counts } from "../vitals/counts.ts";
 import type { Sensor } from "../vitals/device.ts";
-import type { OraclePlace } from "../vitals/oracle-sender.ts";
+import type { OraclePlace } from "#lib/send-readings";
 import { measuredAt } from "./patterns.ts";
 
 /** A device, and the seed of whoever wears it. */

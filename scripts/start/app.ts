@@ -1,7 +1,7 @@
 import type { Hex } from "#lib/bytes";
 import { personNames, profileOf } from "../cast.ts";
 import { hospitals } from "../demo-data/people.ts";
-import { demoIndex, demoWallet } from "../demo-wallets.ts";
+import { demoIndex, demoSpare, demoWallet } from "../demo-wallets.ts";
 import type { StartChild } from "../processes/supervisor.ts";
 import type { HospitalGateway } from "./gateways.ts";
 
@@ -16,12 +16,14 @@ export type AppGround = {
   readonly rpcUrl: string;
   readonly registration: Hex;
   readonly gateways: readonly HospitalGateway[];
+  /** That takes the readings of the sensor of /try. */
+  readonly oracle: { readonly number: number; readonly url: string };
   readonly port: number;
 };
 
 /** Starts the app's server on loopback, with the demo's wallets for everybody. Answers the app's address. */
 export async function startApp(
-  { rpcUrl, registration, gateways, port }: AppGround,
+  { rpcUrl, registration, gateways, oracle, port }: AppGround,
   start: StartChild,
 ): Promise<string> {
   await start({
@@ -31,9 +33,12 @@ export async function startApp(
       HEALTHCHAIN_APP_RPC_URL: rpcUrl,
       HEALTHCHAIN_APP_REGISTRATION: registration,
       HEALTHCHAIN_APP_GATEWAYS: gateways.map(({ number, url }) => `${number}=${url}`).join(","),
+      HEALTHCHAIN_APP_ORACLE: `${oracle.number}=${oracle.url}`,
       HEALTHCHAIN_APP_HOST: "localhost",
       HEALTHCHAIN_APP_PORT: String(port),
-      HEALTHCHAIN_APP_DEMO: JSON.stringify({ people: [...staffAndPatient(), ...admins()] }),
+      HEALTHCHAIN_APP_DEMO: JSON.stringify({
+        people: [...staffAndPatient(), ...admins(), spare()],
+      }),
     },
     ready: { line: /^ready / },
   });
@@ -56,3 +61,8 @@ const admins = () =>
     account: demoWallet(id).account,
     index: demoIndex(id),
   }));
+
+const spare = () => ({
+  ...{ id: "spare", label: "A spare wallet, to move to", role: "nobody" },
+  ...demoSpare(),
+});

@@ -22,12 +22,14 @@ export type OracleGround = {
   readonly storeUrl: string;
   readonly port: number;
   readonly gateways: readonly { readonly number: number; readonly url: string }[];
+  /** Web origins whose pages may send it readings; none unless said. */
+  readonly origins?: readonly string[];
   /** Under which the oracle has a folder of its own. */
   readonly directory: string;
 };
 
 /** Readings are on the chain, and with gateways, a few seconds after they were measured. */
-const settings = { WINDOW_SECONDS: "4" };
+const windows = { WINDOW_SECONDS: "4" };
 
 /** Has the consortium admit the demo's oracle, which the first hospital runs; answers its number. */
 export const admitDemoOracle = (consortium: Consortium): Promise<number> =>
@@ -35,11 +37,12 @@ export const admitDemoOracle = (consortium: Consortium): Promise<number> =>
 
 /** Starts it beside the gateways that get its windows. */
 export async function startDemoOracle(
-  { directory, ...ground }: OracleGround,
+  { directory, origins = [], ...ground }: OracleGround,
   number: number,
   start?: StartChild,
 ): Promise<DemoOracle> {
   const own = join(directory, "oracle");
+  const settings = { ...windows, ORIGINS: origins.join(",") };
   const spec = { ...ground, directory: own, accountKey: demoOracleKey(), settings };
   const { stop } = await startOracle(spec, start);
   return { number, url: serviceUrl(ground.port), directory: own, stop };

@@ -53,9 +53,10 @@ export async function prepare({ chain, ports }: Settings, start: StartChild): Pr
   session.provider.destroy();
   const known = gateways.map(({ number, url }) => ({ number, url }));
   const place = { ...{ rpcUrl, registration, directory }, ...oraclePlace(ports, storeUrls) };
-  const oracle = await startDemoOracle({ ...place, gateways: known }, oracleNumber, start);
+  const origins = appOrigins(ports.app);
+  const oracle = await startDemoOracle({ ...place, gateways: known, origins }, oracleNumber, start);
   await saveServices(site, { gateways: known, oracle });
-  const appUrl = await startApp({ rpcUrl, registration, gateways, port: ports.app }, start);
+  const appUrl = await startApp({ rpcUrl, registration, gateways, oracle, port: ports.app }, start);
   const where = { rpcUrl, storeUrls, stateDirectory: directory, appUrl };
   return { ...where, site, gateways, oracle, ...people };
 }

@@ -1,4 +1,4 @@
-import type { Sent } from "./oracle-sender.ts";
+import type { Sent } from "#lib/send-readings";
 
 /** What came of readings; `waiting` are those that no oracle acknowledged yet. */
 export type Counts = {

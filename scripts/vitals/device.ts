@@ -3,7 +3,7 @@ import type { DeviceKey } from "#lib/device-key";
 import type { SignedReadings } from "#lib/reading-batch";
 import { signReadings, type Measured } from "#lib/sign-readings";
 import { counted, noCounts, type Counts } from "./counts.ts";
-import { sendReadings, type OraclePlace, type Sent } from "./oracle-sender.ts";
+import { sendReadings, type OraclePlace, type Sent } from "#lib/send-readings";
 
 /** A device with what it remembers: its next sequence, and what no oracle acknowledged yet. */
 export type Memory = { readonly next: number; readonly pending: readonly SignedReadings[] };
@@ -45,7 +45,7 @@ export function openSensor(self: DeviceSelf, memory: Memory, keep: Keep = inMemo
     send: async (oracle) => {
       const outcomes: Sent[] = [];
       for (let message = pending[0]; message !== undefined; message = pending[0]) {
-        const sent = await sendReadings(oracle, message);
+        const sent = await sendReadings(fetch, oracle, message);
         outcomes.push(sent);
         if (sent.kind === "unanswered") break;
         pending = pending.slice(1);

@@ -1,7 +1,7 @@
 import { HealthChainError } from "#lib/errors";
 import type { Ports } from "#lib/ports";
 import { roles } from "#lib/roles";
-import type { OraclePlace } from "./oracle-sender.ts";
+import type { OraclePlace } from "#lib/send-readings";
 
 /** No oracle to send to. Codes: `oracle/unreachable`, `oracle/unknown`. */
 export class OraclePlaceError extends HealthChainError {}

@@ -9,7 +9,7 @@ describe("the words of overviews", () => {
     day: (seconds: number) => `day ${Math.floor(seconds / 86_400)}`,
     time: (seconds: number) => new Date(seconds * 1000).toISOString().slice(11, 16),
     moment: (seconds: number) => `${dates.day(seconds)}, ${dates.time(seconds)}`,
-    instant: String,
+    ...{ instant: String, clock: String },
     zone: "UTC",
   };
   const [morning, later] = [8 * 3600 + 900, 8 * 3600 + 1500];

@@ -4,6 +4,9 @@ import { breakGlassAct, disputeAct, reviewAct, setEmergencyAccessAct } from "#li
 import { entryKinds } from "#lib/access-entry";
 import { keyringOrNone } from "#lib/keyring";
 import { emergency, treatment } from "#lib/permission";
+import { newPrivateKey } from "#lib/ecies";
+import { sealedEmergencyLength } from "#lib/emergency-reason";
+import { emergencyReasonOf } from "#lib/use-cases/emergency-reason";
 import { breakGlass } from "#lib/use-cases/break-glass";
 import { openRecord, allBytes } from "#lib/use-cases/open-record";
 import { setEmergencyAccess } from "#lib/use-cases/set-emergency-access";
@@ -78,6 +81,46 @@ describe("an emergency at a gateway", function () {
     await errorOf(() => lind.client.headers(patient.number, emergency), "consent/not-permitted");
     const request = { patient: patient.number, reader: lind.person.number, purpose: emergency };
     await errorOf(() => lind.ports.vault.capsule(request), "consent/not-permitted");
+  });
+
+  it("keeps the doctor's reason for the patient and the doctor alone, and takes it for a case of theirs only", async () => {
+    const patient = await visitor(early.system, gateway, "patient");
+    const neighbour = await visitor(early.system, gateway, "patient");
+    const stranger = await signedIn(early.system, gateway, newPrivateKey());
+    const osei = await doctorOf("osei");
+    const lind = await doctorOf("lind");
+    await setEmergencyAccess(patient.ports, patient.person, [laboratory]);
+    const reason = new Uint8Array(sealedEmergencyLength).fill(1);
+    const id = { patient: patient.number, doctor: osei.person.number, number: 1 };
+    await errorOf(
+      () => osei.ports.vault.putEmergencyReason({ id, reason }),
+      "emergency-reason/no-case",
+    );
+    const { unsent } = await breakGlass(osei.ports, osei.person, {
+      ...{ patient: patient.number, reason: "coma", keep },
+    });
+    expect(unsent).to.equal(undefined);
+    const [found] = await patient.ports.read.emergencyCases({ patient: patient.number });
+    const why = await emergencyReasonOf(patient.ports, patient.person, found!);
+    expect(why).to.deep.equal({ text: "coma" });
+    expect(await osei.ports.vault.emergencyReason(id)).to.have.length(sealedEmergencyLength);
+    for (const other of [neighbour, lind, stranger]) {
+      const { vault } = other.ports;
+      await errorOf(() => vault.emergencyReason(id), "emergency-reason/not-yours");
+      const put = () => vault.putEmergencyReason({ id, reason });
+      await errorOf(put, "emergency-reason/not-yours");
+    }
+    const own = patient.ports.vault;
+    await errorOf(() => own.putEmergencyReason({ id, reason }), "emergency-reason/not-yours");
+    for (const wrong of [
+      { id: { ...id, number: 2 }, reason },
+      { id, reason: reason.subarray(1) },
+    ])
+      await errorOf(() => osei.ports.vault.putEmergencyReason(wrong), "emergency-reason/no-case");
+    const missing = { ...id, number: 2 };
+    expect(await patient.ports.vault.emergencyReason(missing)).to.equal(undefined);
+    const entries = await patient.client.accessEntries("patient");
+    expect(entries).to.deep.equal([]);
   });
 
   it("sends emergencies and their end in the lane of stops, reviews and disputes in the other", () => {

@@ -1,7 +1,8 @@
 import { expect } from "chai";
 import { openAccessLogRead } from "#chain/access-log";
 import { newPrivateKey } from "#lib/ecies";
-import { moveAccount, rotateKey } from "#lib/use-cases/change-key";
+import { rotateKey } from "#lib/use-cases/change-key";
+import { moveAccount } from "#lib/use-cases/move-account";
 import { fetchLog } from "#lib/use-cases/fetch-log";
 import { signIn } from "#lib/use-cases/open-keys";
 import { stopSharing } from "#lib/use-cases/stop";

@@ -92,7 +92,7 @@ describe("vault in a directory", () => {
     expect(bytes(await vault.headerBox(wanted))).to.deep.equal(boxes.headerBox);
   });
 
-  it("replaces and deletes a capsule and the reason of a request, and replaces slots", async () => {
+  it("replaces and deletes a capsule and the reason of a request, and replaces slots and the reason of an emergency", async () => {
     await vault.putCapsule({ patient: 7, reader: 9, capsule: randomBytes(500) });
     await vault.putCapsule({ patient: 7, reader: 9, capsule: Buffer.from("new") });
     expect(bytes(await vault.capsule({ patient: 7, reader: 9 })).toString()).to.equal("new");
@@ -105,6 +105,11 @@ describe("vault in a directory", () => {
     await vault.deleteRequestReason({ patient: 7, reader: 9 });
     await vault.deleteRequestReason({ patient: 7, reader: 9 });
     expect(await vault.requestReason({ patient: 7, reader: 9 })).to.equal(undefined);
+    const id = { patient: 7, doctor: 9, number: 2 };
+    await vault.putEmergencyReason({ id, reason: Buffer.from("old fall") });
+    await vault.putEmergencyReason({ id, reason: Buffer.from("fall") });
+    expect(bytes(await vault.emergencyReason(id)).toString()).to.equal("fall");
+    expect(await vault.emergencyReason({ ...id, number: 1 })).to.equal(undefined);
     await vault.putSlots(account, Buffer.from("old"));
     await vault.putSlots(account, Buffer.from("new"));
     expect(bytes(await vault.slots(account)).toString()).to.equal("new");
@@ -118,6 +123,11 @@ describe("vault in a directory", () => {
       () => vault.putCapsule({ patient: 7, reader: 9, capsule: large(vaultLimits.capsule) }),
       () => vault.putSlots(account, large(vaultLimits.slots)),
       () => vault.putRequestReason({ patient: 7, reader: 9, reason: large(4096) }),
+      () =>
+        vault.putEmergencyReason({
+          id: { patient: 7, doctor: 9, number: 1 },
+          reason: large(vaultLimits.emergencyReason),
+        }),
     ];
     for (const call of calls) expect((await rejection(call())).code).to.equal("vault/too-large");
     expect(await files(scratch.path)).to.deep.equal([]);

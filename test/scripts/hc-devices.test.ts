@@ -1,18 +1,22 @@
-import { stat, writeFile } from "node:fs/promises";
+import { readFile, stat, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { expect } from "chai";
 import { Wallet } from "ethers";
 import { openContracts } from "#chain/contracts";
 import { zeroFees } from "#chain/relay";
-import { toHex } from "#lib/bytes";
+import type { DeviceVoucher } from "#lib/acts/devices";
+import { toHex, type Hex } from "#lib/bytes";
 import type { Device } from "#lib/device";
 import { deviceAccount, signAsDevice } from "#lib/device-key";
+import { deviceLink } from "#lib/device-link";
 import { batchOf, batchStatement, type ReadingBatch } from "#lib/reading-batch";
+import { bindByAnswer } from "#lib/use-cases/devices";
 import { demoKey } from "../../scripts/demo-wallets.ts";
 import { readDeviceKey } from "../../scripts/hc/device-key.ts";
 import { startHc, type Hc } from "../support/hc.ts";
 
 type Listed = readonly (Device & { readonly standing: string })[];
+type Answered = { readonly words: string; readonly answer: Hex };
 
 describe("hc device", function () {
   this.timeout(60_000);
@@ -68,6 +72,20 @@ describe("hc device", function () {
     const own = (await hc.json("device", "list", "--patient", "patient")) as Listed;
     expect(own.map((one) => one.patient)).to.deep.equal([patient, patient]);
     expect(await hc.json("device", "list", "--patient", "3")).to.deep.equal([]);
+  });
+
+  it("answers a hospital's link as a device, which binds it", async () => {
+    const [key, voucher] = [at("linked.json"), at("linked-voucher.json")];
+    await hc.run("device", "key", key);
+    await north("vouch", "--patient", "patient", "--device-key", key, "--out", voucher);
+    const given = JSON.parse(await readFile(voucher, "utf8")) as DeviceVoucher;
+    const link = deviceLink("http://localhost:3000", given);
+    const files = ["--device-key", key, "--voucher", link];
+    const { words, answer } = (await hc.json("device", "answer", ...files)) as Answered;
+    expect(words.split(" ")).to.have.length(6);
+    await bindByAnswer(hc.system.session.services, given, answer);
+    const account = deviceAccount(await readDeviceKey(key));
+    expect((await listed()).map((one) => one.account.toLowerCase())).to.include(account);
   });
 
   it("is safe to repeat, and refuses a voucher for another device, and a file that is none", async () => {

@@ -45,7 +45,7 @@ export async function demoVisitor(
  * A system of its own with the app of a demo deployment: a patient with records, a cardiologist in the published
  * directory, nothing shared. Of its own, since demo people enrol once a chain.
  */
-export async function startDemoApp(choices: Pick<AppChoices, "gatewayCount" | "settings"> = {}) {
+export async function startDemoApp(choices: Omit<AppChoices, "demo"> = {}) {
   const system = await startSystem();
   const demo = [demoPerson("patient"), demoPerson("osei"), demoPerson("north")];
   const app = await startTestApp(system, { demo, ...choices });

@@ -1,8 +1,10 @@
 import { openAccessLogRead } from "#chain/access-log";
 import { localWallet } from "#lib/local-wallet";
 import { openClient } from "../../app/keeper/chain-read.ts";
+import { deviceReads } from "../../app/keeper/chain-read/devices.ts";
 import { readRegistrars } from "../../app/keeper/chain-read/registrars.ts";
 import { votingReads } from "../../app/keeper/chain-read/voting.ts";
+import { windowReads } from "../../app/keeper/chain-read/windows.ts";
 import type { Visit } from "../../app/keeper/visit.ts";
 import { openNode } from "../../app/server/node.ts";
 import type { TestGateway, Visitor } from "./gateway.ts";
@@ -21,9 +23,11 @@ export async function visitOf(
   }));
   return {
     chain: {
-      config: { ...site, gateways: places, demo: null },
+      config: { ...site, gateways: places, silentSeconds: 900, oracle: null, demo: null },
       ...{ read, verify, log: openAccessLogRead(provider, site) },
       voting: votingReads(chain, site),
+      devices: deviceReads(chain, site),
+      windows: windowReads(chain, site),
       registrars: (hospital) => readRegistrars(chain, site, hospital),
     },
     signedIn: { session, client, ports, wallet: localWallet(key) },

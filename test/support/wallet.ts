@@ -26,6 +26,8 @@ export type TestWallet = {
   /** How many of them were to sign something, since the last call. */
   readonly signatures: () => number;
   readonly decide: (decide: Decide) => void;
+  /** The private key of the account that the wallet shows. */
+  readonly current: () => Uint8Array;
   /** The person chooses another account in the wallet. */
   readonly switchAccount: (page: Page, key?: Uint8Array) => Promise<void>;
   /** The person chooses another network in the wallet. */
@@ -87,9 +89,11 @@ export async function installWallet(
       prompts.push(asked);
       if (!(await state.decide(asked))) throw new ProviderError(4001, "User rejected the request.");
     }
-    return answered(state, asked, (event, value) => emit(page, event, value));
+    return answered(state, asked, (event, value) => emit(page, binding, [event, value]));
   };
-  await context.exposeBinding("healthchainTestWallet", async ({ page }, asked: Asked) => {
+  const { name = "Test Wallet", announces = true } = shown;
+  const binding = name.replaceAll(" ", ""); // several wallets may be in one profile
+  await context.exposeBinding(binding, async ({ page }, asked: Asked) => {
     try {
       return { result: await answer(page, asked) };
     } catch (error) {
@@ -97,8 +101,7 @@ export async function installWallet(
       return { error: { code, message: error instanceof Error ? error.message : "" } };
     }
   });
-  const { name = "Test Wallet", announces = true } = shown;
-  const shownAs = JSON.stringify({ name, announces });
+  const shownAs = JSON.stringify({ name, announces, binding });
   // tsx names functions by a helper of its own, which no page has
   const content = `{ const __name = (named) => named; (${walletInPage.toString()})(${shownAs}); }`;
   await context.addInitScript({ content });
@@ -114,17 +117,18 @@ export async function installWallet(
     decide: (decide) => {
       state.decide = decide;
     },
+    current: () => state.key,
     switchAccount: async (page, next = newPrivateKey()) => {
       state.key = next;
-      await emit(page, "accountsChanged", [accountOf(next)]);
+      await emit(page, binding, ["accountsChanged", [accountOf(next)]]);
     },
     switchChain: async (page, next) => {
       state.chainId = next;
-      await emit(page, "chainChanged", numberToHex(next));
+      await emit(page, binding, ["chainChanged", numberToHex(next)]);
     },
     lock: async (page) => {
       state.isConnected = false;
-      await emit(page, "accountsChanged", []);
+      await emit(page, binding, ["accountsChanged", []]);
     },
   };
 }
@@ -196,31 +200,46 @@ function signTypedData(state: State, data: TypedDataDefinition): Promise<Hex> | 
   return toHex(Uint8Array.of(...signature.toBytes("compact"), 27 + signature.recovery));
 }
 
-const emit = (page: Page, event: string, value: unknown): Promise<void> =>
+const emit = (
+  page: Page,
+  binding: string,
+  [event, value]: readonly [string, unknown],
+): Promise<void> =>
   page.evaluate(
-    ([name, sent]) => {
-      const { healthchainTestWalletEmit: tell } = globalThis as unknown as InPage;
-      tell(name, sent);
+    ([wallet, name, sent]) => {
+      const { testWallets } = globalThis as unknown as InPage;
+      testWallets?.[wallet]?.(name, sent);
     },
-    [event, value] as const,
+    [binding, event, value] as const,
   );
 
 type InPage = {
-  healthchainTestWallet: (asked: Asked) => Promise<{
-    result?: unknown;
-    error?: { code: number; message: string };
-  }>;
-  healthchainTestWalletEmit: (event: string, value: unknown) => void;
+  /** How this process tells the page of events, by binding. */
+  testWallets?: Record<string, (event: string, value: unknown) => void>;
   ethereum: unknown;
 };
 
+/** How the page asks this process. */
+type Ask = (asked: Asked) => Promise<{
+  result?: unknown;
+  error?: { code: number; message: string };
+}>;
+
 /** Runs in the page. */
-function walletInPage({ name, announces }: { name: string; announces: boolean }): void {
-  const here = globalThis as unknown as InPage & Window;
+function walletInPage({
+  name,
+  announces,
+  binding,
+}: {
+  name: string;
+  announces: boolean;
+  binding: string;
+}): void {
+  const here = globalThis as unknown as InPage & Window & Record<string, Ask>;
   const listeners = new Map<string, Set<(value: unknown) => void>>();
   const provider = {
     request: async ({ method, params = [] }: { method: string; params?: readonly unknown[] }) => {
-      const { result, error } = await here.healthchainTestWallet({ method, params });
+      const { result, error } = await here[binding]!({ method, params });
       if (error === undefined) return result;
       throw Object.assign(new Error(error.message), { code: error.code });
     },
@@ -233,14 +252,15 @@ function walletInPage({ name, announces }: { name: string; announces: boolean })
       return provider;
     },
   };
-  here.healthchainTestWalletEmit = (event, value) => {
+  here.testWallets ??= {};
+  here.testWallets[binding] = (event, value) => {
     for (const listener of listeners.get(event) ?? []) listener(value);
   };
-  here.ethereum = provider;
+  here.ethereum ??= provider;
   if (!announces) return;
   const icon = "data:image/svg+xml,<svg xmlns='http://www.w3.org/2000/svg'/>";
-  const uuid = "350670db-19fa-4704-a166-e52e178b59d2";
-  const info = Object.freeze({ uuid, name, rdns: "org.healthchain.test-wallet", icon });
+  const uuid = crypto.randomUUID();
+  const info = Object.freeze({ uuid, name, rdns: `org.healthchain.${binding}`, icon });
   const detail = Object.freeze({ info, provider });
   const announce = () =>
     here.dispatchEvent(new CustomEvent("eip6963:announceProvider", { detail }));

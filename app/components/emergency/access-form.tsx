@@ -45,7 +45,7 @@ export function AccessForm({
         </Text>
         <Textarea
           label="Why do you need it?"
-          description="Whoever checks this asks for it. “Unconscious after a fall.”"
+          description="The patient reads it, and whoever checks this asks for it. “Unconscious after a fall.”"
           size="md"
           required
           autosize

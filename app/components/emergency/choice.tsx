@@ -83,9 +83,16 @@ function Kinds({ chosen, choose }: KindsProps) {
       value={chosen.map(String)}
       onChange={(values) => choose(values.map(Number))}
     >
-      <Stack gap={4} pt={4}>
+      <Stack gap={0} pt={4}>
         {categories.filter(isIn).map(({ number, name, covers }) => (
-          <Checkbox key={number} value={String(number)} label={name} description={covers} />
+          <Checkbox
+            key={number}
+            value={String(number)}
+            label={name}
+            description={covers}
+            size="md"
+            className="tall"
+          />
         ))}
       </Stack>
     </Checkbox.Group>

@@ -3,13 +3,14 @@
 import { Anchor, Text } from "@mantine/core";
 import Link from "next/link";
 import { useDates } from "../../hooks/use-dates.ts";
-import type { CaseView } from "../../keeper/emergency.ts";
+import type { CaseOfMe } from "../../keeper/emergency.ts";
 import { Notice } from "../notice.tsx";
 import { nameOf } from "../person-name.ts";
 import { reviewWords } from "./case-words.ts";
+import { Why } from "./why.tsx";
 
 /** An emergency access that is open or waits to be checked: never hidden, never blamed. */
-export function EmergencyNotice({ found }: { readonly found: CaseView }) {
+export function EmergencyNotice({ found }: { readonly found: CaseOfMe }) {
   const { day, time } = useDates();
   const { doctor, openedAt, until, standing } = found;
   const end = standing === "open" ? ` They may read until ${time(until)}.` : "";
@@ -18,6 +19,7 @@ export function EmergencyNotice({ found }: { readonly found: CaseView }) {
       <Text>
         On {day(openedAt)} at {time(openedAt)}.{end}
       </Text>
+      <Why why={found.why} />
       {reviewWords(found).map((words) => (
         <Text key={words}>{words}</Text>
       ))}

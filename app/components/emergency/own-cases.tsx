@@ -5,6 +5,7 @@ import Link from "next/link";
 import { useDates } from "../../hooks/use-dates.ts";
 import { useEmergenciesByMe } from "../../hooks/use-emergency.ts";
 import type { OwnCase } from "../../keeper/emergency.ts";
+import { Told } from "../told.tsx";
 import { CaseBadges } from "./case-badges.tsx";
 import { spanWords } from "./case-words.ts";
 import { SaveReason } from "./save-reason.tsx";
@@ -31,7 +32,7 @@ export function OwnCases() {
 
 function OwnCaseLine({ found }: { readonly found: OwnCase }) {
   const dates = useDates();
-  const { id, standing, reviews, reasonFile } = found;
+  const { id, standing, reviews, reasonFile, told } = found;
   const isOpen = standing === "open";
   return (
     <Stack gap={8}>
@@ -51,6 +52,7 @@ function OwnCaseLine({ found }: { readonly found: OwnCase }) {
           {hospital} found that it was {isJustified ? "" : "not "}justified.
         </Text>
       ))}
+      <Told state={told} reason={{ of: "emergency", ...id }} listKey="emergency" />
       {isOpen || reasonFile === undefined ? null : (
         <SaveReason file={reasonFile} name={`reason-${id.patient}-${id.number}.json`} />
       )}

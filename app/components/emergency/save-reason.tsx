@@ -1,13 +1,13 @@
 import { Button, Text } from "@mantine/core";
 import { saveFile } from "../save-file.ts";
 
-/** Hands out the file of a reason: nobody else has the text, and whoever checks asks for it. */
+/** Hands out the file of a reason: whoever checks asks for it. */
 export function SaveReason({ file, name }: { readonly file: string; readonly name: string }) {
   const save = () =>
     saveFile(new TextEncoder().encode(file), { name, mediaType: "application/json" });
   return (
     <>
-      <Text>Save your reason now: only you have it, and whoever checks this asks for it.</Text>
+      <Text>Save your reason now: whoever checks this asks for the file.</Text>
       <div>
         <Button type="button" variant="default" onClick={save}>
           Save the reason

@@ -9,7 +9,12 @@ import { Trouble } from "../notice.tsx";
 import { SecondTap } from "../second-tap.tsx";
 import { dateInput, endOfDay } from "./date-input.ts";
 
-type Named = { readonly member: HospitalMember; readonly name: string };
+/** A person of the hospital, or a device. */
+type Acted = Pick<HospitalMember, "number" | "standing" | "validUntil"> & {
+  readonly role: HospitalMember["role"] | "device";
+};
+
+type Named = { readonly member: Acted; readonly name: string };
 
 /** Suspend in two taps, reinstate, renew: whatever this member's standing leaves to do. */
 export function MemberActs({ member, name }: Named) {
@@ -60,11 +65,18 @@ function Suspend({ member, name, close }: Named & { readonly close: () => void }
       run={() => act.mutate(undefined, { onSuccess: close })}
       leave={close}
     >
-      {member.role === "patient"
-        ? `${name} can’t share anything new or ask for anything. They keep their records and can stop sharing at any time.`
-        : `From now on ${name} can’t open any record, and is signed out. What they have read, they have read.`}
+      {suspendedWords(member.role, name)}
     </SecondTap>
   );
+}
+
+/** What a suspension means. */
+function suspendedWords(role: Acted["role"], name: string): string {
+  if (role === "patient")
+    return `${name} can’t share anything new or ask for anything. They keep their records and can stop sharing at any time.`;
+  return role === "device"
+    ? `From now on no reading of ${name} is taken. What it has measured stays with its patient.`
+    : `From now on ${name} can’t open any record, and is signed out. What they have read, they have read.`;
 }
 
 /** Sets the day on which a membership ends. */
@@ -85,7 +97,11 @@ export function Renew({ member, name, close }: Named & { readonly close: () => v
         <TextInput
           type="date"
           required
-          label={`${name} belongs to this hospital until`}
+          label={
+            member.role === "device"
+              ? `${name} may measure until`
+              : `${name} belongs to this hospital until`
+          }
           value={day}
           onChange={({ currentTarget }) => setDay(currentTarget.value)}
         />

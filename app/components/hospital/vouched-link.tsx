@@ -1,10 +1,10 @@
 "use client";
 
 import { Button, CopyButton, Group, Stack, Text, Textarea } from "@mantine/core";
-import { encode } from "uqr";
 import { useDates } from "../../hooks/use-dates.ts";
 import type { VouchedLink } from "../../keeper/hospital.ts";
 import { Notice } from "../notice.tsx";
+import { QrCode } from "../qr-code.tsx";
 
 /** A link to hand over: to scan, to copy, to print. It is a secret. */
 export function VouchedLinkCard({
@@ -23,7 +23,7 @@ export function VouchedLinkCard({
           only.
         </Text>
       </Notice>
-      <QrCode text={link} />
+      <QrCode text={link} label="The link as a QR code" />
       <Textarea label="Link" value={link} readOnly autosize minRows={2} maxRows={8} />
       <Group className="no-print">
         <CopyButton value={link}>
@@ -39,24 +39,5 @@ export function VouchedLinkCard({
         <Button onClick={done}>I have handed it over</Button>
       </Group>
     </Stack>
-  );
-}
-
-/** Dark on white whatever the theme is: scanners want it so. */
-function QrCode({ text }: { readonly text: string }) {
-  const { data, size } = encode(text, { ecc: "L", border: 4 });
-  const path = data
-    .flatMap((row, y) => row.map((isDark, x) => (isDark ? `M${x} ${y}h1v1h-1z` : "")))
-    .join("");
-  return (
-    <svg
-      role="img"
-      aria-label="The link as a QR code"
-      viewBox={`0 0 ${size} ${size}`}
-      style={{ width: "min(100%, 320px)", background: "#fff", borderRadius: 8 }}
-      shapeRendering="crispEdges"
-    >
-      <path d={path} fill="#000" />
-    </svg>
   );
 }

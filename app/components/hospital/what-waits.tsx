@@ -9,6 +9,7 @@ import type { HospitalMember } from "../../keeper/hospital.ts";
 import { VotesWaiting } from "../consortium/votes-waiting.tsx";
 import { Notice, Trouble, Waiting } from "../notice.tsx";
 import { Page } from "../page.tsx";
+import { DevicesWait } from "../devices/devices-wait.tsx";
 import { CompareWords } from "./compare-words.tsx";
 import { GatewayState } from "./gateway-state.tsx";
 import { MemberActs } from "./member-acts.tsx";
@@ -22,6 +23,7 @@ export function WhatWaits() {
   return (
     <Page title="What waits" lead="Whatever needs an answer of your hospital.">
       <ReviewsWait />
+      <DevicesWait />
       {error !== null && <Trouble error={error} retry={() => void members.refetch()} />}
       {members.data === undefined || staff.data === undefined ? (
         error === null && <Waiting what="Looking" />

@@ -7,6 +7,7 @@ import { NewNote } from "./new-note.tsx";
 import { RecordList } from "./record-list.tsx";
 import { ResultsPart } from "./results-part.tsx";
 import { SummaryPart } from "./summary-part.tsx";
+import { NoVitalSigns, VitalSigns } from "./vital-signs.tsx";
 
 type PartsProps = {
   readonly subject: Subject;
@@ -65,7 +66,17 @@ type Room = PartsProps & {
   readonly seeHeart: () => void;
 };
 
-const partsOf = (room: Room): Part[] => [...chartParts(room), ...listParts(room)];
+const partsOf = (room: Room): Part[] => [
+  ...chartParts(room),
+  ...listParts(room),
+  ...closedParts(room),
+];
+
+/** Why there are no vital signs, which whoever treats somebody looks for. */
+const closedParts = ({ subject, open }: Room): Part[] =>
+  open.includes(category.vitals)
+    ? []
+    : [{ id: "vitals", label: "Vital signs", shows: <NoVitalSigns subject={subject} /> }];
 
 /** What is read out of records. */
 function chartParts({ subject, open, seeHeart }: Room): Part[] {
@@ -87,7 +98,7 @@ function chartParts({ subject, open, seeHeart }: Room): Part[] {
       id: "vitals",
       label: "Vital signs",
       from: [category.vitals],
-      shows: <ResultsPart kind="vital-signs" subject={subject} />,
+      shows: <VitalSigns subject={subject} />,
     },
   ];
   return parts.filter(({ from }) => isOpen(from));

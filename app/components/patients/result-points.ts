@@ -1,10 +1,11 @@
 import type { Result, Series } from "#lib/fhir/observations";
+import type { ChartPoint } from "../charts/lines.ts";
 
 /** A result that a chart can show. */
-export type Point = { readonly at: number; readonly value: number; readonly result: Result };
+export type ResultPoint = ChartPoint & { readonly result: Result };
 
 /** Oldest first. */
-export function pointsOf({ results }: Series): Point[] {
+export function pointsOf({ results }: Series): ResultPoint[] {
   return results
     .flatMap((result) => {
       const at = Date.parse(result.date) / 1000;

@@ -1,16 +1,16 @@
 import { Button, Stack, Text, Title } from "@mantine/core";
-import { useEffect, useRef, useState, type KeyboardEvent } from "react";
-import "uplot/dist/uPlot.min.css";
+import { useMemo, useState, type KeyboardEvent } from "react";
 import type { Series } from "#lib/fhir/observations";
+import type { Moment } from "../charts/lines.ts";
+import { LinesChart } from "../charts/lines-chart.tsx";
 import { KeptUnits } from "../kept-units.tsx";
-import { drawResults, type DrawnResults } from "./draw-results.ts";
-import { pointsOf, type Point } from "./result-points.ts";
+import { pointsOf, type ResultPoint } from "./result-points.ts";
 import { ResultValue } from "./result-value.tsx";
 import styles from "./patients.module.css";
 
 /** One kind of result over time, as a chart or, one key away, as a table. */
 export function ResultsChart({ series }: { readonly series: Series }) {
-  const points = pointsOf(series);
+  const points = useMemo(() => pointsOf(series), [series]);
   const [isTable, setIsTable] = useState(points.length < 2);
   const { name, unit, results } = series;
   const [newest, oldest] = [results[0]?.day ?? "", results.at(-1)?.day ?? ""];
@@ -48,53 +48,36 @@ export function ResultsChart({ series }: { readonly series: Series }) {
 const rangeOf = ({ results }: Series): string =>
   results.find(({ range }) => range !== "")?.range ?? "not given";
 
-/** Drawn on a canvas; arrow keys go from result to result, and each is said. */
+/** The chart of the results that have a number and a date. */
 function Chart({
-  series: { name, unit },
+  series: { name, unit, results },
   points,
 }: {
   readonly series: Series;
-  readonly points: readonly Point[];
+  readonly points: readonly ResultPoint[];
 }) {
-  const place = useRef<HTMLDivElement>(null);
-  const drawn = useRef<DrawnResults>(undefined);
-  const [at, setAt] = useState(points.length - 1);
-  useEffect(() => {
-    if (place.current === null) return undefined;
-    const chart = drawResults(place.current, { points, unit, onPoint: setAt });
-    drawn.current = chart;
-    return () => chart.remove();
-  }, [points, unit]);
-  const move = (event: KeyboardEvent) => {
-    const step = { ArrowLeft: -1, ArrowRight: 1 }[event.key];
-    if (step === undefined) return;
-    event.preventDefault();
-    const next = Math.min(points.length - 1, Math.max(0, at + step));
-    setAt(next);
-    drawn.current?.point(next);
-  };
-  const result = points[at]?.result;
+  const lines = useMemo(() => [{ name, points }], [name, points]);
+  const { low, high } = results.find((one) => (one.low ?? one.high) !== undefined) ?? {};
+  const bands = useMemo(() => [{ low, high }], [low, high]);
+  const resultOf = ({ points: [point] }: Moment) => points.find((one) => one === point)?.result;
   return (
-    <figure style={{ margin: 0 }}>
-      <div
-        ref={place}
-        role="slider"
-        tabIndex={0}
-        aria-label={`${name} over time. Left and right go from result to result.`}
-        aria-valuemin={1}
-        aria-valuemax={points.length}
-        aria-valuenow={at + 1}
-        aria-valuetext={result === undefined ? "" : `${result.text}, ${result.day}`}
-        onKeyDown={move}
-      />
-      <figcaption>
-        {result === undefined ? null : (
+    <LinesChart
+      {...{ lines, unit, bands }}
+      isJoined
+      label={`${name} over time`}
+      words={(moment) => {
+        const result = resultOf(moment);
+        return result === undefined ? "" : `${result.text}, ${result.day}`;
+      }}
+      shows={(moment) => {
+        const result = resultOf(moment);
+        return result === undefined ? null : (
           <>
             {result.day}: <ResultValue result={result} />
           </>
-        )}
-      </figcaption>
-    </figure>
+        );
+      }}
+    />
   );
 }
 

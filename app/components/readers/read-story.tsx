@@ -6,6 +6,7 @@ import { useState } from "react";
 import { useDates } from "../../hooks/use-dates.ts";
 import type { ReadLine } from "../../keeper/access-log.ts";
 import { nameOf } from "../person-name.ts";
+import { EmergencyWhy } from "./emergency-why.tsx";
 import { repeatWords } from "./read-times.ts";
 
 const firstLines = 100;
@@ -44,6 +45,7 @@ function OfReader({ lines }: { readonly lines: readonly ReadLine[] }) {
   return (
     <div>
       <Title order={3}>{name}</Title>
+      <EmergencyWhy lines={lines} />
       <ul className="plain-list">
         {lines.map((line) => (
           <Line key={line.key} line={line} name={name} />

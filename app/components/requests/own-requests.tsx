@@ -7,6 +7,7 @@ import { useDates } from "../../hooks/use-dates.ts";
 import { useAskingActs, useOwnRequests } from "../../hooks/use-requests.ts";
 import type { OwnRequest } from "../../keeper/requests.ts";
 import { Empty, Notice, Trouble, Waiting } from "../notice.tsx";
+import { Told } from "../told.tsx";
 import { AskForm } from "./ask-form.tsx";
 import { askedWords, purposeWords, statusWords } from "./request-words.ts";
 import styles from "./requests.module.css";
@@ -80,6 +81,13 @@ function Asked({ request, finish }: AskedProps) {
         Asked {moment(askedAt)}
         {endedAt === undefined ? "" : `, ended ${moment(endedAt)}`}
       </Text>
+      {request.told === undefined ? null : (
+        <Told
+          state={request.told}
+          reason={{ of: "request", patient, number: request.number }}
+          listKey="requests"
+        />
+      )}
       <WhatNow request={request} finish={finish} />
     </Stack>
   );

@@ -9,6 +9,7 @@ import { useAppConfig } from "../keeper-provider.tsx";
 import { GatewayChoice } from "../sign-in/gateway-choice.tsx";
 import { ChangeHospital } from "./change-hospital.tsx";
 import { ChangeKey } from "./change-key.tsx";
+import { MoveAccount } from "./move-account.tsx";
 import { Section } from "./section.tsx";
 import { YourKeys, YourSession } from "./you.tsx";
 
@@ -24,6 +25,7 @@ export function Settings() {
       {standing?.member !== undefined && standing.isOpen ? (
         <>
           <ChangeKey member={standing.member} />
+          <MoveAccount member={standing.member} />
           <ChangeHospital />
         </>
       ) : null}

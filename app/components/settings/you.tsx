@@ -47,7 +47,15 @@ export function YourSession({ standing }: { readonly standing: Standing }) {
 
 function ActsForHospital() {
   const name = useHospitalName();
-  return <Text>You act for {name === "" ? "your hospital" : name}.</Text>;
+  return (
+    <>
+      <Text>You act for {name === "" ? "your hospital" : name}.</Text>
+      <Text>
+        A hospital can’t move to another wallet. If this one is lost or stolen, tell the other
+        hospitals: by vote they suspend yours and admit it anew.
+      </Text>
+    </>
+  );
 }
 
 function whoIs({ member }: Standing): string {

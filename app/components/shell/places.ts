@@ -1,9 +1,11 @@
 import {
   IconBook2,
   IconChecklist,
+  IconDeviceWatch,
   IconEmergencyBed,
   IconEye,
   IconFolder,
+  IconHeartbeat,
   IconHome,
   IconListDetails,
   IconMessageQuestion,
@@ -29,6 +31,7 @@ const verify: Place = { href: "/verify/", label: "Verify", Icon: IconShieldCheck
 const tryIt: Place = { href: "/try/", label: "Try", Icon: IconTestPipe };
 const explorer: Place = { href: "/explorer/", label: "Explorer", Icon: IconSearch };
 
+const devices: Place = { href: "/devices/", label: "Devices", Icon: IconDeviceWatch };
 const requests: Place = { href: "/requests/", label: "Requests", Icon: IconMessageQuestion };
 
 /** The first four are on a phone's bottom bar; the rest is behind Settings there, and in the rail of a wide window. */
@@ -39,7 +42,9 @@ const places: Readonly<Record<Room, readonly Place[]>> = {
     { href: "/records/", label: "Records", Icon: IconFolder },
     { href: "/sharing/", label: "Sharing", Icon: IconTable },
     { href: "/readers/", label: "Who has read me", Icon: IconEye },
+    { href: "/vitals/", label: "Vital signs", Icon: IconHeartbeat },
     requests,
+    devices,
     { href: "/emergency/", label: "Emergency", Icon: IconEmergencyBed },
     settings,
     verify,
@@ -59,6 +64,7 @@ const places: Readonly<Record<Room, readonly Place[]>> = {
     { href: "/", label: "What waits", Icon: IconListDetails },
     { href: "/people/", label: "People", Icon: IconUsers },
     { href: "/directory/", label: "Staff list", Icon: IconBook2 },
+    devices,
     { href: "/reviews/", label: "Reviews", Icon: IconChecklist },
     { href: "/consortium/", label: "Consortium", Icon: IconScale },
     settings,

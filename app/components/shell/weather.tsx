@@ -4,6 +4,7 @@ import { Button, Stack, Text } from "@mantine/core";
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useEffect } from "react";
 import { useConfig, useConnection } from "wagmi";
+import { useIsMoving } from "../../hooks/use-moving.ts";
 import { forgetAnswers } from "../../hooks/use-session.ts";
 import { useOnline } from "../../hooks/use-online.ts";
 import { useStanding } from "../../hooks/use-standing.ts";
@@ -95,7 +96,10 @@ function OtherNetwork() {
   );
 }
 
-/** A wallet that is locked or shows another account is another person: every key is forgotten. */
+/**
+ * A wallet that is locked or shows another account is another person: every key is forgotten. While somebody moves, both
+ * accounts are theirs.
+ */
 function OtherAccount() {
   const keeper = useKeeper();
   const queries = useQueryClient();
@@ -106,10 +110,12 @@ function OtherAccount() {
     queryFn: () => false,
     staleTime: Infinity,
   });
+  const isMoving = useIsMoving();
   const account = standing?.account.toLowerCase();
   const isOther =
     account !== undefined &&
-    (status === "disconnected" || (address !== undefined && address.toLowerCase() !== account));
+    (status === "disconnected" ||
+      (!isMoving && address !== undefined && address.toLowerCase() !== account));
   useEffect(() => {
     if (!isOther) return;
     void keeper.signOut().then(() => {

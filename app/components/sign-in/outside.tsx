@@ -17,7 +17,9 @@ export function NotRegistered() {
       <Text>
         Nothing is wrong with it. Your hospital sends you a link; open it in this browser.
       </Text>
-      <Text>If you are registered with another wallet, sign out and choose that one.</Text>
+      <Text>
+        If you are registered with another wallet, or moved to one, sign out and choose that one.
+      </Text>
       <Anchor component={Link} href="/try/">
         Try HealthChain without being registered
       </Anchor>

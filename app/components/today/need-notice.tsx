@@ -7,6 +7,7 @@ import type { InboxRequest } from "../../keeper/requests.ts";
 import { Notice } from "../notice.tsx";
 import { nameOf } from "../person-name.ts";
 import { askedWords } from "../requests/request-words.ts";
+import { DeviceNotice } from "../devices/device-notice.tsx";
 import { EmergencyNotice } from "../emergency/emergency-notice.tsx";
 import type { Need } from "./needs.ts";
 
@@ -32,6 +33,8 @@ export function NeedNotice({
           <ToReaders>See which lines</ToReaders>
         </Notice>
       );
+    case "device":
+      return <DeviceNotice device={need.device} />;
     case "gateway-silent":
       return (
         <Notice weight="attention" title={`The gateway of ${need.hospital} doesn’t answer`}>

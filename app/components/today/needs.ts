@@ -1,12 +1,14 @@
-import type { CaseView } from "../../keeper/emergency.ts";
+import type { CaseOfMe } from "../../keeper/emergency.ts";
+import type { DeviceView } from "../../keeper/device-views.ts";
 import type { LogView, ReadLine } from "../../keeper/access-log.ts";
 import type { InboxRequest } from "../../keeper/requests.ts";
 
 /** What may need an answer: who waits for one, then the gravest first. */
 export type Need =
-  | { readonly kind: "emergency"; readonly found: CaseView }
+  | { readonly kind: "emergency"; readonly found: CaseOfMe }
   | { readonly kind: "requests"; readonly requests: readonly InboxRequest[] }
   | { readonly kind: "log-flaw"; readonly lines: number }
+  | { readonly kind: "device"; readonly device: DeviceView }
   | { readonly kind: "gateway-silent"; readonly hospital: string }
   | { readonly kind: "refused"; readonly lines: readonly ReadLine[] }
   | { readonly kind: "membership-ends"; readonly until: number; readonly hasEnded: boolean }
@@ -26,7 +28,9 @@ export function needsOf(known: {
   /** What somebody asks for, and waits. */
   readonly requests: readonly InboxRequest[];
   /** Emergency accesses to the person's records, newest first. */
-  readonly emergencies: readonly CaseView[];
+  readonly emergencies: readonly CaseOfMe[];
+  /** What measures the person. */
+  readonly devices: readonly DeviceView[];
   readonly validUntil: number;
   readonly now: number;
   /** Keys of refused attempts that the person has left as they are. */
@@ -37,6 +41,9 @@ export function needsOf(known: {
     .filter(({ standing }) => standing === "open" || standing === "waits")
     .map((found) => ({ kind: "emergency", found }));
   if (requests.length > 0) needs.push({ kind: "requests", requests });
+  for (const device of known.devices)
+    if (device.standing === "doubtful" || device.standing === "silent")
+      needs.push({ kind: "device", device });
   const gateways = log?.gateways ?? [];
   if (log !== undefined && log.flaws.length > 0)
     needs.push({ kind: "log-flaw", lines: log.flaws.length });

@@ -3,6 +3,7 @@
 import { Anchor, Button, Group, Stack, Text, Title } from "@mantine/core";
 import Link from "next/link";
 import { useDates } from "../../hooks/use-dates.ts";
+import { useMyDevices } from "../../hooks/use-devices.ts";
 import { useEmergenciesOfMe } from "../../hooks/use-emergency.ts";
 import { useReaders } from "../../hooks/use-readers.ts";
 import { useRequestInbox } from "../../hooks/use-requests.ts";
@@ -51,19 +52,26 @@ function Needs() {
   const asked = inbox.data?.requests ?? [];
   const requests = asked.filter(({ status }) => status === "open");
   const { data: emergencies = [] } = useEmergenciesOfMe();
+  const mine = useMyDevices({ isGlance: true });
+  const devices = mine.data?.devices ?? [];
   const { error } = readers;
   if (readers.isPending) return <Waiting what="Looking at what is new" />;
-  const needs = needsOf({ log: readers.data, requests, emergencies, validUntil, now, left });
+  const needs = needsOf({
+    ...{ log: readers.data, requests, emergencies, devices, validUntil, now, left },
+  });
   return (
     <Stack gap={16}>
       {error === null ? null : <Trouble error={error} retry={() => void readers.refetch()} />}
       {inbox.error === null ? null : (
         <Trouble error={inbox.error} retry={() => void inbox.refetch()} />
       )}
+      {mine.error === null ? null : (
+        <Trouble error={mine.error} retry={() => void mine.refetch()} />
+      )}
       {needs.map((need, index) => (
         <NeedNotice key={index} need={need} leave={leave} />
       ))}
-      {needs.length === 0 && error === null && inbox.isSuccess ? (
+      {needs.length === 0 && error === null && inbox.isSuccess && mine.isSuccess ? (
         <Notice weight="done" title="Nothing needs you today" />
       ) : null}
     </Stack>
@@ -78,6 +86,9 @@ function QuickActions() {
       </Button>
       <Button component={Link} href="/records/" variant="default">
         Add a record
+      </Button>
+      <Button component={Link} href="/vitals/" variant="default">
+        See vital signs
       </Button>
     </Group>
   );

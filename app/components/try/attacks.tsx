@@ -3,6 +3,7 @@
 import { Button, SimpleGrid, Stack, Text, Title } from "@mantine/core";
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import type { AttackReport, AttackStep } from "../../keeper/attacks/report.ts";
+import { useAppConfig } from "../keeper-provider.tsx";
 import { Notice, Trouble } from "../notice.tsx";
 import classes from "./try.module.css";
 import type { Phone, PhoneState } from "./use-phone.ts";
@@ -13,6 +14,8 @@ type Attack = {
   readonly title: string;
   readonly says: string;
   readonly run: (phones: Phones) => Promise<AttackReport>;
+  /** It attacks the heart sensor, which not every demo has. */
+  readonly needsSensor?: boolean;
 };
 
 const attacks: readonly Attack[] = [
@@ -36,6 +39,12 @@ const attacks: readonly Attack[] = [
     run: ({ patient }) => patient.keeper.attackForgeEntry(),
   },
   {
+    title: "Replay a reading",
+    says: "Somebody copies a reading of the heart sensor, and sends it again.",
+    run: ({ patient }) => patient.keeper.attackReplayReading(),
+    needsSensor: true,
+  },
+  {
     title: "Use an old permit",
     says: "Somebody holds a signed permit back, and sends it after the stop.",
     run: ({ patient, doctor }) => patient.keeper.attackOldPermit(doctor.person),
@@ -49,6 +58,8 @@ const attacks: readonly Attack[] = [
 
 /** Real attacks on the two phones above, and what refused each. */
 export function Attacks({ left, right }: Both) {
+  const { oracle } = useAppConfig();
+  const isPossible = ({ needsSensor = false }: Attack) => oracle !== null || !needsSensor;
   return (
     <Stack gap="md" component="section" aria-labelledby="attacks">
       <Title order={2} id="attacks">
@@ -56,7 +67,7 @@ export function Attacks({ left, right }: Both) {
       </Title>
       <Text>Each button runs the real attack, and shows what refused it.</Text>
       <SimpleGrid cols={{ base: 1, sm: 2 }}>
-        {attacks.map((attack) => (
+        {attacks.filter(isPossible).map((attack) => (
           <AttackCard key={attack.title} {...{ attack, left, right }} />
         ))}
       </SimpleGrid>

@@ -6,9 +6,11 @@ import type { OpenedCategory } from "../../keeper/read-category.ts";
 import { useDates } from "../../hooks/use-dates.ts";
 import { KeptUnits } from "../kept-units.tsx";
 import { Trouble, Waiting } from "../notice.tsx";
+import { DoctorHeart } from "./doctor-heart.tsx";
 import type { Phone } from "./use-phone.ts";
 
 const lookMilliseconds = 1200;
+const vitalSigns = 1;
 
 /** The doctor's screen: what this patient lets them read now, opened. It closes when the patient stops. */
 export function DoctorPhone({
@@ -35,6 +37,9 @@ export function DoctorPhone({
           <Text fw={600}>○ Nothing is shared with you now. You can’t open any record.</Text>
         )}
       </div>
+      {patient !== undefined && open.data?.includes(vitalSigns) === true && (
+        <DoctorHeart phone={phone} patient={patient} />
+      )}
       {patient !== undefined &&
         open.data?.map((category) => (
           <OpenCategory key={category} {...{ phone, patient, category }} />

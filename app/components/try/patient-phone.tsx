@@ -6,6 +6,7 @@ import type { DemoPerson } from "../../config.ts";
 import type { TryRow } from "../../keeper/try.ts";
 import { Trouble, Waiting } from "../notice.tsx";
 import { shortName } from "../sharing/sharing-words.ts";
+import { HeartSensor } from "./heart-sensor.tsx";
 import { PatientReads } from "./patient-reads.tsx";
 import { PatientRows } from "./patient-rows.tsx";
 import classes from "./try.module.css";
@@ -46,6 +47,7 @@ export function PatientPhone(props: {
           onTap={(row) => act.mutate(row)}
         />
       )}
+      <HeartSensor phone={phone} />
       <PatientReads phone={phone} doctor={doctor} />
       <div role="status" className={act.isSuccess ? classes.told : undefined}>
         {act.isSuccess && <Told row={act.variables} name={name} onLook={onLook} />}

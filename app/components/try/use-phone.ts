@@ -3,10 +3,9 @@
 import { proxy } from "comlink";
 import { useEffect, useRef, useState } from "react";
 import type { DemoPerson } from "../../config.ts";
-import { demoWallet } from "../../wallet/demo-wallet.ts";
-import { orDeclined } from "../../wallet/wallet-door.ts";
 import type { WalletDoor } from "../../keeper/session.ts";
 import { startKeeper, type Keeper } from "../start-keeper.ts";
+import { phoneWallet } from "./phone-wallet.ts";
 
 /** A sentence that waits on a phone for its owner. */
 export type WaitingSentence = {
@@ -71,14 +70,4 @@ async function open(keeper: Keeper, person: DemoPerson, wallet: WalletDoor): Pro
   await keeper.signIn(person.account, proxy(wallet));
   const standing = await keeper.openKeys();
   return standing?.member?.number ?? 0;
-}
-
-function phoneWallet(person: DemoPerson, ask: (sentence: string) => Promise<boolean>): WalletDoor {
-  const { text, typedData } = demoWallet(person, ({ kind, sentence }) =>
-    kind === "act" ? ask(sentence) : Promise.resolve(true),
-  );
-  return {
-    text: (message) => orDeclined(() => text(message)),
-    typedData: (data) => orDeclined(() => typedData(data)),
-  };
 }

@@ -37,6 +37,8 @@ const reasons: Readonly<Record<string, string>> = {
   "contract/ConsentRevisionOther": "A later stop counts, so this permit is worth nothing.",
   "sign-in/signature": "The doctor signed something else.",
   "sign-in/domain": "The doctor signed in to another hospital.",
+  "reading/not-signed": "The sensor’s signature does not fit what was changed.",
+  "reading/behind": "The sensor has sent later readings already.",
   "sign-in/nonce": "This sign-in was used before.",
 };
 

@@ -18,6 +18,7 @@ const contracts = {
 };
 const config: AppConfig = {
   ...{ chainId: 31337, genesis: word("a"), deployment: word("b"), contracts, demo: null },
+  ...{ oracle: null, silentSeconds: 900 },
   gateways: [{ number: 6, hospital: 0, account: address("6"), url: "http://127.0.0.1:1" }],
 };
 

@@ -9,6 +9,7 @@ import { scratchDirectory } from "../../support/scratch.ts";
 
 const config = {
   gateways: [{ url: "https://north.example" }, { url: "http://127.0.0.1:8701" }],
+  oracle: { url: "http://127.0.0.1:8800" },
 } as unknown as AppConfig;
 
 /** The values of one directive of a policy. */
@@ -34,13 +35,13 @@ describe("policies of the exported pages", () => {
     expect(allowed).to.have.members(["'self'", hashOf("one()"), hashOf("two(\n)")]);
   });
 
-  it("let a page talk to its server and the gateways, and be framed by nobody", async () => {
+  it("let a page talk to its server, the gateways and the oracle, and be framed by nobody", async () => {
     const { path, remove } = await scratchDirectory();
     await writeFile(join(path, "index.html"), "");
     const policy = (await readPolicies(path, config)).get("index.html")!;
     await remove();
-    const gateways = ["https://north.example", "http://127.0.0.1:8701"];
-    expect(directive(policy, "connect-src")).to.have.members(["'self'", ...gateways]);
+    const services = ["https://north.example", "http://127.0.0.1:8701", "http://127.0.0.1:8800"];
+    expect(directive(policy, "connect-src")).to.have.members(["'self'", ...services]);
     for (const name of ["default-src", "frame-ancestors", "base-uri", "form-action", "object-src"])
       expect(directive(policy, name)).to.deep.equal(["'none'"]);
     expect(policy).not.to.match(/script-src[^;]*'unsafe/);

@@ -10,6 +10,7 @@ const address = (digit: string) => `0x${digit.repeat(40)}` as const;
 const word = (digit: string) => `0x${digit.repeat(64)}` as const;
 const config: AppConfig = {
   ...{ chainId: 31337, genesis: word("a"), deployment: word("b"), demo: null },
+  ...{ oracle: null, silentSeconds: 900 },
   contracts: {
     Registration: address("1"),
     Consent: address("2"),

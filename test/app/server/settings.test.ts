@@ -27,6 +27,7 @@ describe("settings of the app's server", () => {
         { number: 7, url: "https://gateway.example" },
       ],
       ...{ HOST: "127.0.0.1", PORT: 3000, QUESTIONS_PER_MINUTE: 1200, DEMO: undefined },
+      ...{ ORACLE: undefined, DEVICE_SILENT_SECONDS: 900 },
     });
   });
 
@@ -42,6 +43,8 @@ describe("settings of the app's server", () => {
       PORT: "70000",
       QUESTIONS_PER_MINUTE: "0",
       DEMO: "{secret",
+      ORACLE: "8=http://secret/path",
+      DEVICE_SILENT_SECONDS: "0",
     };
     const named = Object.entries(bad).map(([name, value]) => [`HEALTHCHAIN_APP_${name}`, value]);
     const { message } = await refused(Object.fromEntries(named) as Record<string, string>);

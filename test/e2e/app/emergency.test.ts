@@ -16,6 +16,8 @@ describe("an emergency in the app", function () {
   let patient: Page;
   let doctor: Page;
   let hospital: Page;
+  /** Where the doctor's reason was saved. */
+  let file: string;
   before(async () => {
     world = await startEmergencyApp();
     browser = await launchBrowser();
@@ -50,6 +52,10 @@ describe("an emergency in the app", function () {
   it("the patient opens two kinds with one prompt, which shows the sentence of the page", async () => {
     await place(patient, "Emergency");
     await patient.getByText("Nothing is open in an emergency").waitFor();
+    const small = await patient
+      .locator(".mantine-Checkbox-root")
+      .evaluateAll((all) => all.filter((one) => one.getBoundingClientRect().height < 44).length);
+    expect(small).to.equal(0);
     for (const kind of ["Genetics", "Mental health", "Medications"])
       expect(await patient.getByRole("checkbox", { name: kind }).isChecked()).to.equal(false);
     await expectAccessible(patient);
@@ -69,6 +75,11 @@ describe("an emergency in the app", function () {
     await doctor.getByText("lets doctors open: allergies and medications").waitFor();
     await doctor.getByLabel("Why do you need it?").fill(fall);
     await expectAccessible(doctor);
+    await doctor
+      .context()
+      .route("**/emergencies/**", (route) =>
+        route.request().method() === "PUT" ? route.abort() : route.continue(),
+      );
     await doctor.getByRole("button", { name: "Open emergency access" }).click();
     expect(await signPrompt(doctor)).not.to.contain(fall);
     await doctor.getByText(/You have the right until \d\d:\d\d/).waitFor();
@@ -76,9 +87,24 @@ describe("an emergency in the app", function () {
     await doctor.getByText("none of its keys has reached you").first().waitFor();
     const coming = doctor.waitForEvent("download");
     await doctor.getByRole("button", { name: "Save the reason" }).first().click();
-    const saved = JSON.parse(await readFile(await (await coming).path(), "utf8")) as object;
+    file = await (await coming).path();
+    const saved = JSON.parse(await readFile(file, "utf8")) as object;
     expect(saved).to.include({ healthchain: "reason", reason: fall });
+    await doctor.getByRole("button", { name: /^Send the reason again/ }).waitFor();
     await expectAccessible(doctor);
+  });
+
+  it("the patient is told why from the saved file, where the gateway did not get it then", async () => {
+    await doctor.context().unrouteAll();
+    await signInAs(doctor, world.app.url, "Dr Jonas Lind, doctor, Lakeside Clinic");
+    await place(doctor, "Emergency access");
+    const choose = doctor.getByRole("button", { name: /^Choose the file of the reason/ });
+    await choose.waitFor();
+    await expectAccessible(doctor);
+    const choosing = doctor.waitForEvent("filechooser");
+    await choose.click();
+    await (await choosing).setFiles(file);
+    await choose.waitFor({ state: "detached" });
   });
 
   it("the patient sees it first on Today, and disputes it in two taps", async () => {
@@ -86,12 +112,18 @@ describe("an emergency in the app", function () {
     await patient.getByText("Dr Jonas Lind, Lakeside Clinic, opened emergency access").waitFor();
     const first = await patient.locator(".notice").first().innerText();
     expect(first).to.match(/opened emergency access[^]*On .* at \d\d:\d\d\. They may read until/);
+    await patient.getByText(`Their reason: ${fall}`).waitFor();
     await expectAccessible(patient);
     await place(patient, "Emergency");
     await patient.getByRole("button", { name: /^Dispute this/ }).click();
+    await patient.getByLabel("Why, if you want to say").fill("I was awake.");
     await patient.getByRole("button", { name: "Dispute it now" }).click();
     expect(await signPrompt(patient)).to.contain("I dispute emergency access 1 of Dr Jonas Lind");
     await patient.getByText("You dispute it, so a hospital has to look at it.").waitFor();
+    const coming = patient.waitForEvent("download");
+    await patient.getByRole("button", { name: "Save the reason" }).click();
+    const saved = JSON.parse(await readFile(await (await coming).path(), "utf8")) as object;
+    expect(saved).to.include({ about: "dispute", reason: "I was awake." });
     await expectAccessible(patient);
   });
 

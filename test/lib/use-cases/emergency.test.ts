@@ -28,6 +28,9 @@ import {
   type Actor,
 } from "../../support/people.ts";
 import { errorOf } from "../../support/rejects.ts";
+import type { Ports } from "#lib/ports";
+import { emergencyReasonOf, tellPatientWhy } from "#lib/use-cases/emergency-reason";
+import { VaultError } from "#lib/vault";
 
 const { laboratory, medications, mentalHealth } = category;
 const fall = "unconscious after a fall";
@@ -100,6 +103,40 @@ describe("emergency access", function () {
     expect(after.obstacle).to.equal("open-already");
     expect(after.open?.number).to.equal(1);
     await errorOf(() => opened(lind), "contract/ConsentCaseNotOver");
+  });
+
+  it("tells the patient why, whom nobody else can tell, and can do so later when a vault is away", async () => {
+    const of = await newPatient();
+    await open([laboratory], of);
+    const text = "é".repeat(1000);
+    const down = () => Promise.reject(new VaultError("unreachable", "It is away."));
+    const vault = { ...osei.ports.vault, putEmergencyReason: down };
+    const doing = { patient: of.number, reason: text, keep: unkept };
+    const { id, unsent } = await breakGlass({ ...osei.ports, vault }, osei.person, doing);
+    expect(unsent!.cause.code).to.equal("vault/unreachable");
+    const [found] = await of.ports.read.emergencyCases({ patient: of.number });
+    const whyFor = (who: Actor, over: Partial<Ports["vault"]> = {}) => {
+      const ports = { ...who.ports, vault: { ...who.ports.vault, ...over } };
+      return emergencyReasonOf(ports, who.person, found!);
+    };
+    expect(await whyFor(of)).to.deep.equal({ missing: "not-kept" });
+    expect(await whyFor(of, { emergencyReason: down })).to.deep.equal({
+      ...{ missing: "unreachable", code: "vault/unreachable" },
+    });
+    const { vault: back } = osei.ports;
+    Object.assign(vault, {
+      putEmergencyReason: (kept: Parameters<typeof back.putEmergencyReason>[0]) =>
+        back.putEmergencyReason(kept),
+    });
+    await unsent!.again();
+    expect(await whyFor(of)).to.deep.equal({ text });
+    const closed = { missing: "does-not-open", code: "box/does-not-open" };
+    expect(await whyFor(osei)).to.deep.equal(closed);
+    const { deployment } = await of.ports.read.site();
+    const forged = newReason({ deployment, about: "break-glass", id, text: "another reason" });
+    await tellPatientWhy(osei.ports, forged);
+    const altered = { missing: "does-not-open", code: "reason-file/altered" };
+    expect(await whyFor(of)).to.deep.equal(altered);
   });
 
   it("shows a list whose records stay closed while no key has reached the doctor", async () => {

@@ -2,7 +2,7 @@ import { expect } from "chai";
 import { setTimeout as wait } from "node:timers/promises";
 import type { Ports } from "#lib/ports";
 import { approveRequest, refuseRequest } from "#lib/use-cases/answer-request";
-import { askForAccess, mayAskFrom } from "#lib/use-cases/ask-for-access";
+import { askForAccess, reasonNotKept, mayAskFrom } from "#lib/use-cases/ask-for-access";
 import { cancelRequest } from "#lib/use-cases/cancel-request";
 import { requestsOf, requestsTo } from "#lib/use-cases/my-requests";
 import { reissueCapsules } from "#lib/use-cases/reissue-capsules";
@@ -195,15 +195,16 @@ describe("requests for access", () => {
     });
   });
 
-  it("say so when only the reason could not be kept, and stay open", async () => {
+  it("stay open when only the reason could not be kept, which can be sent again", async () => {
     const { patient, doctor } = await patientAndDoctors(system);
     const { ports } = failingAt(doctor.ports, 2);
-    await errorOf(
-      () => askForAccess(ports, doctor.person, asked(patient)),
-      "access-request/reason-not-kept",
-    );
+    const { unsent } = await askForAccess(ports, doctor.person, asked(patient));
+    expect(reasonNotKept(unsent!).code).to.equal("access-request/reason-not-kept");
     const [request] = await inbox(patient);
     expect(request).to.deep.include({ status: "open", reason: { missing: "not-kept" } });
+    await unsent!.again();
+    const [told] = await inbox(patient);
+    expect(told!.reason).to.have.property("text");
   });
 
   it("stay open when the answer breaks off before the chain has it, and are made whole when after", async () => {

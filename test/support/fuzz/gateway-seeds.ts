@@ -6,6 +6,7 @@ import { fromHex, toHex, type Hex } from "#lib/bytes";
 import { encodeCanonical } from "#lib/canonical-cbor";
 import { newPrivateKey } from "#lib/ecies";
 import { encodeCopy } from "#lib/gateway-peer";
+import { sealedEmergencyLength } from "#lib/emergency-reason";
 import { encodeGatewayRequest, signGatewayRequest } from "#lib/gateway-request";
 import type { GatewaySession } from "#lib/gateway-session";
 import { localWallet } from "#lib/local-wallet";
@@ -59,6 +60,7 @@ export async function seedsOf(fuzzed: Fuzzed): Promise<ReadonlyMap<string, Seed>
     ...of(people, await patientSeeds(fuzzed, own, digest)),
     ...of(askers, await requestSeeds(fuzzed)),
     ...of(people, removedReason(fuzzed)),
+    ...of(askers, emergencySeeds(fuzzed)),
     ...of(people, await actSeeds(fuzzed)),
     ...of(hospital, hospitalSeeds),
     ...(await peerSeeds(fuzzed, { own, digest })),
@@ -189,6 +191,18 @@ async function requestSeeds({ patient, doctor }: Fuzzed): Promise<Record<string,
 const removedReason = ({ patient: { number } }: Fuzzed): Record<string, ValidRequest> => ({
   [`DELETE ${reasons}`]: { method: "DELETE", path: `/patients/${number}/requests/${number}` },
 });
+
+const emergencies = "/patients/{patient}/emergencies/{doctor}/{number}";
+
+/** The doctor of the fuzz run has too short a standing to open an emergency, so these are refused at their best. */
+function emergencySeeds({ patient, doctor }: Fuzzed): Record<string, ValidRequest> {
+  const path = `/patients/${patient.number}/emergencies/${doctor.number}/1`;
+  const bytes = plain(Buffer.alloc(sealedEmergencyLength, 1));
+  return {
+    [`GET ${emergencies}`]: get(path),
+    [`PUT ${emergencies}`]: { method: "PUT", path, body: { bytes } },
+  };
+}
 
 async function actSeeds({
   system,

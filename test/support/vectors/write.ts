@@ -10,6 +10,7 @@ import { buildDirectory } from "./directory.ts";
 import { buildLargePayload } from "./large-payload.ts";
 import { buildReadings } from "./readings.ts";
 import { buildRecord } from "./record.ts";
+import { buildEmergencyReason } from "./emergency-reason.ts";
 import { buildRequestReason } from "./request-reason.ts";
 import { buildSegment } from "./segment.ts";
 
@@ -42,4 +43,5 @@ await write("record", await buildRecord());
 await write("segment", await buildSegment());
 await write("large-payload", await buildLargePayload());
 await write("request-reason", await buildRequestReason());
+await write("emergency-reason", await buildEmergencyReason());
 await write("eciesjs", await buildEciesjs());

@@ -1,9 +1,9 @@
 import { z } from "zod";
-import { acknowledgementSchema, acknowledgementStatement } from "#lib/acknowledgement";
-import type { Hex } from "#lib/bytes";
-import { typedDataDigest } from "#lib/eip712";
-import { sameAccount, signerOf } from "#lib/local-wallet";
-import { batchOf, leavesOf, type SignedReadings } from "#lib/reading-batch";
+import { acknowledgementSchema, acknowledgementStatement } from "./acknowledgement.ts";
+import type { Hex } from "./bytes.ts";
+import { typedDataDigest } from "./eip712.ts";
+import { sameAccount, signerOf } from "./local-wallet.ts";
+import { batchOf, leavesOf, type SignedReadings } from "./reading-batch.ts";
 
 /** An oracle as a device knows it: where it answers, and whose signature it acknowledges with. */
 export type OraclePlace = { readonly url: string; readonly account: Hex };
@@ -28,9 +28,13 @@ const patience = 20_000; // milliseconds
 const temporary = [408, 429];
 
 /** Sends a message. Never throws: a device has nobody to throw to. */
-export async function sendReadings(oracle: OraclePlace, message: SignedReadings): Promise<Sent> {
+export async function sendReadings(
+  fetchFunction: typeof fetch,
+  oracle: OraclePlace,
+  message: SignedReadings,
+): Promise<Sent> {
   try {
-    const response = await fetch(`${oracle.url}/readings`, {
+    const response = await fetchFunction(`${oracle.url}/readings`, {
       method: "POST",
       headers: { "content-type": "application/json" },
       body: JSON.stringify(message),

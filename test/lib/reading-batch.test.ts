@@ -17,9 +17,11 @@ import {
   batchStatement,
   isInBatch,
   leavesOf,
+  openBatchDigest,
   readingsOf,
   type SignedReadings,
 } from "#lib/reading-batch";
+import { portableKeccak } from "#lib/keccak";
 import { merkleProof } from "#lib/merkle-tree";
 import { verifyPlace, windowTree } from "#lib/reading-window";
 import { decodeWindowIndex, encodeWindowIndex } from "#lib/window-index";
@@ -76,6 +78,18 @@ describe("batch of readings", () => {
     const high = (order - s).toString(16).padStart(64, "0");
     const signature: Hex = `0x${one.signature.slice(2, -64)}${high}`;
     expect(deviceSignerOf(digestOf(one), signature)).to.equal(undefined);
+  });
+
+  it("has the digest of its statement, worked out once for all or each time", () => {
+    const digestOf = openBatchDigest(message.deployment, portableKeccak);
+    const batch = batchOf(message, leavesOf(message));
+    for (const first of [0, 1, 2 ** 31, 2 ** 32, 2 ** 32 + 1, 2 ** 53 - 1])
+      for (const count of [1, 1024, 2 ** 32 - 1]) {
+        const one = { ...batch, first, count };
+        expect(digestOf(one)).to.deep.equal(typedDataDigest(batchStatement(one)));
+      }
+    expect(() => digestOf({ ...batch, count: 2 ** 32 })).to.throw("does not fit");
+    expect(() => digestOf({ ...batch, first: -1 })).to.throw("does not fit");
   });
 
   it("proves each of its readings, and nothing else", () => {

@@ -9,15 +9,15 @@ import { runMocha, runSolidityTests, type Batch, type BatchResult } from "./test
 // npm test                      everything but test/day, test/faults and test/fuzz
 // npm run test:day, fuzz …      that folder
 // npm test -- FILE…             these files
-// The tests of a folder run in one process, each story in a browser in one of its own; one process more at once than
-// there are cores, since much of it waits for blocks and for time. The last line counts.
+// The tests of a folder run in one process, each story in a browser in one of its own; twice as many at once as there are
+// cores, since much of it waits for blocks and for time. The last line counts.
 
 const root = fileURLToPath(new URL("../", import.meta.url));
 const wanted = process.argv.slice(2);
 const ownSuites = ["day", "faults", "fuzz"];
 
 /** How long a folder's tests may take, in minutes; those of a suite of its own may be long. */
-const usualMinutes = 9;
+const usualMinutes = 12;
 const suiteMinutes = 60;
 
 const inSuite = (file: string, suite: string): boolean => file.startsWith(`test/${suite}/`);
@@ -37,10 +37,10 @@ const minutesOf = (folder: string): number =>
 const sizeOf = async (file: string): Promise<number> =>
   (await stat(`${root}${file}`).catch(() => ({ size: 0 }))).size;
 
-/** Stories in a browser take a minute each, so each is a batch, and hc's commands are one; else a folder is one. */
+/** Stories in a browser take a minute each, so each is a batch, and so are hc's commands and the demo; else a folder is one. */
 function batchName(file: string): string {
   if (file.startsWith("test/e2e/app/")) return file;
-  return file.startsWith("test/scripts/hc-") ? "test/scripts/hc" : dirname(file);
+  return /^test\/scripts\/(hc|demo)\b/.exec(file)?.[0] ?? dirname(file);
 }
 
 /** The longest sources first, so that no core waits long at the end. */
@@ -95,7 +95,7 @@ async function runAll(waiting: Batch[]): Promise<BatchResult> {
       total.failures.push(...result.failures);
     }
   };
-  const workers = Math.max(2, availableParallelism() + 1);
+  const workers = 2 * availableParallelism();
   await Promise.all(Array.from({ length: workers }, work));
   clearInterval(heartbeat);
   return total;

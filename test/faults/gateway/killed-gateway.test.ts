@@ -24,7 +24,8 @@ describe("a gateway, killed at random moments under load while chain and store f
   let killing: Killing;
   const ledger = newLedger();
 
-  before(async () => {
+  before(async function () {
+    this.timeout(3 * minutes);
     world = await startUnsteadyWorld();
     own = await gatewayEnvironment(world.system, {
       RPC_URL: world.proxy.url,

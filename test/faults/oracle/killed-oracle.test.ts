@@ -25,7 +25,8 @@ describe("an oracle, killed at random moments under load while chain and store f
   let killing: Killing;
   const state = { ledger: newMeasuringLedger(), isOver: false };
 
-  before(async () => {
+  before(async function () {
+    this.timeout(3 * minutes);
     world = await startUnsteadyWorld();
     own = await oracleEnvironment(world.system, [], {
       RPC_URL: world.proxy.url,

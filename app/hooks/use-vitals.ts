@@ -21,9 +21,14 @@ export type VitalsSoFar = {
   readonly after: number;
   /** Whether it was all there was when it was asked for last. */
   readonly isWhole: boolean;
+  /** Names of what is in it. */
+  readonly names: ReadonlySet<string>;
 };
 
-const nothing: VitalsSoFar = { readings: [], closed: [], after: 0, isWhole: false };
+const nothing: VitalsSoFar = {
+  ...{ readings: [], closed: [], after: 0, isWhole: false },
+  names: new Set(),
+};
 
 /**
  * A patient's readings that were anchored from then on (Unix seconds), oldest first: page after page, then what is new
@@ -61,10 +66,14 @@ export function useVitals(subject: Subject, from: number) {
   });
 }
 
-/** The same, where nothing came. */
-function added(soFar: VitalsSoFar, { readings, closed }: VitalsNews): VitalsSoFar {
+/** With what came, each reading once: a page that broke off is told again, and an oracle may anchor a reading twice. */
+function added(soFar: VitalsSoFar, news: VitalsNews): VitalsSoFar {
+  const names = new Set(soFar.names);
+  const isNew = (name: string): boolean => !names.has(name) && names.add(name).has(name);
+  const readings = news.readings.filter(({ device, sequence }) => isNew(`${device}#${sequence}`));
+  const closed = news.closed.filter(({ oracle, window }) => isNew(`${oracle}/${window}`));
   return {
-    ...soFar,
+    ...{ ...soFar, names },
     readings: readings.length === 0 ? soFar.readings : [...soFar.readings, ...readings],
     closed: closed.length === 0 ? soFar.closed : [...soFar.closed, ...closed],
   };

@@ -1,5 +1,5 @@
 import UPlot from "uplot";
-import { gapOf, type ChartBand, type ChartLine, type Moment } from "./lines.ts";
+import { gapOf, type ChartBand, type ChartLine, type Moment, timeSpan } from "./lines.ts";
 import { paletteOf, watchPalette, type Palette } from "./palette.ts";
 
 /** What a chart shows. */
@@ -145,7 +145,10 @@ function looks(easel: Easel): Pick<UPlot.Options, "scales" | "axes" | "series" |
     points: { show: true, size: 10, width: 2, stroke: line, fill: () => easel.palette.ground },
   }));
   return {
-    scales: { y: { range: (_, low, high) => around([low, high, ...endsOf(easel.sketch)]) } },
+    scales: {
+      x: { range: (_, first, last) => timeSpan(first, last) },
+      y: { range: (_, low, high) => around([low, high, ...endsOf(easel.sketch)]) },
+    },
     axes: [
       { ...axis, values: timeWords },
       { ...axis, label: sketch.unit, labelFont: font, size: 64 },

@@ -80,3 +80,9 @@ export function totalsOf(
   if (count === doubtful) return undefined;
   return { count, doubtful, least, mean: sum / (count - doubtful), greatest };
 }
+
+const lonelySeconds = 300;
+
+/** What a chart shows of time, in Unix seconds. One moment alone stands in the middle of ten minutes. */
+export const timeSpan = (first: number, last: number): [number, number] =>
+  first === last ? [first - lonelySeconds, last + lonelySeconds] : [first, last];

@@ -41,7 +41,8 @@ export function AccessForm({
     >
       <Stack gap={16}>
         <Text>
-          In an emergency this patient lets doctors open: <strong>{listed(categories)}</strong>.
+          In an emergency this patient lets doctors open: <strong>{listed(categories)}</strong>. You
+          get the right; records open only if you hold their keys already.
         </Text>
         <Textarea
           label="Why do you need it?"

@@ -65,7 +65,7 @@ function Present({ choice: { categories: open, window } }: { readonly choice: Em
     <Notice weight="info" title={`In an emergency any doctor can open your ${listed(open)}`}>
       <Text>
         For {windowWords(window)}, and only with a reason. You see it at once, and another hospital
-        checks it.
+        checks it. A doctor who never had keys of yours can’t open the records yet.
       </Text>
     </Notice>
   );

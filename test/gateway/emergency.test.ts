@@ -83,7 +83,7 @@ describe("an emergency at a gateway", function () {
     await errorOf(() => lind.ports.vault.capsule(request), "consent/not-permitted");
   });
 
-  it("keeps the doctor's reason for the patient and the doctor alone, and takes it for a case of theirs only", async () => {
+  it("keeps the doctor's first reason for the patient and the doctor alone, and takes it for a case of theirs only", async () => {
     const patient = await visitor(early.system, gateway, "patient");
     const neighbour = await visitor(early.system, gateway, "patient");
     const stranger = await signedIn(early.system, gateway, newPrivateKey());
@@ -113,10 +113,15 @@ describe("an emergency at a gateway", function () {
     const own = patient.ports.vault;
     await errorOf(() => own.putEmergencyReason({ id, reason }), "emergency-reason/not-yours");
     for (const wrong of [
+      { id: { ...id, number: 0 }, reason },
       { id: { ...id, number: 2 }, reason },
       { id, reason: reason.subarray(1) },
     ])
       await errorOf(() => osei.ports.vault.putEmergencyReason(wrong), "emergency-reason/no-case");
+    await errorOf(
+      () => osei.ports.vault.putEmergencyReason({ id, reason }),
+      "emergency-reason/kept-already",
+    );
     const missing = { ...id, number: 2 };
     expect(await patient.ports.vault.emergencyReason(missing)).to.equal(undefined);
     const entries = await patient.client.accessEntries("patient");

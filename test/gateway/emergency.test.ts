@@ -6,7 +6,8 @@ import { keyringOrNone } from "#lib/keyring";
 import { emergency, treatment } from "#lib/permission";
 import { newPrivateKey } from "#lib/ecies";
 import { sealedEmergencyLength } from "#lib/emergency-reason";
-import { emergencyReasonOf } from "#lib/use-cases/emergency-reason";
+import { decodeReason } from "#lib/reason-file";
+import { emergencyReasonOf, tellPatientWhy } from "#lib/use-cases/emergency-reason";
 import { breakGlass } from "#lib/use-cases/break-glass";
 import { openRecord, allBytes } from "#lib/use-cases/open-record";
 import { setEmergencyAccess } from "#lib/use-cases/set-emergency-access";
@@ -126,6 +127,19 @@ describe("an emergency at a gateway", function () {
     expect(await patient.ports.vault.emergencyReason(missing)).to.equal(undefined);
     const entries = await patient.client.accessEntries("patient");
     expect(entries).to.deep.equal([]);
+  });
+
+  it("counts a reason that is kept as told when the doctor's client sends it again", async () => {
+    const patient = await visitor(early.system, gateway, "patient");
+    const osei = await doctorOf("osei");
+    await setEmergencyAccess(patient.ports, patient.person, [laboratory]);
+    const files: string[] = [];
+    const keepFile = (file: string) => Promise.resolve(void files.push(file));
+    const opening = { patient: patient.number, reason: "coma", keep: keepFile };
+    const { id } = await breakGlass(osei.ports, osei.person, opening);
+    const before = await osei.ports.vault.emergencyReason(id);
+    await tellPatientWhy(osei.ports, decodeReason(files[0]!));
+    expect(await osei.ports.vault.emergencyReason(id)).to.deep.equal(before);
   });
 
   it("sends emergencies and their end in the lane of stops, reviews and disputes in the other", () => {

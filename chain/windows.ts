@@ -24,6 +24,7 @@ export function openWindowsRead(provider: JsonRpcProvider, site: Site): WindowsR
   };
   return {
     devices: (numbers) => ours(() => readDevices(Vitals, numbers)),
+    wasBoundTo: (device, patient) => ours(() => readBinding(provider, site, { device, patient })),
     lastWindow: (oracle) => ours(async () => Number(await Vitals.lastWindowOf(oracle))),
     windows: (oracle, windows) => ours(() => readWindows(provider, site, { oracle, windows })),
   };
@@ -46,6 +47,23 @@ async function readDevices(
     patient: Number(state.patient),
     isQuarantined: state.isQuarantined,
   }));
+}
+
+/** `Registration` writes a device's standing through with its patient, at each binding. */
+async function readBinding(
+  provider: JsonRpcProvider,
+  { contracts }: Site,
+  { device, patient }: { device: number; patient: number },
+): Promise<boolean> {
+  const vitals = Vitals__factory.createInterface();
+  const { topicHash } = vitals.getEvent("StandingSet");
+  const topics = [topicHash, word(device)];
+  const range = { fromBlock: 0, toBlock: "latest" };
+  const logs = await provider.getLogs({ address: contracts.Vitals, topics, ...range });
+  return logs.some(
+    ({ data, topics }) =>
+      Number(vitals.decodeEventLog("StandingSet", data, topics).patient) === patient,
+  );
 }
 
 async function readWindows(

@@ -8,7 +8,10 @@ import type { Sessions } from "./sessions.ts";
 
 /** Makes authors of callers. */
 export type Authors = {
-  /** Who signed a request that writes, with all that proves it to another gateway. */
+  /**
+   * Who signed a request that writes, with all that proves it to another gateway. Throws a {@link RefusalError}
+   * `chain/unreachable` while nobody can say whose the wallet is now.
+   */
   readonly of: (request: FastifyRequest) => Promise<Author & Pick<Caller, "number">>;
 };
 
@@ -18,7 +21,8 @@ export const clockSeconds = 300;
 /** Opens them over callers in good standing. */
 export const openAuthors = (gateway: Gateway, sessions: Sessions, callers: Callers): Authors => ({
   of: async (request) => {
-    const { session, number, counter, ...signed } = await callers.inGoodStanding(request);
+    const { session, number, counter, chain, ...signed } = await callers.inGoodStanding(request);
+    if (chain === undefined) throw chainAway(); // who left this wallet may not change anything by it
     if (counter > (gateway.now() + clockSeconds) * 1000) throw clockAhead();
     const { message, signature } = sessions.signInOf(session.id);
     const evidence = {
@@ -32,6 +36,12 @@ export const openAuthors = (gateway: Gateway, sessions: Sessions, callers: Calle
     return { ...who, signed: { counter, evidence, origin: "" } };
   },
 });
+
+const chainAway = (): RefusalError =>
+  new RefusalError(503, {
+    code: "chain/unreachable",
+    message: "This gateway has no answer from its chain. Nothing was changed. Try again later.",
+  });
 
 const clockAhead = (): RefusalError =>
   new RefusalError(400, {

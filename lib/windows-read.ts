@@ -32,6 +32,8 @@ export type OracleWindow = {
 /** What `Vitals` says of many devices and windows at once. */
 export type WindowsRead = {
   readonly devices: (numbers: readonly number[]) => Promise<readonly DeviceState[]>;
+  /** Whether a device is bound to a patient, or was once. */
+  readonly wasBoundTo: (device: number, patient: number) => Promise<boolean>;
   /** The number of an oracle's last window, 0 before its first. */
   readonly lastWindow: (oracle: number) => Promise<number>;
   /** Those of an oracle's windows that are anchored, in no order. */

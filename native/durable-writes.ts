@@ -16,22 +16,25 @@ export function durably<T>(database: DatabaseSync, work: () => T): T {
 /** Runs `work` in a transaction with what others do at the same moment, so that one write to the disk is enough. */
 export type Together = (work: () => void) => Promise<void>;
 
+type Waiting = { readonly work: () => void; readonly done: PromiseWithResolvers<undefined> };
+
 /** How long, in milliseconds, a write waits at most for what else is on its way. */
-const longestGathering = 5;
+const longestGathering = 20;
 
 /**
  * Each promise resolves once its work is on the disk. Work that throws takes nothing of the others along. A write waits as
  * long as each turn of the event loop brings more work.
  */
 export function openTogether(database: DatabaseSync): Together {
-  let waiting: { work: () => void; done: PromiseWithResolvers<undefined> }[] = [];
+  const attempt = openAttempts(database);
+  let waiting: Waiting[] = [];
   const commit = (): void => {
     const group = waiting;
     waiting = [];
     const settle: (() => void)[] = [];
     try {
       durably(database, () => {
-        for (const { work, done } of group) settle.push(attempt(database, work, done));
+        for (const one of group) settle.push(attempt(one));
       });
     } catch (error) {
       for (const { done } of group) done.reject(error);
@@ -51,14 +54,19 @@ export function openTogether(database: DatabaseSync): Together {
   };
 }
 
-function attempt(database: DatabaseSync, work: () => void, done: PromiseWithResolvers<undefined>) {
-  database.exec("SAVEPOINT one");
-  try {
-    work();
-    database.exec("RELEASE one");
-    return () => done.resolve(undefined);
-  } catch (error) {
-    database.exec("ROLLBACK TO one; RELEASE one");
-    return () => done.reject(error);
-  }
+/** Runs one work of many, which takes back nothing but itself when it throws; what is left to do once all is on the disk. */
+function openAttempts(database: DatabaseSync): (one: Waiting) => () => void {
+  const begin = database.prepare("SAVEPOINT one");
+  const keep = database.prepare("RELEASE one");
+  return ({ work, done }) => {
+    begin.run();
+    try {
+      work();
+      keep.run();
+      return () => done.resolve(undefined);
+    } catch (error) {
+      database.exec("ROLLBACK TO one; RELEASE one");
+      return () => done.reject(error);
+    }
+  };
 }

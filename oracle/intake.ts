@@ -48,12 +48,13 @@ export function openIntake(oracle: Oracle, { standings, segments, windows }: Ste
   const accept = openAcceptance(oracle, { segments, windows });
   const check = openCheck(oracle, standings);
   const answerOf = openAnswers(oracle);
-  const countReadings = openQuota(oracle.config.READINGS_PER_MINUTE, oracle.now);
+  const quota = openQuota(oracle.config.READINGS_PER_MINUTE, oracle.now);
   return async (message) => {
     const { device, patient, readings } = message;
     const checked = await check(message);
-    countReadings(String(device), readings.length);
+    quota.take(String(device), readings.length);
     const accepted = await accept(checked, (size) => segments.prepare(patient, size, keyOf));
+    if (accepted.isRepeated) quota.giveBack(String(device), readings.length); // whoever has seen a message can send it
     return answerOf(checked, accepted);
   };
 }

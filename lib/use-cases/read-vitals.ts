@@ -9,6 +9,7 @@ import { sameAccount } from "../local-wallet.ts";
 import { merkleRoot } from "../merkle-tree.ts";
 import type { Ports } from "../ports.ts";
 import { readingLeaf } from "../reading.ts";
+import { roles } from "../roles.ts";
 import { batchStatement, type BatchedReading, type ReadingBatch } from "../reading-batch.ts";
 import { decodeLine, readingsOfLine } from "../segment-line.ts";
 import { openSegment, openSegmentKey, readSegmentHead, vitalsCategory } from "../segment.ts";
@@ -58,7 +59,7 @@ export async function readVitals(
   const { windows, next } = await ports.readings(question);
   const anchored = await anchoredWindows(ports, windows);
   const { deployment } = await ports.read.site();
-  const signers = openSigners(ports);
+  const requireSigned = openSigners(ports, question.patient);
   const opened = windows.map(async (held): Promise<OpenedWindow> => {
     const { oracle, window } = held;
     const about = { oracle, window };
@@ -67,7 +68,7 @@ export async function readVitals(
       if (found === undefined) throw notAnchored(held);
       const { patient } = question;
       const readings = openWindow(ports, held, { deployment, patient, keyring, anchored: found });
-      for (const reading of readings) await signers(reading);
+      for (const reading of readings) await requireSigned(reading);
       return { ...about, readings };
     } catch (error) {
       if (!(error instanceof HealthChainError)) throw error;
@@ -132,28 +133,40 @@ function linesOf(
 }
 
 /**
- * Checks that the device signed a reading's batch: each batch once. A device whose account moved since signed with one
- * before, so a signature by none that the chain knows now is the caller's to judge: it is refused here.
+ * Checks that a device of the patient signed a reading's batch: each batch once. Whoever anchored it is not believed: the
+ * signer has to be a device, by the register, and bound to this patient, now or before. A device keeps its account.
  */
-function openSigners({ read }: ReadPorts): (reading: BatchedReading) => Promise<void> {
+function openSigners({ read, vitals }: ReadPorts, patient: number) {
   const accounts = new Map<number, Promise<Hex | undefined>>();
   const seen = new WeakSet<ReadingBatch>(); // one object a line
   const accountOf = (device: number): Promise<Hex | undefined> => {
-    const asked = accounts.get(device) ?? read.member(device).then((member) => member?.account);
+    const asked = accounts.get(device) ?? accountOfDevice({ read, vitals }, device, patient);
     accounts.set(device, asked);
     return asked;
   };
-  return async ({ batch, signature }) => {
+  return async ({ batch, signature }: BatchedReading): Promise<void> => {
     if (seen.has(batch)) return;
     const account = await accountOf(batch.device);
     const signer = deviceSignerOf(typedDataDigest(batchStatement(batch)), signature);
     if (account === undefined || signer === undefined || !sameAccount(signer, account))
       throw new VitalsError(
         "vitals/not-signed",
-        `Device ${batch.device} did not sign readings that an oracle anchored as its. They are not shown.`,
+        `No device ${batch.device} of this patient signed readings that an oracle anchored as its. They are not shown.`,
       );
     seen.add(batch);
   };
+}
+
+/** None for a member that is no device, or never was this patient's. */
+async function accountOfDevice(
+  { read, vitals }: Pick<ReadPorts, "read" | "vitals">,
+  device: number,
+  patient: number,
+): Promise<Hex | undefined> {
+  const member = await read.member(device);
+  if (member?.role !== roles.device || !(await vitals.wasBoundTo(device, patient)))
+    return undefined;
+  return member.account;
 }
 
 const notAnchored = ({ oracle, window }: HeldWindow): VitalsError =>

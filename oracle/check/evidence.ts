@@ -45,38 +45,82 @@ export type Equivocation = {
 
 const leafLength = 32;
 
-/** What devices signed before. Only inside a transaction of the database. */
+/** What devices signed before. Only inside a transaction of the database, which nobody else adds evidence to. */
 export function openEvidence(database: Database) {
   const overlapping = database.prepare(
-    `SELECT * FROM batch INDEXED BY batch_end
-     WHERE device = ? AND first + count > ? AND first + count < ? AND first <= ? ORDER BY first`,
+    `SELECT * FROM batch
+     WHERE device = ? AND first > ? AND first <= ? AND first + count > ? ORDER BY first`,
   );
   const put = database.prepare("INSERT INTO batch VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)");
-  const note = database.prepare(
-    "INSERT INTO equivocation (device, sequence, one, other) VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING",
-  );
-  const pending = database.prepare(
-    "SELECT 1 FROM equivocation WHERE device = ? AND is_reported = 0",
-  );
+  const ends = openEnds(database);
   return {
+    ...openEquivocations(database),
     /** Batches that share a sequence with this one. */
     overlapping: ({ device, first, leaves }: NewBatch): KnownBatch[] => {
+      if (first >= ends.of(device)) return [];
       const last = first + leaves.length - 1;
-      return overlapping.all(device, first, last + largestBatch + 1, last) as KnownBatch[];
+      return overlapping.all(device, first - largestBatch, last, first) as KnownBatch[];
     },
     put: (batch: NewBatch, answer: { refused: string; window: number; at: number }): void => {
       const { device, first, root, leaves, patient, signature } = batch;
       const joined = Buffer.concat(leaves);
       const { refused, window, at } = answer;
+      ends.reach(device, first + leaves.length);
       put.run(
         ...[device, first, root, leaves.length, patient, fromHex(signature), joined],
         ...[refused, window, at],
       );
     },
-    note: ({ device, sequence, one, other }: Equivocation): void =>
-      void note.run(device, sequence, JSON.stringify(one), JSON.stringify(other)),
+  };
+}
+
+/** More devices than this are looked up anew. */
+const mostKnown = 100_000;
+
+/**
+ * Behind what a device signed last, or further on where a transaction did not come to its end: what begins there shares
+ * nothing with what is known, which need not be asked then.
+ */
+function openEnds(database: Database) {
+  const known = new Map<number, number>();
+  const find = database.prepare(
+    `SELECT coalesce(max(first + count), 0) AS found FROM batch WHERE device = ?1
+     AND first > (SELECT max(first) FROM batch WHERE device = ?1) - ?2`,
+  );
+  const of = (device: number): number => {
+    const before = known.get(device);
+    if (before !== undefined) return before;
+    const { found } = find.get(device, largestBatch) as { found: number };
+    if (known.size >= mostKnown) known.clear();
+    known.set(device, found);
+    return found;
+  };
+  return {
+    of,
+    reach: (device: number, end: number): void => {
+      if (end > of(device)) known.set(device, end);
+    },
+  };
+}
+
+/** Proof against devices. Of one that was never in here while this process ran, and not before, nothing is asked. */
+function openEquivocations(database: Database) {
+  const note = database.prepare(
+    "INSERT INTO equivocation (device, sequence, one, other) VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING",
+  );
+  const all = database.prepare("SELECT DISTINCT device FROM equivocation WHERE is_reported = 0");
+  const pending = database.prepare(
+    "SELECT 1 FROM equivocation WHERE device = ? AND is_reported = 0",
+  );
+  const suspects = new Set((all.all() as { device: number }[]).map(({ device }) => device));
+  return {
+    note: ({ device, sequence, one, other }: Equivocation): void => {
+      suspects.add(device);
+      note.run(device, sequence, JSON.stringify(one), JSON.stringify(other));
+    },
     /** Whether proof against a device is on its way to the chain. */
-    isPending: (device: number): boolean => pending.get(device) !== undefined,
+    isPending: (device: number): boolean =>
+      suspects.has(device) && pending.get(device) !== undefined,
   };
 }
 

@@ -93,22 +93,23 @@ type Question = {
   readonly answer: PromiseWithResolvers<Standing | undefined>;
 };
 
-/** Puts the questions of one moment into one call. */
+/** Puts questions into one call: those of one moment, and those that come while a call is on its way into the next one. */
 function openQuestions(oracle: Oracle) {
-  let waiting: Question[] = [];
+  const waiting: Question[] = [];
+  let isAsking = false;
   const accounts = openAccounts(oracle);
-  const flush = (): void => {
-    const all = waiting;
-    waiting = [];
-    for (let at = 0; at < all.length; at += mostAsked)
-      void askTogether(oracle, all.slice(at, at + mostAsked), accounts.of);
+  const flush = async (): Promise<void> => {
+    while (waiting.length > 0) await askTogether(oracle, waiting.splice(0, mostAsked), accounts.of);
+    isAsking = false;
   };
   return {
     of: (device: number): Promise<Standing | undefined> => {
       const same = waiting.find((one) => one.device === device);
       if (same !== undefined) return same.answer.promise;
       const answer = Promise.withResolvers<Standing | undefined>();
-      if (waiting.push({ device, answer }) === 1) setImmediate(flush);
+      waiting.push({ device, answer });
+      if (!isAsking) setImmediate(() => void flush());
+      isAsking = true;
       return answer.promise;
     },
     forget: accounts.forget,

@@ -86,7 +86,7 @@ function openAnswering(client: MqttClient, { oracle, intake }: Receiving) {
   const privateKey = serviceEncryptionKey(config.ACCOUNT_KEY);
   const countMessage = openQuota(config.REQUESTS_PER_MINUTE, oracle.now);
   const open = (topic: string, payload: Uint8Array) => {
-    countMessage(topic, 1);
+    countMessage.take(topic, 1);
     if (payload.length > messageLimit + overhead) throw tooLarge();
     return openReadings(wrap, { ...own, privateKey }, payload);
   };

@@ -20,6 +20,12 @@ export type Receiving = { readonly oracle: Oracle; readonly intake: Intake };
 /** A batch of the most readings there may be, written at length. */
 export const messageLimit = 524_288;
 const answerMilliseconds = 60_000;
+/** Devices read none of them, and all of a short answer costs. Who is refused hears when to come again. */
+const noHeaders = {
+  "x-ratelimit-limit": false,
+  "x-ratelimit-remaining": false,
+  "x-ratelimit-reset": false,
+};
 
 /** Builds the server; listens nowhere yet. */
 export async function buildServer(receiving: Receiving): Promise<FastifyInstance> {
@@ -34,6 +40,7 @@ export async function buildServer(receiving: Receiving): Promise<FastifyInstance
   );
   await server.register(rateLimit, {
     max: oracle.config.REQUESTS_PER_MINUTE,
+    addHeaders: noHeaders,
     errorResponseBuilder: tooMany,
   });
   await server.register((scope) => operationRoutes(scope, oracle));

@@ -30,6 +30,13 @@ export function windowReads(
         sequence: Number(sequence),
       }));
     },
+    wasBoundTo: async (device, patient) => {
+      const set = await client.getContractEvents({
+        ...{ address, abi, eventName: "StandingSet", args: { device } },
+        ...wholeChain,
+      });
+      return set.some(({ args }) => args.patient === patient);
+    },
     lastWindow: async (oracle) =>
       Number(
         await client.readContract({

@@ -1,7 +1,8 @@
 import { fromHex, type Hex } from "#lib/bytes";
-import { decodeDeviceVoucher } from "#lib/device-link";
+import { decodeDeviceVoucher, encodeDeviceVoucher } from "#lib/device-link";
 import { deviceFingerprintOf } from "#lib/fingerprint";
 import { bindByAnswer } from "#lib/use-cases/devices";
+import { requireVouched } from "./device-vouched.ts";
 import { openDeviceViews, type DeviceViews } from "./device-views.ts";
 import { namesOf } from "./people.ts";
 import { KeeperError, requireChain, requirePerson, type Visit } from "./visit.ts";
@@ -15,7 +16,7 @@ export type OfferedDevice = {
   /** Until when the link can be used. */
   readonly deadline: number;
   readonly isOver: boolean;
-  /** What the device needs, as it takes it from a QR code. */
+  /** The voucher, encoded anew: what stands behind # in the link for the device. No address of the given link is kept. */
   readonly link: string;
   /** A device that measures somebody already has its number. */
   readonly number: number | undefined;
@@ -32,7 +33,7 @@ export function deviceActs(visit: Visit) {
       const { person } = requirePerson(visit);
       return viewsOf(await requireChain(visit).devices.ofPatient(person.number));
     },
-    /** What a hospital's link would bind. No signature. */
+    /** What a hospital's link would bind, where that hospital signed it. The patient signs nothing. */
     readDeviceLink: (link: string) => readDeviceLink(visit, link),
     /** Sends the hospital's word with the device's answer; the patient signs nothing. */
     bindDevice: async (link: string, answer: string): Promise<void> => {
@@ -43,19 +44,21 @@ export function deviceActs(visit: Visit) {
 }
 
 async function readDeviceLink(visit: Visit, link: string): Promise<OfferedDevice> {
-  const { voucher } = ownVoucher(visit, link);
+  const given = ownVoucher(visit, link);
   const { ports, person } = requirePerson(visit);
   const { deployment } = requireChain(visit).config;
-  const { account, validUntil, deadline, hospital } = voucher;
-  const [names, member, mine] = await Promise.all([
-    namesOf(visit),
+  const { account, validUntil, deadline, hospital } = given.voucher;
+  const names = await namesOf(visit);
+  await requireVouched(visit, given, names.hospital(hospital));
+  const [member, mine] = await Promise.all([
     ports.read.memberOfAccount(account),
     requireChain(visit).devices.ofPatient(person.number),
   ]);
   return {
     hospital: names.hospital(hospital),
     words: deviceFingerprintOf(fromHex(deployment), fromHex(account)),
-    ...{ validUntil, deadline, isOver: deadline <= ports.now(), link },
+    ...{ validUntil, deadline, isOver: deadline <= ports.now() },
+    link: encodeDeviceVoucher(given),
     number: member?.number,
     isBound: mine.some((device) => device.number === member?.number),
   };

@@ -22,7 +22,7 @@ import type { Registrar } from "./chain-read/registrars.ts";
 import type { TrySensor } from "./try-sensor-state.ts";
 import type { ReadingsRead } from "./chain-read/windows.ts";
 
-/** A page asked for something before its time. Codes: `keeper/not-begun`, `keeper/signed-out`, `keeper/locked`, `keeper/no-invitation`, `keeper/no-registrar`, `keeper/not-elsewhere`, `keeper/other-member`, `keeper/no-move`, `keeper/no-reason`, `keeper/other-reason`, `keeper/other-patient`, `keeper/no-answer`, `keeper/no-patient`, `keeper/no-device-code`. */
+/** A page asked for something before its time. Codes: `keeper/not-begun`, `keeper/signed-out`, `keeper/locked`, `keeper/no-invitation`, `keeper/no-registrar`, `keeper/not-elsewhere`, `keeper/other-member`, `keeper/no-move`, `keeper/no-reason`, `keeper/other-reason`, `keeper/other-patient`, `keeper/not-vouched`, `keeper/no-answer`, `keeper/no-patient`, `keeper/no-device-code`. */
 export class KeeperError extends HealthChainError {}
 
 /** What needs no sign-in. */

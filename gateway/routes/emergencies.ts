@@ -2,7 +2,7 @@ import type { FastifyInstance } from "fastify";
 import type { ZodTypeProvider } from "fastify-type-provider-zod";
 import { z } from "zod";
 import { vaultLimits } from "#lib/vault";
-import { requireParty } from "../emergency-reasons.ts";
+import { keptAlready, requireParty } from "../emergency-reasons.ts";
 import { RefusalError } from "../refusal.ts";
 import type { Services } from "../services.ts";
 import { bytesOf } from "./patients.ts";
@@ -33,7 +33,10 @@ export function emergencyRoutes(
   });
   routes.put(url, { schema, bodyLimit: vaultLimits.emergencyReason }, async (request) => {
     const author = await authors.of(request);
-    await kept(await changes.putEmergencyReason(author, request.params, bytesOf(request.body)));
+    const reason = bytesOf(request.body);
+    const { sequence, isThis } = await changes.putEmergencyReason(author, request.params, reason);
+    await kept(sequence);
+    if (!isThis) throw keptAlready();
     return {};
   });
   return Promise.resolve();

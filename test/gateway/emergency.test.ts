@@ -6,7 +6,8 @@ import { keyringOrNone } from "#lib/keyring";
 import { emergency, treatment } from "#lib/permission";
 import { newPrivateKey } from "#lib/ecies";
 import { sealedEmergencyLength } from "#lib/emergency-reason";
-import { emergencyReasonOf } from "#lib/use-cases/emergency-reason";
+import { decodeReason } from "#lib/reason-file";
+import { emergencyReasonOf, tellPatientWhy } from "#lib/use-cases/emergency-reason";
 import { breakGlass } from "#lib/use-cases/break-glass";
 import { openRecord, allBytes } from "#lib/use-cases/open-record";
 import { setEmergencyAccess } from "#lib/use-cases/set-emergency-access";
@@ -83,7 +84,7 @@ describe("an emergency at a gateway", function () {
     await errorOf(() => lind.ports.vault.capsule(request), "consent/not-permitted");
   });
 
-  it("keeps the doctor's reason for the patient and the doctor alone, and takes it for a case of theirs only", async () => {
+  it("keeps the doctor's first reason for the patient and the doctor alone, and takes it for a case of theirs only", async () => {
     const patient = await visitor(early.system, gateway, "patient");
     const neighbour = await visitor(early.system, gateway, "patient");
     const stranger = await signedIn(early.system, gateway, newPrivateKey());
@@ -113,14 +114,32 @@ describe("an emergency at a gateway", function () {
     const own = patient.ports.vault;
     await errorOf(() => own.putEmergencyReason({ id, reason }), "emergency-reason/not-yours");
     for (const wrong of [
+      { id: { ...id, number: 0 }, reason },
       { id: { ...id, number: 2 }, reason },
       { id, reason: reason.subarray(1) },
     ])
       await errorOf(() => osei.ports.vault.putEmergencyReason(wrong), "emergency-reason/no-case");
+    await errorOf(
+      () => osei.ports.vault.putEmergencyReason({ id, reason }),
+      "emergency-reason/kept-already",
+    );
     const missing = { ...id, number: 2 };
     expect(await patient.ports.vault.emergencyReason(missing)).to.equal(undefined);
     const entries = await patient.client.accessEntries("patient");
     expect(entries).to.deep.equal([]);
+  });
+
+  it("counts a reason that is kept as told when the doctor's client sends it again", async () => {
+    const patient = await visitor(early.system, gateway, "patient");
+    const osei = await doctorOf("osei");
+    await setEmergencyAccess(patient.ports, patient.person, [laboratory]);
+    const files: string[] = [];
+    const keepFile = (file: string) => Promise.resolve(void files.push(file));
+    const opening = { patient: patient.number, reason: "coma", keep: keepFile };
+    const { id } = await breakGlass(osei.ports, osei.person, opening);
+    const before = await osei.ports.vault.emergencyReason(id);
+    await tellPatientWhy(osei.ports, decodeReason(files[0]!));
+    expect(await osei.ports.vault.emergencyReason(id)).to.deep.equal(before);
   });
 
   it("sends emergencies and their end in the lane of stops, reviews and disputes in the other", () => {

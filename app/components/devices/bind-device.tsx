@@ -111,7 +111,7 @@ function Steps({
       </Text>
       <Text>If they differ, it is another device. Stop here, and tell {hospital}.</Text>
       <Title order={3}>2. Show the device this code</Title>
-      <ForDevice text={offered.link} />
+      <ForDevice text={new URL(`/devices/#${offered.link}`, window.location.origin).href} />
       <Text size="sm">It works until {moment(deadline)}, and only with this device.</Text>
       <Answer link={offered.link} leave={leave} />
     </Stack>

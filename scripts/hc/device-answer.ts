@@ -25,7 +25,7 @@ export function addDeviceAnswer(device: Command, cli: Cli): void {
     .requiredOption("--voucher <link>", "the hospital's link, or a file with it or its voucher")
     .addHelpText(
       "after",
-      "\nExample:\n  npm run hc -- device answer --device-key sensor.json --voucher http://localhost:3000/devices/#u…",
+      "\nExample:\n  npm run hc -- device answer --device-key sensor.json --voucher voucher.json",
     )
     .action(async (_options, command: Command) => {
       await run(

@@ -27,7 +27,7 @@ describe("npm run bench", function () {
     expect(JSON.parse(output)).to.deep.equal({
       error: {
         code: "bench/unknown",
-        message: 'There is no bench "nothing". Known: app, crypto, gas, gateway, grant.',
+        message: 'There is no bench "nothing". Known: app, crypto, gas, gateway, grant, oracle.',
       },
     });
   });

@@ -46,7 +46,7 @@ function expectKept(steps: readonly Step[]): void {
 }
 
 describe("npm run demo", function () {
-  this.timeout(120_000);
+  this.timeout(240_000);
   let folder: Awaited<ReturnType<typeof scratchDirectory>>;
 
   before(async () => {

@@ -23,7 +23,7 @@ export async function openProfile(
   options: Partial<WalletOptions> = {},
 ): Promise<Profile> {
   const context = await browser.newContext();
-  context.setDefaultTimeout(30_000);
+  context.setDefaultTimeout(60_000);
   const wallet = await installWallet(context, { chainId: testChainId, ...options });
   const taps = await countTaps(context);
   const page = await context.newPage();

@@ -30,13 +30,7 @@ export function windowReads(
         sequence: Number(sequence),
       }));
     },
-    wasBoundTo: async (device, patient) => {
-      const set = await client.getContractEvents({
-        ...{ address, abi, eventName: "StandingSet", args: { device } },
-        ...wholeChain,
-      });
-      return set.some(({ args }) => args.patient === patient);
-    },
+    wasBoundTo: (device, patient) => readBinding(client, address, { device, patient }),
     lastWindow: async (oracle) =>
       Number(
         await client.readContract({
@@ -55,6 +49,19 @@ export function windowReads(
         ],
       }),
   };
+}
+
+/** `Registration` writes a device's standing through with its patient, at each binding. */
+async function readBinding(
+  client: PublicClient,
+  address: Site["contracts"]["Vitals"],
+  { device, patient }: { device: number; patient: number },
+): Promise<boolean> {
+  const set = await client.getContractEvents({
+    ...{ address, abi, eventName: "StandingSet", args: { device } },
+    ...wholeChain,
+  });
+  return set.some(({ args }) => args.patient === patient);
 }
 
 async function readWindows(

@@ -102,20 +102,25 @@ export function useOpenedRecord({ patient, purpose }: Subject, digest: Hex) {
 /** What is still open of what was open before. */
 export type Watched = { readonly open: readonly number[]; readonly isChecked: boolean };
 
-/** Looks every few seconds whether the consent still holds; when it has ended, everything opened is dropped. */
+/**
+ * Looks every few seconds whether the consent still holds. When any of it has ended since the last look, everything opened
+ * is dropped: once, or what is opened again for the rest would be dropped under way, for ever on a slow connection.
+ */
 export function useConsentWatch({ patient, purpose }: Subject, asked: readonly number[]): Watched {
   const keeper = useKeeper();
   const queries = useQueryClient();
   const lastAnswer = useRef(0);
+  const watchKey = ["consent-watch", patient, purpose, asked];
   const { data } = useQuery({
-    queryKey: ["consent-watch", patient, purpose, asked],
+    queryKey: watchKey,
     queryFn: async (): Promise<Watched> => {
       lastAnswer.current ||= Date.now();
       const open = await keeper.stillOpen(patient, purpose, asked).catch((error: unknown) => {
         if (Date.now() - lastAnswer.current < patience) throw error;
       });
       if (open !== undefined) lastAnswer.current = Date.now();
-      if (open?.length !== asked.length) {
+      const before = queries.getQueryData<Watched>(watchKey)?.open ?? asked;
+      if (before.some((category) => open?.includes(category) !== true)) {
         await keeper.closePatient(patient);
         queries.removeQueries({ queryKey: readKey(patient) });
       }

@@ -1,35 +1,33 @@
+import { setTimeout } from "node:timers/promises";
 import { AxeBuilder } from "@axe-core/playwright";
 import { expect } from "chai";
-import type { Browser, Page } from "playwright-core";
+import type { Page } from "playwright-core";
 import { entryKinds } from "#lib/access-entry";
 import { sensitiveCategories } from "#lib/categories";
 import { share } from "#lib/use-cases/share";
 import { newPage, signPrompt } from "../../support/app-page.ts";
-import { launchBrowser } from "../../support/browser.ts";
+import { browserOfSuite } from "../../support/browser.ts";
 import { startDemoApp } from "../../support/demo-app.ts";
 
 const readingPatience = 8000; // milliseconds within which what is open closes
+const slowAnswer = 5000; // milliseconds, more than between two looks at a consent
 
 describe("sharing in the app", function () {
   this.timeout(120_000);
   let demo: Awaited<ReturnType<typeof startDemoApp>>;
-  let browser: Browser;
+  const browser = browserOfSuite();
   let patient: Page;
   let doctor: Page;
   before(async () => {
     demo = await startDemoApp();
-    browser = await launchBrowser();
-    patient = (await newPage(browser)).page;
-    doctor = (await newPage(browser)).page;
+    patient = (await newPage(browser())).page;
+    doctor = (await newPage(browser())).page;
     await patient.goto(`${demo.app.url}/`);
     await patient.getByRole("button", { name: /the patient/ }).click();
     await signPrompt(patient);
     await signPrompt(patient);
   });
-  after(async () => {
-    await browser.close();
-    await demo.close();
-  });
+  after(() => demo.close());
 
   const prompt = (page: Page) => page.getByRole("dialog", { name: /Demo wallet/ });
   const flaws = async (page: Page): Promise<string[]> => {
@@ -203,16 +201,21 @@ describe("sharing in the app", function () {
     await doctor.getByText("Echo looks better than last year.").waitFor();
   });
 
-  it("stops one kind by keyboard alone on a phone, and refuses the doctor that kind only", async () => {
+  it("stops one kind by keyboard alone on a phone, and refuses the doctor that kind only, however slow the line", async () => {
     await tabTo(patient, /^Laboratory ?until/);
     await patient.keyboard.press("Enter");
     await tabTo(patient, /^Stop sharing/);
     await patient.keyboard.press("Enter");
+    await doctor.route("**/patients/*/headers*", async (route) => {
+      await setTimeout(slowAnswer);
+      await route.continue();
+    });
     await signByKeyboard(patient);
     await patient.getByText("Dr Osei can no longer open your laboratory results.").waitFor();
     await doctor.getByText("Closed now: Laboratory").waitFor({ timeout: readingPatience });
     await doctor.getByRole("tab", { name: "Notes" }).waitFor();
     expect(await doctor.getByRole("tab", { name: "Laboratory" }).count()).to.equal(0);
+    await doctor.unroute("**/patients/*/headers*");
   });
 
   it("opens sensitive kinds for the summary only when the doctor asks, since each leaves an entry", async () => {

@@ -16,6 +16,8 @@ export type Step = {
   readonly ms: number;
   readonly gas?: number;
   readonly bytes?: number;
+  /** What was seen instead, of a promise that broke. */
+  readonly why?: string;
 };
 
 /** Runs promises one after the other and keeps score. */
@@ -72,6 +74,7 @@ export function newScore({ begun, done }: Listener = {}): Score {
         ms: Math.round(performance.now() - started),
         ...(gas === undefined ? {} : { gas: Number(gas) }),
         ...(bytes === undefined ? {} : { bytes }),
+        ...(result.ok ? {} : { why: (says ?? []).map(printable).join() }),
       };
       steps.push(step);
       done?.(step, (says ?? []).map(printable));

@@ -1,3 +1,5 @@
+import { decodePage } from "#lib/window-delivery";
+
 /** What went between this program and its gateways, as the story's people saw it. */
 export type Traffic = {
   /** `fetch` that notes each request as it is answered. */
@@ -12,6 +14,8 @@ export type NotedRequest = {
   readonly status: number;
   /** The text that was sent, where it was one. */
   readonly body: string | undefined;
+  /** A page of readings that brought none. */
+  readonly isEmpty: boolean;
 };
 
 /** Begins to note. */
@@ -26,20 +30,33 @@ export function noteTraffic(): Traffic {
       requests.push({
         ...{ origin, method, path: `${pathname}${search}`, status: answer.status },
         body: typeof body === "string" ? body : undefined,
+        isEmpty: answer.ok && readingsPath.test(pathname) && (await isEmptyPage(answer.clone())),
       });
       return answer;
     },
   };
 }
 
-/** How many answers gave somebody something of this patient's that a log must show. The story lists one category at most. */
+const readingsPath = /^\/patients\/\d+\/readings$/;
+
+const isEmptyPage = async (answer: Response): Promise<boolean> =>
+  decodePage(new Uint8Array(await answer.arrayBuffer())).windows.length === 0;
+
+/**
+ * How many answers gave somebody something of this patient's that a log must show. The story lists one category at most. Of
+ * readings the first page shows that there are none, each further one only what it brings.
+ */
 export function readsOf({ requests }: Traffic, patient: number): number {
   const ofRecord = /^\/records\/[0-9a-f]+\/(key-box|header-box|payload)$/;
   const ofPatient = new RegExp(
-    `^/patients/${patient}/(capsules/\\d+|slots|headers|readings\\?after=0&.*)$`,
+    `^/patients/${patient}/(capsules/\\d+|slots|headers|readings\\?.*)$`,
   );
+  const first = /\?after=0&/;
   return requests.filter(
-    ({ method, path, status }) =>
-      method === "GET" && status < 300 && (ofRecord.test(path) || ofPatient.test(path)),
+    ({ method, path, status, isEmpty }) =>
+      method === "GET" &&
+      status < 300 &&
+      (ofRecord.test(path) || ofPatient.test(path)) &&
+      (!isEmpty || first.test(path)),
   ).length;
 }

@@ -39,7 +39,7 @@ const reading = [
 
 function expectKept(steps: readonly Step[]): void {
   expect(
-    steps.filter(({ ok }) => !ok).map(({ name }) => name),
+    steps.filter(({ ok }) => !ok).map(({ name, why }) => `${name}: ${why}`),
     "broken",
   ).to.deep.equal([]);
   expect(verdictOf(steps)).to.deep.equal({ ok: true, kept: 32, broken: 0 });

@@ -2,9 +2,9 @@ import { fromHex, toHex } from "./bytes.ts";
 import type { Wrap } from "./ecies.ts";
 import type { CaseId, EmergencyCase } from "./emergency.ts";
 import type { BoxContext } from "./labelled-box.ts";
-import { printable } from "./printable.ts";
+import { printableLines } from "./printable.ts";
 import { reasonDigest, ReasonFileError, type Reason } from "./reason-file.ts";
-import { openText, sealedTextLength, sealText } from "./sealed-text.ts";
+import { contextToPatient, openText, sealedTextLength, sealText } from "./sealed-text.ts";
 
 /*
  * Why a doctor opened an emergency, sealed to the patient: a labelled box "emergency" to the patient's account key,
@@ -49,7 +49,7 @@ export function openEmergencyReason(
   if (opened !== undefined) {
     const { text, salt } = opened;
     const reason: Reason = { deployment, about: "break-glass", id, text, salt: toHex(salt) };
-    if (reasonDigest(reason) === found.reason) return text.split("\n").map(printable).join("\n");
+    if (reasonDigest(reason) === found.reason) return printableLines(text);
   }
   throw new ReasonFileError(
     "reason-file/altered",
@@ -57,11 +57,5 @@ export function openEmergencyReason(
   );
 }
 
-function contextOf(deployment: Uint8Array, { patient, doctor, number }: CaseId): BoxContext {
-  const object = new Uint8Array(4);
-  new DataView(object.buffer).setUint32(0, number);
-  return {
-    ...{ label: "emergency", deployment, patient, category: null, epoch: null },
-    ...{ sender: doctor, recipient: patient, object },
-  };
-}
+const contextOf = (deployment: Uint8Array, { patient, doctor, number }: CaseId): BoxContext =>
+  contextToPatient({ label: "emergency", deployment, patient, sender: doctor, number });

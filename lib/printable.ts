@@ -7,6 +7,9 @@ const unprintable = /[\p{Cc}\p{Cf}\u2028\u2029]/gu;
  */
 export const printable = (text: string): string => text.replace(unprintable, "\uFFFD");
 
+/** The same of a text that may have lines. */
+export const printableLines = (text: string): string => text.split("\n").map(printable).join("\n");
+
 /** JSON on one line as a terminal may show it. Characters that would not be seen are escaped, so its values stay the same. */
 export const printableJson = (json: string): string => json.replace(unprintable, escaped);
 

@@ -4,9 +4,10 @@ import { encodeCanonical } from "./canonical-cbor.ts";
 import type { Wrap } from "./ecies.ts";
 import { HealthChainError } from "./errors.ts";
 import type { BoxContext } from "./labelled-box.ts";
-import { printable } from "./printable.ts";
+import { printable, printableLines } from "./printable.ts";
 import { randomBytes } from "./random.ts";
 import {
+  contextToPatient,
   longestTextIn,
   openText,
   sealedTextLength,
@@ -83,7 +84,7 @@ export function openReason(
   const opened = openText(wrap, { privateKey, context: contextOf(about), sealed: box, bodyLength });
   if (opened === undefined || !equal(commitmentOf(opened), sealed.subarray(1, commitmentEnd)))
     throw malformed();
-  return opened.text.split("\n").map(printable).join("\n");
+  return printableLines(opened.text);
 }
 
 /** A text as it is sealed: NFC, without blanks around it. Throws {@link ReasonError} for none, a long or unprintable one. */
@@ -100,22 +101,8 @@ export function reasonText(text: string): string {
   );
 }
 
-const contextOf = ({ deployment, patient, reader, number }: ReasonFor): BoxContext => ({
-  label: "request",
-  deployment,
-  patient,
-  category: null,
-  epoch: null,
-  sender: reader,
-  recipient: patient,
-  object: numberBytes(number),
-});
-
-function numberBytes(number: number): Uint8Array {
-  const bytes = new Uint8Array(4);
-  new DataView(bytes.buffer).setUint32(0, number);
-  return bytes;
-}
+const contextOf = ({ reader, ...about }: ReasonFor): BoxContext =>
+  contextToPatient({ label: "request", sender: reader, ...about });
 
 const commitmentOf = ({ salt, text }: SaltedText): Uint8Array =>
   sha256(encodeCanonical(["reason", version, salt, text]));

@@ -20,6 +20,18 @@ export const longestTextIn = (bodyLength: number): number => bodyLength - saltLe
 /** The size of the sealed box around such a body. */
 export const sealedTextLength = (bodyLength: number): number => 1 + 65 + 16 + 16 + 32 + bodyLength;
 
+/** Box context of what `sender` wrote to a patient about the pair's request or case `number` (4 bytes, big-endian). */
+export function contextToPatient({
+  number,
+  ...about
+}: Pick<BoxContext, "label" | "deployment" | "patient" | "sender"> & {
+  readonly number: number;
+}): BoxContext {
+  const object = new Uint8Array(4);
+  new DataView(object.buffer).setUint32(0, number);
+  return { ...about, category: null, epoch: null, recipient: about.patient, object };
+}
+
 /** Seals a text that is not longer than the body allows. */
 export function sealText(
   wrap: Wrap,

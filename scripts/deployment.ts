@@ -1,9 +1,10 @@
 import { randomUUID } from "node:crypto";
 import { rm } from "node:fs/promises";
 import { join } from "node:path";
+import { id } from "ethers";
 import hre from "hardhat";
 import { readSite } from "#chain/contracts";
-import { chainIdentity, openProvider } from "#chain/provider";
+import { chainIdentity, ChainError, openProvider } from "#chain/provider";
 import type { Site } from "#lib/acts/domains";
 import type { Hex } from "#lib/bytes";
 import { requireChain } from "./require-chain.ts";
@@ -33,7 +34,9 @@ const quickTimes: VotingTimes = { votingDelay: 2, votingPeriod: 60, timelockDela
 
 /**
  * Deploys the contracts with Hardhat Ignition onto the chain at `url`, and reads back where they are. Ignition's journal
- * is kept by genesis hash: by chain id, as is its default, it would take a restarted chain for the one before.
+ * is kept by genesis hash: by chain id, as is its default, it would take a restarted chain for the one before; and by the
+ * terms: one that broke off goes on under the same, and begins anew under others, which its contracts could not take. Throws
+ * `chain/not-deployed` with the node's or Ignition's own words, in which there is nothing but public data.
  */
 export async function deployTo(
   url: string,
@@ -42,20 +45,29 @@ export async function deployTo(
   await requireChain(url);
   const provider = openProvider(url);
   const { genesis } = await chainIdentity(provider);
-  const deploymentId = journal ?? `genesis-${genesis.slice(2, 18)}`;
+  const deploymentId =
+    journal ??
+    `genesis-${genesis.slice(2, 18)}-${id(JSON.stringify([founders, times])).slice(2, 10)}`;
   const connection = await hre.network.create({ network, override: { url } });
   try {
     const whole = founders.length === 0 ? HealthChain : founding(founders);
-    const { registration } = await connection.ignition.deploy(whole, {
-      deploymentId,
-      config: { requiredConfirmations: 1, blockPollingInterval: 100 },
-      ...(times === undefined ? {} : { parameters: { HealthChain: times } }),
-    });
+    const { registration } = await connection.ignition
+      .deploy(whole, {
+        deploymentId,
+        config: { requiredConfirmations: 1, blockPollingInterval: 100 },
+        ...(times === undefined ? {} : { parameters: { HealthChain: times } }),
+      })
+      .catch(notDeployed);
     return await readSite(provider, (await registration.getAddress()) as Hex);
   } finally {
     provider.destroy();
     await connection.close();
   }
+}
+
+function notDeployed(error: unknown): never {
+  const says = (error instanceof Error ? error.message : String(error)).replaceAll(/\s+/g, " ");
+  throw new ChainError("chain/not-deployed", `The contracts were not all deployed: ${says}`);
 }
 
 /**

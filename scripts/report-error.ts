@@ -1,6 +1,6 @@
 import { inspect } from "node:util";
 import { HealthChainError } from "#lib/errors";
-import { printable } from "#lib/printable";
+import { printable, printableLines } from "#lib/printable";
 import { contractWords } from "#lib/contract-words";
 import { ChildError } from "./processes/child.ts";
 
@@ -33,8 +33,6 @@ export function reportAndExit(error: unknown, { json = false }: { json?: boolean
   if (process.env["HEALTHCHAIN_DEBUG"] === "1") console.error(printableLines(inspect(error)));
   process.exitCode = 1;
 }
-
-const printableLines = (text: string): string => text.split("\n").map(printable).join("\n");
 
 function asSentence(text: string): string {
   const begun = /^[a-z]+ /.test(text) ? text.charAt(0).toUpperCase() + text.slice(1) : text;

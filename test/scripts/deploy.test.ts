@@ -1,10 +1,10 @@
 import { rm } from "node:fs/promises";
-import { join } from "node:path";
 import { expect } from "chai";
 import { getAddress } from "ethers";
 import { openContracts, readSite } from "#chain/contracts";
 import { openProvider } from "#chain/provider";
 import { openVoting } from "#chain/voting";
+import { filesMatching } from "../../scripts/build/files.ts";
 import { captureTool } from "../../scripts/build/run-tool.ts";
 import { startChain, type DevelopmentChain } from "../../scripts/chain-node.ts";
 import { demoWallet } from "../../scripts/demo-wallets.ts";
@@ -37,8 +37,10 @@ describe("npm run deploy -- --network localhost", function () {
     delete process.env["RPC_URL"];
     await chain.stop();
     for (const genesis of geneses) {
-      const journal = join("ignition", "deployments", `genesis-${genesis.slice(2, 18)}`);
-      for (const folder of [stateDirectory(genesis), journal])
+      const journals = await filesMatching(".", [
+        `ignition/deployments/genesis-${genesis.slice(2, 18)}*`,
+      ]);
+      for (const folder of [stateDirectory(genesis), ...journals])
         await rm(folder, { recursive: true, force: true });
     }
   });
@@ -104,6 +106,16 @@ describe("npm run deploy -- --network localhost", function () {
     expect(await Registration.adminOf(1)).to.equal(getAddress(founders[1] ?? ""));
     expect(await consortium.votingPeriod()).to.equal(2n);
     provider.destroy();
+  });
+
+  it("says in Ignition's words what was refused, and begins anew under other terms", async () => {
+    await chain.stop();
+    chain = await startChain({ kind: "hardhat", port });
+    const nobody = await deploy("--json", "--founders", `0x${"0".repeat(40)}`);
+    expect(JSON.parse(nobody.output)).to.have.nested.property("error.code", "chain/not-deployed");
+    expect(nobody.output).to.include("RegistrationAddressMissing");
+    const { isNew } = await deployed("--founders", demoWallet("north").account);
+    expect(isNew).to.equal(true);
   });
 
   it("says which networks there are, and when no chain answers", async () => {

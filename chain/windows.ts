@@ -1,8 +1,13 @@
 import { toBeHex, type JsonRpcProvider } from "ethers";
 import type { Site } from "#lib/acts/domains";
 import type { Hex } from "#lib/bytes";
-import type { OracleWindow, DeviceState, WindowsRead } from "#lib/windows-read";
-import { Vitals__factory } from "#types";
+import {
+  rememberBindings,
+  type DeviceState,
+  type OracleWindow,
+  type WindowsRead,
+} from "#lib/windows-read";
+import { Registration__factory, Vitals__factory } from "#types";
 import { openContracts, type Contracts } from "./contracts.ts";
 import { chainError } from "./refusal.ts";
 import { sameChain } from "./same-chain.ts";
@@ -24,7 +29,9 @@ export function openWindowsRead(provider: JsonRpcProvider, site: Site): WindowsR
   };
   return {
     devices: (numbers) => ours(() => readDevices(Vitals, numbers)),
-    wasBoundTo: (device, patient) => ours(() => readBinding(provider, site, { device, patient })),
+    wasBoundTo: rememberBindings((device, patient) =>
+      ours(() => readBinding(provider, site, { device, patient })),
+    ),
     lastWindow: (oracle) => ours(async () => Number(await Vitals.lastWindowOf(oracle))),
     windows: (oracle, windows) => ours(() => readWindows(provider, site, { oracle, windows })),
   };
@@ -49,21 +56,18 @@ async function readDevices(
   }));
 }
 
-/** `Registration` writes a device's standing through with its patient, at each binding. */
+/** `Registration` says whom a device measures when it is enrolled and when it is bound anew. */
 async function readBinding(
   provider: JsonRpcProvider,
   { contracts }: Site,
   { device, patient }: { device: number; patient: number },
 ): Promise<boolean> {
-  const vitals = Vitals__factory.createInterface();
-  const { topicHash } = vitals.getEvent("StandingSet");
-  const topics = [topicHash, word(device)];
+  const registration = Registration__factory.createInterface();
+  const bindings = ["MemberEnrolled", "DeviceRebound"] as const;
+  const topics = [bindings.map((name) => registration.getEvent(name).topicHash), word(device)];
   const range = { fromBlock: 0, toBlock: "latest" };
-  const logs = await provider.getLogs({ address: contracts.Vitals, topics, ...range });
-  return logs.some(
-    ({ data, topics }) =>
-      Number(vitals.decodeEventLog("StandingSet", data, topics).patient) === patient,
-  );
+  const logs = await provider.getLogs({ address: contracts.Registration, topics, ...range });
+  return logs.some((log) => Number(registration.parseLog(log)?.args["patient"]) === patient);
 }
 
 async function readWindows(

@@ -29,6 +29,16 @@ export type OracleWindow = {
   readonly anchoredAt: number;
 };
 
+/** Asks about a binding once it is there no more: whoever was a patient's device stays one that was. */
+export function rememberBindings(ask: WindowsRead["wasBoundTo"]): WindowsRead["wasBoundTo"] {
+  const known = new Set<string>();
+  return async (device, patient) => {
+    const name = `${device}/${patient}`;
+    if (!known.has(name) && (await ask(device, patient))) known.add(name);
+    return known.has(name);
+  };
+}
+
 /** What `Vitals` says of many devices and windows at once. */
 export type WindowsRead = {
   readonly devices: (numbers: readonly number[]) => Promise<readonly DeviceState[]>;

@@ -1,12 +1,16 @@
 import { expect } from "chai";
 import { openVitalsRead } from "#chain/vitals";
 import { openWindowsRead } from "#chain/windows";
+import { deviceAccount } from "#lib/device-key";
+import { rebindDevice, vouchForDevice } from "#lib/use-cases/devices";
 import { windowReads } from "../../app/keeper/chain-read/windows.ts";
 import { openClient } from "../../app/keeper/chain-read.ts";
 import { openNode } from "../../app/server/node.ts";
+import { hospitals } from "../../scripts/demo-data/people.ts";
+import { demoWallet } from "../../scripts/demo-wallets.ts";
 import { boundDevice, heartRate, signedReadings } from "../support/device.ts";
 import { send, startTestOracle, type TestOracle } from "../support/oracle.ts";
-import { enrolled } from "../support/people.ts";
+import { day, enrolled } from "../support/people.ts";
 import { sharedSystem, type System } from "../support/system.ts";
 
 describe("windows of readings as a browser reads them", () => {
@@ -46,5 +50,29 @@ describe("windows of readings as a browser reads them", () => {
       await chain.isReadingAnchored(oracle.number, 1, claim),
       await browser.isReadingAnchored(oracle.number, 1, claim),
     ]).to.deep.equal([false, false]);
+  });
+
+  it("tell whom a device measures and has measured, as chain/windows.ts does", async () => {
+    const { session } = system;
+    const [before, now, never] = [
+      await enrolled(system, "patient"),
+      await enrolled(system, "patient"),
+      await enrolled(system, "patient"),
+    ];
+    const { number, key } = await boundDevice(system, before.number);
+    const ports = session.portsOf(demoWallet("north"));
+    const { number: hospital, name: hospitalName } = hospitals.find(({ id }) => id === "north")!;
+    const terms = { hospital, hospitalName, account: deviceAccount(key), patient: now.number };
+    const validUntil = ports.now() + day;
+    await rebindDevice(ports, key, await vouchForDevice(ports, { ...terms, validUntil }));
+    const reads = [
+      openWindowsRead(session.provider, session.site),
+      windowReads(openClient(openNode(system.rpcUrl).call), session.site),
+    ];
+    for (const { wasBoundTo } of reads) {
+      const asked = [before, now, never, now].map((one) => wasBoundTo(number, one.number));
+      expect(await Promise.all(asked)).to.deep.equal([true, true, false, true]);
+      expect(await wasBoundTo(now.number, now.number)).to.equal(false);
+    }
   });
 });

@@ -39,10 +39,7 @@ export function deviceReads(client: PublicClient, site: Site): DeviceReads {
       const all = await boundDevices(client, site, { hospital });
       return all.filter((device) => device.hospital === hospital);
     },
-    ofPatient: async (patient) => {
-      const all = await boundDevices(client, site, {});
-      return all.filter((device) => device.patient === patient);
-    },
+    ofPatient: (patient) => boundDevices(client, site, { patient }),
     sequencesAt: async (devices, block) => {
       try {
         const words = await client.readContract({
@@ -83,28 +80,37 @@ async function readEquivocations(
   return found;
 }
 
-/** Every device that was enrolled (under a hospital, where one is named), as it stands now. */
+type Whose = {
+  /** Under which hospital a device was enrolled. */
+  readonly hospital?: number;
+  /** Whom it measures now. */
+  readonly patient?: number;
+};
+
+/** Devices as they stand now; all where nobody is named. */
 async function boundDevices(
   client: PublicClient,
   { contracts }: Site,
-  args: { readonly hospital?: number },
+  { patient, ...args }: Whose,
 ): Promise<readonly BoundDevice[]> {
   const contract = { address: contracts.Registration, abi: registrationAbi } as const;
   const [enrolled, rebound] = await Promise.all([
     client.getContractEvents({ ...contract, eventName: "MemberEnrolled", args, ...wholeChain }),
     client.getContractEvents({ ...contract, eventName: "DeviceRebound", ...wholeChain }),
   ]);
-  const boundIn = new Map<number, number>();
-  for (const event of enrolled)
-    if (event.args.role === roles.device) boundIn.set(event.args.number, Number(event.blockNumber));
+  const bindings = new Map<number, { readonly patient: number; readonly block: number }>();
+  for (const { args: one, blockNumber } of enrolled)
+    if (one.role === roles.device)
+      bindings.set(one.number, { patient: one.patient, block: Number(blockNumber) });
   for (const { args: one, blockNumber } of rebound)
-    if (boundIn.has(one.device)) boundIn.set(one.device, Number(blockNumber));
-  const devices = await readDevices(
-    client,
-    contracts,
-    [...boundIn.keys()].toSorted((a, b) => a - b),
+    if (bindings.has(one.device))
+      bindings.set(one.device, { patient: one.patient, block: Number(blockNumber) });
+  const wanted = [...bindings].filter(
+    ([, one]) => patient === undefined || one.patient === patient,
   );
-  return devices.map((device) => ({ ...device, boundIn: boundIn.get(device.number) ?? 0 }));
+  const numbers = wanted.map(([number]) => number).toSorted((a, b) => a - b);
+  const devices = await readDevices(client, contracts, numbers);
+  return devices.map((device) => ({ ...device, boundIn: bindings.get(device.number)?.block ?? 0 }));
 }
 
 async function readDevices(

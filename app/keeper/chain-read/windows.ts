@@ -1,8 +1,8 @@
 import { toHex, type PublicClient } from "viem";
-import { vitalsAbi as abi } from "#lib/abi";
+import { registrationAbi, vitalsAbi as abi } from "#lib/abi";
 import type { Site } from "#lib/acts/domains";
 import type { VitalsRead } from "#lib/device";
-import type { WindowsRead } from "#lib/windows-read";
+import { rememberBindings, type WindowsRead } from "#lib/windows-read";
 import { wholeChain } from "./registration.ts";
 
 /** What `Vitals` says to a reader of readings: devices' words, windows, and whether a reading is in one. */
@@ -14,7 +14,7 @@ const mostNamed = 64;
 /** Devices' words and anchored windows, many at once, and the contract's own check of one reading. */
 export function windowReads(
   client: PublicClient,
-  { contracts: { Vitals: address } }: Site,
+  { contracts: { Registration, Vitals: address } }: Site,
 ): ReadingsRead {
   const contract = { address, abi } as const;
   return {
@@ -30,7 +30,9 @@ export function windowReads(
         sequence: Number(sequence),
       }));
     },
-    wasBoundTo: (device, patient) => readBinding(client, address, { device, patient }),
+    wasBoundTo: rememberBindings((device, patient) =>
+      readBinding(client, Registration, { device, patient }),
+    ),
     lastWindow: async (oracle) =>
       Number(
         await client.readContract({
@@ -51,17 +53,26 @@ export function windowReads(
   };
 }
 
-/** `Registration` writes a device's standing through with its patient, at each binding. */
+/** `Registration` says whom a device measures when it is enrolled and when it is bound anew. */
 async function readBinding(
   client: PublicClient,
-  address: Site["contracts"]["Vitals"],
+  address: Site["contracts"]["Registration"],
   { device, patient }: { device: number; patient: number },
 ): Promise<boolean> {
-  const set = await client.getContractEvents({
-    ...{ address, abi, eventName: "StandingSet", args: { device } },
-    ...wholeChain,
-  });
-  return set.some(({ args }) => args.patient === patient);
+  const contract = { address, abi: registrationAbi, ...wholeChain } as const;
+  const [enrolled, rebound] = await Promise.all([
+    client.getContractEvents({
+      ...contract,
+      eventName: "MemberEnrolled",
+      args: { number: device },
+    }),
+    client.getContractEvents({
+      ...contract,
+      eventName: "DeviceRebound",
+      args: { device, patient },
+    }),
+  ]);
+  return rebound.length > 0 || enrolled.some(({ args }) => args.patient === patient);
 }
 
 async function readWindows(

@@ -66,19 +66,18 @@ export function noteUnsent(visit: Visit, key: ReasonKey, unsent: Unsent | undefi
 export async function toldState(visit: Visit, key: ReasonKey): Promise<ToldState> {
   const { kept, unsent, absent } = memoryOf(visit);
   const name = nameOf(key);
+  if (kept.has(name)) return "kept";
   try {
-    if (
-      kept.has(name) ||
-      (!isFresh(absent.get(name)) && (await stored(visit, key)) !== undefined)
-    ) {
-      kept.add(name);
-      return "kept";
+    if (!isFresh(absent.get(name))) {
+      const isStored = (await stored(visit, key)) !== undefined;
+      if (isStored) kept.add(name);
+      else absent.set(name, Date.now());
     }
   } catch (error) {
     if (error instanceof HealthChainError) return "unknown";
     throw error;
   }
-  if (!isFresh(absent.get(name))) absent.set(name, Date.now());
+  if (kept.has(name)) return "kept";
   const hasFile = key.of === "emergency" && reasonFileOf(visit, key) !== undefined;
   return hasFile || unsent.has(name) ? "again" : "lost";
 }

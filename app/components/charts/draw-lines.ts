@@ -1,5 +1,5 @@
 import UPlot from "uplot";
-import { gapOf, type ChartBand, type ChartLine, type Moment, timeSpan } from "./lines.ts";
+import { gapOf, timeSpan, wholeOf, type ChartBand, type ChartLine, type Moment } from "./lines.ts";
 import { paletteOf, watchPalette, type Palette } from "./palette.ts";
 
 /** What a chart shows. */
@@ -99,11 +99,6 @@ const looked = (sketch: Sketch) => ({
   moments: sketch.moments,
   gaps: sketch.lines.map((line) => (sketch.isJoined === true ? Infinity : gapOf(line))),
 });
-
-const wholeOf = (moments: readonly Moment[]): [number, number] => [
-  moments[0]?.at ?? 0,
-  moments.at(-1)?.at ?? 0,
-];
 
 /** Times, then for each line its values, then for each line those in doubt. */
 function columns({ moments, sketch: { lines } }: Easel): UPlot.AlignedData {

@@ -10,7 +10,7 @@ import {
 } from "react";
 import "uplot/dist/uPlot.min.css";
 import { dashes, drawLines, type DrawnLines, type Sketch } from "./draw-lines.ts";
-import { momentsOf, type ChartLine, type Moment } from "./lines.ts";
+import { momentsOf, wholeOf, type ChartLine, type Moment } from "./lines.ts";
 import styles from "./charts.module.css";
 
 /** A stretch of time that was chosen, in Unix seconds; undefined for the whole. */
@@ -142,7 +142,7 @@ function zoomed(
   moments: readonly Moment[],
   { stretch, at, factor }: { stretch: Stretch; at: number; factor: number },
 ): Stretch {
-  const [first, last] = [moments[0]?.at ?? 0, moments.at(-1)?.at ?? 0];
+  const [first, last] = wholeOf(moments);
   const [from, until] = stretch ?? [first, last];
   const length = (until - from) * factor;
   if (length >= last - first) return undefined;

@@ -81,6 +81,12 @@ export function totalsOf(
   return { count, doubtful, least, mean: sum / (count - doubtful), greatest };
 }
 
+/** From the first moment to the last, in Unix seconds; zeros where there is none. */
+export const wholeOf = (moments: readonly Moment[]): [number, number] => [
+  moments[0]?.at ?? 0,
+  moments.at(-1)?.at ?? 0,
+];
+
 const lonelySeconds = 300;
 
 /** What a chart shows of time, in Unix seconds. One moment alone stands in the middle of ten minutes. */

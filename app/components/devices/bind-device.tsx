@@ -1,11 +1,12 @@
 "use client";
 
-import { Button, CopyButton, Group, List, Stack, Text, Textarea, Title } from "@mantine/core";
+import { Button, Group, List, Stack, Text, Textarea, Title } from "@mantine/core";
 import { useState } from "react";
 import { useBinding, useOfferedDevice } from "../../hooks/use-devices.ts";
 import { useDates } from "../../hooks/use-dates.ts";
 import { useFragment } from "../../hooks/use-fragment.ts";
 import type { OfferedDevice } from "../../keeper/devices.ts";
+import { CopyText } from "../copy-text.tsx";
 import { Notice, Trouble, Waiting } from "../notice.tsx";
 import { QrCode } from "../qr-code.tsx";
 
@@ -122,15 +123,9 @@ function ForDevice({ text }: { readonly text: string }) {
   return (
     <>
       <QrCode text={text} label="The code for the device" />
-      <CopyButton value={text}>
-        {({ copied, copy }) => (
-          <Group>
-            <Button variant="default" onClick={copy}>
-              {copied ? "Copied" : "Copy it for the device"}
-            </Button>
-          </Group>
-        )}
-      </CopyButton>
+      <Group>
+        <CopyText text={text} does="Copy it for the device" />
+      </Group>
     </>
   );
 }

@@ -1,17 +1,16 @@
 "use client";
 
-import { Button, CopyButton, Group, Stack, Text, Textarea, TextInput, Title } from "@mantine/core";
+import { Button, Group, Stack, Text, TextInput, Title } from "@mantine/core";
 import { useState, type ReactNode } from "react";
 import { useDates } from "../../hooks/use-dates.ts";
 import { useHospitalAct, useHospitalName } from "../../hooks/use-hospital.ts";
 import type { DeviceView } from "../../keeper/device-views.ts";
 import type { DeviceOffer } from "../../keeper/hospital-devices.ts";
-import { dateInput, endOfDay } from "../hospital/date-input.ts";
+import { dateInput, endOfDay, yearAfter } from "../hospital/date-input.ts";
+import { HospitalNameField, NumberField, UntilField } from "../hospital/fields.tsx";
+import { HandOverLink } from "../hospital/hand-over.tsx";
 import { useKeeper } from "../keeper-provider.tsx";
 import { Trouble } from "../notice.tsx";
-import { QrCode } from "../qr-code.tsx";
-
-const yearSeconds = 365 * 86_400;
 
 /** Vouches for a new device: one signature, then a link and its QR code for the patient. */
 export function VouchDevice() {
@@ -94,7 +93,7 @@ function useDeviceVouching(code: string) {
   const keeper = useKeeper();
   const known = useHospitalName();
   const [patient, setPatient] = useState("");
-  const [until, setUntil] = useState(() => dateInput(Date.now() / 1000 + yearSeconds));
+  const [until, setUntil] = useState(() => dateInput(yearAfter()));
   const [typedName, setTypedName] = useState("");
   const vouch = useHospitalAct(() => {
     const hospitalName = known === "" ? typedName : known;
@@ -147,41 +146,19 @@ function Terms(vouching: ReturnType<typeof useDeviceVouching>) {
   const { known, patient, setPatient, until, setUntil, typedName, setTypedName } = vouching;
   return (
     <>
-      <TextInput
-        required
-        inputMode="numeric"
-        pattern="[0-9]{1,10}"
-        title="A number"
-        label="The patient’s number"
-        value={patient}
-        onChange={({ currentTarget }) => setPatient(currentTarget.value)}
-      />
-      <TextInput
-        type="date"
-        required
-        label="May measure until"
-        value={until}
-        onChange={({ currentTarget }) => setUntil(currentTarget.value)}
-      />
-      {known === "" && (
-        <TextInput
-          required
-          maxLength={120}
-          label="Name of your hospital"
-          value={typedName}
-          onChange={({ currentTarget }) => setTypedName(currentTarget.value)}
-        />
-      )}
+      <NumberField label="The patient’s number" value={patient} change={setPatient} />
+      <UntilField label="May measure until" value={until} change={setUntil} />
+      {known === "" && <HospitalNameField value={typedName} change={setTypedName} />}
     </>
   );
 }
 
-/** A link to hand over with the device: to scan, to copy, to print. */
+/** The link to hand over with the device. */
 function OfferCard({ offer, done }: { readonly offer: DeviceOffer; readonly done: () => void }) {
   const { moment } = useDates();
   const { link, words, patient, deadline } = offer;
   return (
-    <Stack gap="sm" className="card" role="group" aria-label="The link to hand over">
+    <HandOverLink link={link} done={done}>
       <Text>
         The device must show the words <b>{words}</b>. If it shows others, its code was mistyped.
       </Text>
@@ -189,21 +166,6 @@ function OfferCard({ offer, done }: { readonly offer: DeviceOffer; readonly done
         Hand the device and this code to patient {patient}. It works until {moment(deadline)}. It is
         no secret: only this device can answer it.
       </Text>
-      <QrCode text={link} label="The link as a QR code" />
-      <Textarea size="md" label="Link" value={link} readOnly autosize minRows={2} maxRows={8} />
-      <Group className="no-print">
-        <CopyButton value={link}>
-          {({ copied, copy }) => (
-            <Button variant="default" onClick={copy}>
-              {copied ? "Copied" : "Copy the link"}
-            </Button>
-          )}
-        </CopyButton>
-        <Button variant="default" onClick={() => window.print()}>
-          Print
-        </Button>
-        <Button onClick={done}>I have handed it over</Button>
-      </Group>
-    </Stack>
+    </HandOverLink>
   );
 }

@@ -16,6 +16,7 @@ import { Members } from "../gate.tsx";
 import { useKeeper } from "../keeper-provider.tsx";
 import { Empty, Notice, Trouble, Waiting } from "../notice.tsx";
 import { Page } from "../page.tsx";
+import { HospitalNameField } from "./fields.tsx";
 import {
   changesOf,
   draftLines,
@@ -114,13 +115,7 @@ function Editor({
       }}
     >
       <Stack gap="md">
-        <TextInput
-          label="Name of your hospital"
-          required
-          maxLength={120}
-          value={name}
-          onChange={({ currentTarget }) => setName(currentTarget.value)}
-        />
+        <HospitalNameField value={name} change={setName} />
         {lines.length === 0 && (
           <Empty title="There is nobody to list yet">
             <Text>Vouch for doctors and nurses under People first.</Text>

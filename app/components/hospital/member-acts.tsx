@@ -7,7 +7,7 @@ import type { HospitalMember } from "../../keeper/hospital.ts";
 import { useKeeper } from "../keeper-provider.tsx";
 import { Trouble } from "../notice.tsx";
 import { SecondTap } from "../second-tap.tsx";
-import { dateInput, endOfDay } from "./date-input.ts";
+import { dateInput, endOfDay, yearAfter } from "./date-input.ts";
 
 /** A person of the hospital, or a device. */
 type Acted = Pick<HospitalMember, "number" | "standing" | "validUntil"> & {
@@ -119,8 +119,5 @@ export function Renew({ member, name, close }: Named & { readonly close: () => v
   );
 }
 
-const yearSeconds = 365 * 86_400;
-
 /** A year on from when it ends, or from today where it has ended. */
-const yearFrom = (validUntil: number): number =>
-  Math.max(validUntil, Date.now() / 1000) + yearSeconds;
+const yearFrom = (validUntil: number): number => yearAfter(Math.max(validUntil, Date.now() / 1000));

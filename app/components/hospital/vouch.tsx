@@ -1,15 +1,14 @@
 "use client";
 
-import { Button, Group, Select, Stack, Text, TextInput, Title } from "@mantine/core";
+import { Button, Group, Select, Stack, Text, Title } from "@mantine/core";
 import { useState } from "react";
 import { useHospitalAct, useHospitalName } from "../../hooks/use-hospital.ts";
 import type { HospitalMember } from "../../keeper/hospital.ts";
 import { useKeeper } from "../keeper-provider.tsx";
 import { Trouble } from "../notice.tsx";
-import { dateInput, endOfDay } from "./date-input.ts";
+import { dateInput, endOfDay, yearAfter } from "./date-input.ts";
+import { HospitalNameField, UntilField } from "./fields.tsx";
 import { VouchedLinkCard } from "./vouched-link.tsx";
-
-const yearSeconds = 365 * 86_400;
 
 const roleChoices = [
   { value: "patient", label: "Patient" },
@@ -22,7 +21,7 @@ function useVouching() {
   const keeper = useKeeper();
   const known = useHospitalName();
   const [role, setRole] = useState<HospitalMember["role"]>("patient");
-  const [until, setUntil] = useState(() => dateInput(Date.now() / 1000 + yearSeconds));
+  const [until, setUntil] = useState(() => dateInput(yearAfter()));
   const [typedName, setTypedName] = useState("");
   const hospitalName = known === "" ? typedName : known;
   const vouch = useHospitalAct(() => {
@@ -72,22 +71,8 @@ function Fields(vouching: ReturnType<typeof useVouching>) {
         value={role}
         onChange={(value) => setRole(value as HospitalMember["role"])}
       />
-      <TextInput
-        type="date"
-        required
-        label="Member until"
-        value={until}
-        onChange={({ currentTarget }) => setUntil(currentTarget.value)}
-      />
-      {known === "" && (
-        <TextInput
-          required
-          maxLength={120}
-          label="Name of your hospital"
-          value={typedName}
-          onChange={({ currentTarget }) => setTypedName(currentTarget.value)}
-        />
-      )}
+      <UntilField label="Member until" value={until} change={setUntil} />
+      {known === "" && <HospitalNameField value={typedName} change={setTypedName} />}
       <Button type="submit" loading={vouch.isPending}>
         Make the link
       </Button>

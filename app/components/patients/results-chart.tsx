@@ -1,6 +1,7 @@
 import { Button, Stack, Text, Title } from "@mantine/core";
-import { useMemo, useState, type KeyboardEvent } from "react";
+import { useMemo } from "react";
 import type { Series } from "#lib/fhir/observations";
+import { useTableToggle } from "../../hooks/use-table-toggle.ts";
 import type { Moment } from "../charts/lines.ts";
 import { LinesChart } from "../charts/lines-chart.tsx";
 import { KeptUnits } from "../kept-units.tsx";
@@ -11,26 +12,17 @@ import styles from "./patients.module.css";
 /** One kind of result over time, as a chart or, one key away, as a table. */
 export function ResultsChart({ series }: { readonly series: Series }) {
   const points = useMemo(() => pointsOf(series), [series]);
-  const [isTable, setIsTable] = useState(points.length < 2);
+  const { isTable, turn, onKeyDown } = useTableToggle(points.length < 2);
   const { name, unit, results } = series;
   const [newest, oldest] = [results[0]?.day ?? "", results.at(-1)?.day ?? ""];
-  const toggle = (event: KeyboardEvent) => {
-    if (event.key.toLowerCase() !== "t" || event.ctrlKey || event.metaKey || event.altKey) return;
-    setIsTable(!isTable);
-  };
   return (
-    <Stack gap={8} onKeyDown={toggle}>
+    <Stack gap={8} onKeyDown={onKeyDown}>
       <Title order={2} size="h3">
         {name}
         {unit === "" ? "" : `, ${unit}`}
       </Title>
       <div>
-        <Button
-          type="button"
-          variant="default"
-          aria-keyshortcuts="t"
-          onClick={() => setIsTable(!isTable)}
-        >
+        <Button type="button" variant="default" aria-keyshortcuts="t" onClick={turn}>
           {isTable ? "Show as a chart (T)" : "Show as a table (T)"}
         </Button>
       </div>

@@ -1,7 +1,8 @@
 import { Button, Group, Stack, Text, Title } from "@mantine/core";
 import dynamic from "next/dynamic";
-import { useMemo, useState, type KeyboardEvent } from "react";
+import { useMemo, useState } from "react";
 import { usePrinting } from "../../hooks/use-printing.ts";
+import { useTableToggle } from "../../hooks/use-table-toggle.ts";
 import type { VitalReading } from "../../keeper/vitals/reading-view.ts";
 import type { Moment } from "../charts/lines.ts";
 import { Waiting } from "../notice.tsx";
@@ -23,20 +24,16 @@ export function VitalSection({
   readonly check: (reading: VitalReading) => void;
 }) {
   const { id, name, unit, lines, bands } = chart;
-  const [isTable, setIsTable] = useState(false);
+  const { isTable, turn, onKeyDown } = useTableToggle();
   const [stretch, setStretch] = useState<readonly [number, number]>();
   const isPrinting = usePrinting();
-  const toggle = (event: KeyboardEvent) => {
-    if (event.key.toLowerCase() !== "t" || event.ctrlKey || event.metaKey || event.altKey) return;
-    setIsTable(!isTable);
-  };
   return (
     <Stack
       component="section"
       gap={8}
       className={styles["section"]}
       aria-labelledby={`vital-${id}`}
-      onKeyDown={toggle}
+      onKeyDown={onKeyDown}
     >
       <Group justify="space-between" gap={8}>
         <Title order={2} id={`vital-${id}`}>
@@ -47,7 +44,7 @@ export function VitalSection({
           className="no-print"
           aria-label={`${isTable ? "Chart (T)" : "Table (T)"} of ${name}`}
           aria-keyshortcuts="t"
-          onClick={() => setIsTable(!isTable)}
+          onClick={turn}
         >
           {isTable ? "Chart (T)" : "Table (T)"}
         </Button>

@@ -78,22 +78,19 @@ function openCheck(oracle: Oracle, standings: Standings) {
     const leaves = leavesOf(message, keccak);
     const batch = batchOf(message, leaves, keccak);
     const { signature } = message;
-    await requireSignature(standings, standing, { digest: digestOf(batch), signature });
+    requireSignature(standing, { digest: digestOf(batch), signature });
     const late = message.readings.map(({ observedAt }) => observedAt < now - config.LATE_SECONDS);
     const flaws = measurementFlaws(message, cheap);
     return { message, leaves, root: fromHex(batch.root), sequence, late, flaws };
   };
 }
 
-/** A device that moved to a new account is asked for again before it is refused. */
-async function requireSignature(
-  standings: Standings,
-  { device, account }: Standing,
+function requireSignature(
+  { account }: Standing,
   { digest, signature }: { digest: Uint8Array; signature: Hex },
-): Promise<void> {
+): void {
   const signer = signerOf(digest, signature);
   if (signer !== undefined && sameAccount(signer, account)) return;
-  if (signer !== undefined && (await standings.hasMovedTo(device, signer))) return;
   throw refused(403, "reading/not-signed", "This device did not sign these readings.");
 }
 

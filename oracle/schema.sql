@@ -75,8 +75,6 @@ CREATE TABLE IF NOT EXISTS batch (
   PRIMARY KEY (device, first, root)
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX IF NOT EXISTS batch_at ON batch (at);
--- Of an earlier version; the primary key finds what overlaps with a batch, which is asked seldom.
-DROP INDEX IF EXISTS batch_end;
 
 -- Two batches that a device signed for one sequence; goes to the chain.
 CREATE TABLE IF NOT EXISTS equivocation (

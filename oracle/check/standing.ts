@@ -1,6 +1,5 @@
 import type { Hex } from "#lib/bytes";
 import { HealthChainError } from "#lib/errors";
-import { sameAccount } from "#lib/local-wallet";
 import { memberStatus } from "#lib/roles";
 import type { DeviceState } from "#lib/windows-read";
 import type { Oracle } from "../oracle.ts";
@@ -16,8 +15,6 @@ export type Standing = DeviceState & {
 export type Standings = {
   /** As the chain had it a moment ago; while it is away, a while ago. */
   readonly of: (device: number) => Promise<Standing>;
-  /** Whether the device has got this account meanwhile. Asks the chain, once in a while. */
-  readonly hasMovedTo: (device: number, account: Hex) => Promise<boolean>;
 };
 
 type Known = { readonly at: number; readonly standing: Standing | undefined };
@@ -26,8 +23,6 @@ type Known = { readonly at: number; readonly standing: Standing | undefined };
 const mostKnown = 100_000;
 /** As many devices as one call asks about. */
 const mostAsked = 500;
-const accountSeconds = 60;
-const forgetSeconds = 2;
 
 /** Opens them. Questions of one moment go to the chain together. */
 export function openStandings(oracle: Oracle): Standings {
@@ -41,7 +36,7 @@ export function openStandings(oracle: Oracle): Standings {
     if (before !== undefined && age < STANDING_SECONDS) return before.standing;
     const at = passed();
     try {
-      const standing = await ask.of(device);
+      const standing = await ask(device);
       if (known.size >= mostKnown) known.clear();
       known.set(device, { at, standing });
       return standing;
@@ -59,11 +54,6 @@ export function openStandings(oracle: Oracle): Standings {
         code: "reading/unknown-device",
         message: "No device is registered under this number.",
       });
-    },
-    hasMovedTo: async (device, account) => {
-      if (!ask.forget(device)) return false;
-      known.delete(device);
-      return sameAccount((await look(device))?.account ?? "0x", account);
     },
   };
 }
@@ -97,22 +87,19 @@ type Question = {
 function openQuestions(oracle: Oracle) {
   const waiting: Question[] = [];
   let isAsking = false;
-  const accounts = openAccounts(oracle);
+  const accountOf = openAccounts(oracle);
   const flush = async (): Promise<void> => {
-    while (waiting.length > 0) await askTogether(oracle, waiting.splice(0, mostAsked), accounts.of);
+    while (waiting.length > 0) await askTogether(oracle, waiting.splice(0, mostAsked), accountOf);
     isAsking = false;
   };
-  return {
-    of: (device: number): Promise<Standing | undefined> => {
-      const same = waiting.find((one) => one.device === device);
-      if (same !== undefined) return same.answer.promise;
-      const answer = Promise.withResolvers<Standing | undefined>();
-      waiting.push({ device, answer });
-      if (!isAsking) setImmediate(() => void flush());
-      isAsking = true;
-      return answer.promise;
-    },
-    forget: accounts.forget,
+  return (device: number): Promise<Standing | undefined> => {
+    const same = waiting.find((one) => one.device === device);
+    if (same !== undefined) return same.answer.promise;
+    const answer = Promise.withResolvers<Standing | undefined>();
+    waiting.push({ device, answer });
+    if (!isAsking) setImmediate(() => void flush());
+    isAsking = true;
+    return answer.promise;
   };
 }
 
@@ -138,24 +125,16 @@ async function askTogether(
   }
 }
 
-/** Accounts hardly ever change, so they are asked for once a minute. */
-function openAccounts({ read, passed }: Oracle) {
-  const accounts = new Map<number, { at: number; account: Hex }>();
-  return {
-    of: async (device: number): Promise<Hex> => {
-      const before = accounts.get(device);
-      if (before !== undefined && passed() - before.at < accountSeconds) return before.account;
-      const account = (await read.member(device))?.account ?? "0x";
-      if (accounts.size >= mostKnown) accounts.clear();
-      accounts.set(device, { at: passed(), account });
-      return account;
-    },
-    /** Has it asked for again, but not at every false signature; whether it will be. */
-    forget: (device: number): boolean => {
-      const before = accounts.get(device);
-      if (before === undefined || passed() - before.at < forgetSeconds) return false;
-      return accounts.delete(device);
-    },
+/** A device keeps its account: `Registration` moves persons alone. */
+function openAccounts({ read }: Oracle): (device: number) => Promise<Hex> {
+  const known = new Map<number, Hex>();
+  return async (device) => {
+    const before = known.get(device);
+    if (before !== undefined) return before;
+    const account = (await read.member(device))?.account ?? "0x";
+    if (known.size >= mostKnown) known.clear();
+    known.set(device, account);
+    return account;
   };
 }
 

@@ -4,8 +4,8 @@ import { readdir } from "node:fs/promises";
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { fileURLToPath } from "node:url";
-import type { Browser, Page } from "playwright-core";
-import { launchBrowser } from "../support/browser.ts";
+import type { Page } from "playwright-core";
+import { browserOfSuite } from "../support/browser.ts";
 import derived from "../vectors/derived.json" with { type: "json" };
 import largePayload from "../vectors/large-payload.json" with { type: "json" };
 import record from "../vectors/record.json" with { type: "json" };
@@ -49,7 +49,7 @@ declare const healthchain: InPage;
 
 describe("lib in Chromium", function () {
   this.timeout(180_000);
-  let browser: Browser;
+  const browser = browserOfSuite();
   let server: Server;
   let page: Page;
   let modules: number;
@@ -59,13 +59,11 @@ describe("lib in Chromium", function () {
     const bundled = await bundle();
     modules = bundled.modules;
     server = await serve(bundled.script);
-    browser = await launchBrowser();
-    page = await browser.newPage();
+    page = await browser().newPage();
     page.on("pageerror", (error) => errors.push(error));
     await page.goto(`http://127.0.0.1:${(server.address() as AddressInfo).port}/`);
   });
-  after(async () => {
-    await browser.close();
+  after(() => {
     server.close();
   });
 

@@ -21,6 +21,7 @@ import { addText, category, readingTerms } from "../support/people.ts";
 import { errorOf } from "../support/rejects.ts";
 
 const { laboratory, medications } = category;
+const someReason = new Uint8Array(sealedEmergencyLength).fill(1);
 const keep = () => Promise.resolve();
 
 describe("an emergency at a gateway", function () {
@@ -155,5 +156,19 @@ describe("an emergency at a gateway", function () {
     expect(laneOf(disputeAct(site, { id, reason, ...last }))).to.equal("ordinary");
     const finding = { hospital: 0, isDisputed: false, isJustified: true };
     expect(laneOf(reviewAct(site, { id, reason, ...finding, ...last }))).to.equal("ordinary");
+  });
+
+  it("leaves the patient the reason that they could read, when the doctor writes another (threat)", async () => {
+    const patient = await visitor(early.system, gateway, "patient");
+    const lind = await doctorOf("lind");
+    await setEmergencyAccess(patient.ports, patient.person, [laboratory]);
+    const opening = { patient: patient.number, reason: "coma", keep };
+    await breakGlass(lind.ports, lind.person, opening);
+    const [found] = await patient.ports.read.emergencyCases({ patient: patient.number });
+    const why = () => emergencyReasonOf(patient.ports, patient.person, found!);
+    expect(await why()).to.deep.equal({ text: "coma" });
+    const id = { patient: patient.number, doctor: lind.person.number, number: 1 };
+    await lind.ports.vault.putEmergencyReason({ id, reason: someReason }).catch(() => undefined);
+    expect(await why()).to.deep.equal({ text: "coma" });
   });
 });

@@ -1,8 +1,8 @@
 import { expect } from "chai";
-import type { Browser, Page } from "playwright-core";
+import type { Page } from "playwright-core";
 import { addRecords } from "#lib/use-cases/add-records";
 import { signPrompt } from "../support/app-page.ts";
-import { launchBrowser } from "../support/browser.ts";
+import { browserOfSuite } from "../support/browser.ts";
 import { startDemoApp } from "../support/demo-app.ts";
 import { hostileRecords, recordOfHostile } from "../support/hostile-records.ts";
 import { letRead } from "../support/people.ts";
@@ -12,7 +12,7 @@ const documents = 11;
 describe("records that would like to run at the reader's", function () {
   this.timeout(120_000);
   let demo: Awaited<ReturnType<typeof startDemoApp>>;
-  let browser: Browser;
+  const browser = browserOfSuite();
   let page: Page;
   const dialogs: string[] = [];
   const requests: string[] = [];
@@ -23,8 +23,7 @@ describe("records that would like to run at the reader's", function () {
     const records = hostileRecords.map(recordOfHostile);
     await addRecords(patient.ports, { patient: patient.number, author: patient.number, records });
     await letRead(patient, doctor, [documents]);
-    browser = await launchBrowser();
-    page = await browser.newPage();
+    page = await browser().newPage();
     page.on("dialog", (dialog) => {
       dialogs.push(dialog.message());
       void dialog.dismiss();
@@ -36,10 +35,7 @@ describe("records that would like to run at the reader's", function () {
     await signPrompt(page);
     await page.getByRole("tab", { name: "Timeline" }).click();
   });
-  after(async () => {
-    await browser.close();
-    await demo.close();
-  });
+  after(() => demo.close());
 
   const frameText = async (): Promise<string> => {
     const frame = page.frames().find((one) => one.url().includes("/viewer/"));

@@ -1,5 +1,5 @@
 import { expect } from "chai";
-import type { Browser, Page, Route } from "playwright-core";
+import type { Page, Route } from "playwright-core";
 import {
   decodeFunctionData,
   decodeFunctionResult,
@@ -12,7 +12,7 @@ import { newPrivateKey, portableWrap } from "#lib/ecies";
 import { publishDirectory } from "#lib/use-cases/publish-directory";
 import { demoKey } from "../../scripts/demo-wallets.ts";
 import { startTestApp, type TestApp } from "../support/app.ts";
-import { launchBrowser } from "../support/browser.ts";
+import { browserOfSuite } from "../support/browser.ts";
 import { draftOf } from "../support/directories.ts";
 import { ask, signedIn, visitor, type Visitor } from "../support/gateway.ts";
 import { openProfile, signIn, type Profile } from "../support/profile.ts";
@@ -30,7 +30,7 @@ describe("threats, through the app", function () {
   this.timeout(100_000);
   let system: System; // of its own: it publishes the hospital's staff list
   let app: TestApp;
-  let browser: Browser;
+  const browser = browserOfSuite();
   let patient: Visitor;
   let doctor: Visitor;
   let stranger: Visitor;
@@ -46,14 +46,12 @@ describe("threats, through the app", function () {
     const people = [{ number: doctor.number, name: "Dr Ada Berg", specialty: "Kidneys" }];
     const { putDirectory } = client;
     await publishDirectory({ ...ports, putDirectory }, draftOf("north", people));
-    browser = await launchBrowser();
-    profile = await openProfile(browser, { key: patient.key });
+    profile = await openProfile(browser(), { key: patient.key });
     await profile.page.goto(app.url);
     await signIn(profile.page);
     await toSharing(profile.page);
   });
   after(async () => {
-    await browser.close();
     await app.close();
     await system.close();
   });

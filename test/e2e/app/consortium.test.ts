@@ -1,25 +1,21 @@
-import type { Browser, Page } from "playwright-core";
+import type { Page } from "playwright-core";
 import { expectAccessible } from "../../support/axe.ts";
-import { launchBrowser } from "../../support/browser.ts";
+import { browserOfSuite } from "../../support/browser.ts";
 import { newPage } from "../../support/pages.ts";
 import { startVotingApp, westfjord } from "../../support/voting-app.ts";
 
 describe("consortium pages", function () {
   this.timeout(120_000);
   let stage: Awaited<ReturnType<typeof startVotingApp>>;
-  let browser: Browser;
+  const browser = browserOfSuite();
   let northPage: Page;
   let lakePage: Page;
   before(async () => {
     stage = await startVotingApp();
-    browser = await launchBrowser();
     northPage = await signedIn(/Nordhavn/);
     lakePage = await signedIn(/Lake/);
   });
-  after(async () => {
-    await browser.close();
-    await stage.close();
-  });
+  after(() => stage.close());
 
   const sign = (page: Page) => page.getByRole("button", { name: "Sign", exact: true }).click();
   const goTo = (page: Page, place: string) =>
@@ -29,7 +25,7 @@ describe("consortium pages", function () {
       .click();
 
   async function signedIn(name: RegExp): Promise<Page> {
-    const page = await newPage(browser);
+    const page = await newPage(browser());
     await page.goto(stage.app.url);
     await page.getByRole("button", { name }).click();
     await sign(page);

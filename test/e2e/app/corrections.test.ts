@@ -1,8 +1,8 @@
 import { AxeBuilder } from "@axe-core/playwright";
 import { expect } from "chai";
-import type { Browser, Page } from "playwright-core";
+import type { Page } from "playwright-core";
 import { newPage, signPrompt } from "../../support/app-page.ts";
-import { launchBrowser } from "../../support/browser.ts";
+import { browserOfSuite } from "../../support/browser.ts";
 import { startDemoApp } from "../../support/demo-app.ts";
 
 const listPatience = 60_000; // a list of patients is looked at again every 30 seconds
@@ -11,22 +11,18 @@ const patience = 8000; // milliseconds within which what is open closes
 describe("teams, denials and corrections in the app", function () {
   this.timeout(120_000);
   let demo: Awaited<ReturnType<typeof startDemoApp>>;
-  let browser: Browser;
+  const browser = browserOfSuite();
   let patient: Page;
   let doctor: Page;
   before(async () => {
     demo = await startDemoApp();
-    browser = await launchBrowser();
-    patient = (await newPage(browser, 360)).page;
-    doctor = (await newPage(browser)).page;
+    patient = (await newPage(browser(), 360)).page;
+    doctor = (await newPage(browser())).page;
     const [patientName, doctorName] = [/the patient/, /Dr Amara Osei/];
     await signIn(patient, "/sharing/", patientName);
     await signIn(doctor, "/", doctorName);
   });
-  after(async () => {
-    await browser.close();
-    await demo.close();
-  });
+  after(() => demo.close());
 
   const signIn = async (page: Page, path: string, name: RegExp): Promise<void> => {
     await page.goto(`${demo.app.url}${path}`);

@@ -1,11 +1,11 @@
 import { expect } from "chai";
-import type { Browser, Page } from "playwright-core";
+import type { Page } from "playwright-core";
 import { deviceAccount, newDeviceKey } from "#lib/device-key";
 import { decodeDeviceVoucher } from "#lib/device-link";
 import { answerVoucher } from "#lib/use-cases/devices";
 import { goTo, signInAs, signPrompt } from "../../support/app-page.ts";
 import { expectAccessible } from "../../support/axe.ts";
-import { launchBrowser } from "../../support/browser.ts";
+import { browserOfSuite } from "../../support/browser.ts";
 import { startDemoApp } from "../../support/demo-app.ts";
 import { heartRate, signedReadings, type Device } from "../../support/device.ts";
 import { post, send } from "../../support/oracle.ts";
@@ -18,28 +18,24 @@ describe("devices of a patient and of a hospital", function () {
   this.timeout(150_000);
   const key = newDeviceKey();
   let demo: Awaited<ReturnType<typeof startDemoApp>>;
-  let browser: Browser;
+  const browser = browserOfSuite();
   let hospital: Page;
   let patient: Page;
   let device: Device;
   before(async () => {
     const appSettings = { DEVICE_SILENT_SECONDS: String(silentSeconds) };
     demo = await startDemoApp({ hasOracle: true, appSettings });
-    browser = await launchBrowser();
-    hospital = await newPage(browser);
+    hospital = await newPage(browser());
     await hospital.goto(demo.app.url);
     await hospital
       .getByRole("button", { name: "Nordhavn University Hospital", exact: true })
       .click();
     await signPrompt(hospital);
-    patient = await newPage(browser);
+    patient = await newPage(browser());
     await signInAs(patient, demo.app.url, patientLabel);
     await goTo(patient, "Devices");
   });
-  after(async () => {
-    await browser.close();
-    await demo.close();
-  });
+  after(() => demo.close());
 
   const oracle = () => demo.app.oracle!;
   const line = (page: Page) => page.getByRole("listitem", { name: /^Device \d+$/ });

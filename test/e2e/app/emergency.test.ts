@@ -1,9 +1,9 @@
 import { readFile } from "node:fs/promises";
 import { expect } from "chai";
-import type { Browser, Page } from "playwright-core";
+import type { Page } from "playwright-core";
 import { newPage, signInAs, signPrompt } from "../../support/app-page.ts";
 import { expectAccessible } from "../../support/axe.ts";
-import { launchBrowser } from "../../support/browser.ts";
+import { browserOfSuite } from "../../support/browser.ts";
 import { putAhead } from "../../support/early-system.ts";
 import { startEmergencyApp } from "../../support/emergency-app.ts";
 
@@ -12,7 +12,7 @@ const fall = "Unconscious after a fall.";
 describe("an emergency in the app", function () {
   this.timeout(180_000);
   let world: Awaited<ReturnType<typeof startEmergencyApp>>;
-  let browser: Browser;
+  const browser = browserOfSuite();
   let patient: Page;
   let doctor: Page;
   let hospital: Page;
@@ -20,17 +20,13 @@ describe("an emergency in the app", function () {
   let file: string;
   before(async () => {
     world = await startEmergencyApp();
-    browser = await launchBrowser();
-    patient = (await newPage(browser)).page;
-    doctor = (await newPage(browser)).page;
-    hospital = (await newPage(browser)).page;
+    patient = (await newPage(browser())).page;
+    doctor = (await newPage(browser())).page;
+    hospital = (await newPage(browser())).page;
     await signInAs(patient, world.app.url, "the patient, patient, Nordhavn University Hospital");
     await signInAs(doctor, world.app.url, "Dr Jonas Lind, doctor, Lakeside Clinic");
   });
-  after(async () => {
-    await browser.close();
-    await world.close();
-  });
+  after(() => world.close());
 
   const place = (page: Page, name: string) =>
     page

@@ -1,29 +1,25 @@
 import { expect } from "chai";
-import type { Browser, Page } from "playwright-core";
+import type { Page } from "playwright-core";
 import { expectAccessible } from "../../support/axe.ts";
 import { signInAs } from "../../support/app-page.ts";
-import { launchBrowser } from "../../support/browser.ts";
+import { browserOfSuite } from "../../support/browser.ts";
 import { startDemoApp } from "../../support/demo-app.ts";
 import { newPage } from "../../support/pages.ts";
 
 describe("/explorer, for testers", function () {
   this.timeout(120_000);
   let demo: Awaited<ReturnType<typeof startDemoApp>>;
-  let browser: Browser;
+  const browser = browserOfSuite();
   let page: Page;
   const questions: string[] = [];
   before(async () => {
     demo = await startDemoApp();
-    browser = await launchBrowser();
-    page = await newPage(browser);
+    page = await newPage(browser());
     page.on("request", (request) => {
       if (request.postData()?.includes("eth_getLogs")) questions.push(request.postData() ?? "");
     });
   });
-  after(async () => {
-    await browser.close();
-    await demo.close();
-  });
+  after(() => demo.close());
 
   const events = () => page.getByRole("region", { name: "Events" });
   const search = async (words: string) => {

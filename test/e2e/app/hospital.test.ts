@@ -1,11 +1,11 @@
 import { expect } from "chai";
-import type { Browser, Page } from "playwright-core";
+import type { Page } from "playwright-core";
 import { newPrivateKey } from "#lib/ecies";
 import { decodeInvitation } from "#lib/invitation-link";
 import { enrol } from "#lib/use-cases/enrol";
 import { readDirectories } from "#lib/use-cases/read-directories";
 import { expectAccessible } from "../../support/axe.ts";
-import { launchBrowser } from "../../support/browser.ts";
+import { browserOfSuite } from "../../support/browser.ts";
 import { newPage } from "../../support/pages.ts";
 import { startDemoApp } from "../../support/demo-app.ts";
 import { signedIn } from "../../support/gateway.ts";
@@ -14,21 +14,17 @@ import { typedRight } from "../../support/people.ts";
 describe("hospital pages", function () {
   this.timeout(120_000);
   let demo: Awaited<ReturnType<typeof startDemoApp>>;
-  let browser: Browser;
+  const browser = browserOfSuite();
   let page: Page;
   let doctor: number;
   before(async () => {
     demo = await startDemoApp();
-    browser = await launchBrowser();
-    page = await newPage(browser);
+    page = await newPage(browser());
     await page.goto(demo.app.url);
     await page.getByRole("button", { name: "Nordhavn University Hospital", exact: true }).click();
     await sign();
   });
-  after(async () => {
-    await browser.close();
-    await demo.close();
-  });
+  after(() => demo.close());
 
   const sign = () => page.getByRole("button", { name: "Sign", exact: true }).click();
   const goTo = (place: string) =>

@@ -1,11 +1,11 @@
 import { expect } from "chai";
-import type { Browser, Page } from "playwright-core";
+import type { Page } from "playwright-core";
 import { invitationLink } from "#lib/invitation-link";
 import { activateMember } from "#lib/use-cases/vouch";
 import { demoKey, demoWallet } from "../../../scripts/demo-wallets.ts";
 import { startTestApp, type TestApp } from "../../support/app.ts";
 import { expectAccessible } from "../../support/axe.ts";
-import { launchBrowser } from "../../support/browser.ts";
+import { browserOfSuite } from "../../support/browser.ts";
 import { invitation } from "../../support/people.ts";
 import {
   joinByLink,
@@ -21,18 +21,14 @@ describe("a member's key and hospital", function () {
   this.timeout(150_000);
   let system: System;
   let app: TestApp;
-  let browser: Browser;
-  const profile = profilesOfEachTest(() => browser);
+  const browser = browserOfSuite();
+  const profile = profilesOfEachTest(browser);
 
   before(async () => {
     system = await sharedSystem();
     app = await startTestApp(system);
-    browser = await launchBrowser();
   });
-  after(async () => {
-    await browser.close();
-    await app.close();
-  });
+  after(() => app.close());
 
   const linkFor = async (role: "patient" | "doctor") =>
     invitationLink(app.url, await invitation(system, role));

@@ -1,5 +1,5 @@
 import { expect } from "chai";
-import type { Browser, Page } from "playwright-core";
+import type { Page } from "playwright-core";
 import { invitationLink } from "#lib/invitation-link";
 import { memberStatus } from "#lib/roles";
 import { activateMember } from "#lib/use-cases/vouch";
@@ -8,7 +8,7 @@ import { demoSpare, demoWallet } from "../../../scripts/demo-wallets.ts";
 import { startTestApp, type TestApp } from "../../support/app.ts";
 import { newPage, signInAs, signPrompt } from "../../support/app-page.ts";
 import { expectAccessible } from "../../support/axe.ts";
-import { launchBrowser } from "../../support/browser.ts";
+import { browserOfSuite } from "../../support/browser.ts";
 import { demoPerson, demoVisitor } from "../../support/demo-app.ts";
 import { eventually } from "../../support/gateway-pair.ts";
 import { invitation } from "../../support/people.ts";
@@ -29,18 +29,14 @@ describe("a member who moves to another wallet", function () {
   this.timeout(150_000);
   let system: System;
   let app: TestApp;
-  let browser: Browser;
-  const profile = profilesOfEachTest(() => browser);
+  const browser = browserOfSuite();
+  const profile = profilesOfEachTest(browser);
 
   before(async () => {
     system = await sharedSystem();
     app = await startTestApp(system);
-    browser = await launchBrowser();
   });
-  after(async () => {
-    await browser.close();
-    await app.close();
-  });
+  after(() => app.close());
 
   const memberOf = (wallet: { account: TestWallet["account"] }) =>
     system.session.services.read.memberOfAccount(wallet.account);
@@ -226,7 +222,7 @@ describe("a member who moves to another wallet", function () {
     const demo = await startTestApp(own, { demo: [demoPerson("patient"), spare] });
     try {
       const { number } = await demoVisitor(own, demo, "patient");
-      const { page } = await newPage(browser);
+      const { page } = await newPage(browser());
       await signInAs(page, demo.url, demoPerson("patient").label);
       const settings = await startMoving(page);
       await settings.getByRole("button", { name: "Move to: A spare wallet" }).click();

@@ -1,9 +1,9 @@
 import { AxeBuilder } from "@axe-core/playwright";
 import { expect } from "chai";
-import type { Browser, Page } from "playwright-core";
+import type { Page } from "playwright-core";
 import { startTestApp, type TestApp } from "../../support/app.ts";
 import { goTo, newPage, signInAs, signPrompt, type TestPage } from "../../support/app-page.ts";
-import { launchBrowser } from "../../support/browser.ts";
+import { browserOfSuite } from "../../support/browser.ts";
 import { demoPerson, demoVisitor } from "../../support/demo-app.ts";
 import type { Visitor } from "../../support/gateway.ts";
 import { hostileRecords } from "../../support/hostile-records.ts";
@@ -16,7 +16,7 @@ describe("the patient's rooms", function () {
   this.timeout(120_000);
   let system: System;
   let app: TestApp;
-  let browser: Browser;
+  const browser = browserOfSuite();
   let patient: Visitor;
   let doctor: Visitor;
   let opened: TestPage;
@@ -28,14 +28,12 @@ describe("the patient's rooms", function () {
     app = await startTestApp(system, { demo: [person], settings: { ROOT_SECONDS: "2" } });
     patient = await demoVisitor(system, app, "patient");
     doctor = await demoVisitor(system, app, "osei");
-    browser = await launchBrowser();
-    opened = await newPage(browser);
+    opened = await newPage(browser());
     page = opened.page;
     page.setDefaultTimeout(15_000);
     await signInAs(page, app.url, person.label);
   });
   after(async () => {
-    await browser.close();
     await app.close();
     await system.close();
   });

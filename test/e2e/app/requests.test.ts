@@ -1,8 +1,8 @@
 import { expect } from "chai";
-import type { Browser, Page } from "playwright-core";
+import type { Page } from "playwright-core";
 import { goTo, newPage, signInAs, signPrompt, type TestPage } from "../../support/app-page.ts";
 import { expectAccessible } from "../../support/axe.ts";
-import { launchBrowser } from "../../support/browser.ts";
+import { browserOfSuite } from "../../support/browser.ts";
 import { chainText } from "../../support/chain-text.ts";
 import { demoPerson, startDemoApp } from "../../support/demo-app.ts";
 import { shortPauses } from "../../support/request-pauses.ts";
@@ -20,23 +20,19 @@ const reasons = [
 describe("requests for access in the app", function () {
   this.timeout(180_000);
   let demo: Awaited<ReturnType<typeof startDemoApp>>;
-  let browser: Browser;
+  const browser = browserOfSuite();
   let places: readonly TestPage[];
   let patient: Page;
   let doctor: Page;
   before(async () => {
     demo = await startDemoApp();
     await shortPauses(demo.system, { afterRefusal: pause, afterCancel: pause });
-    browser = await launchBrowser();
-    places = [await newPage(browser), await newPage(browser)];
+    places = [await newPage(browser()), await newPage(browser())];
     [patient, doctor] = places.map(({ page }) => page) as [Page, Page];
     await signInAs(patient, demo.app.url, demoPerson("patient").label);
     await signInAs(doctor, demo.app.url, demoPerson("osei").label);
   });
-  after(async () => {
-    await browser.close();
-    await demo.close();
-  });
+  after(() => demo.close());
 
   /** Without flaws in both colour schemes. */
   const expectClean = async (page: Page): Promise<void> => {

@@ -1,11 +1,11 @@
 import AxeBuilder from "@axe-core/playwright";
 import { expect } from "chai";
-import type { Browser, Page } from "playwright-core";
+import type { Page } from "playwright-core";
 import { newPrivateKey } from "#lib/ecies";
 import { renewMember, suspendMember } from "#lib/use-cases/vouch";
 import { demoWallet } from "../../../scripts/demo-wallets.ts";
 import { startTestApp, type TestApp } from "../../support/app.ts";
-import { launchBrowser } from "../../support/browser.ts";
+import { browserOfSuite } from "../../support/browser.ts";
 import { visitor } from "../../support/gateway.ts";
 import { profilesOfEachTest, signIn, type Profile } from "../../support/profile.ts";
 import { sharedSystem, type System } from "../../support/system.ts";
@@ -18,18 +18,14 @@ describe("states of the app", function () {
   this.timeout(150_000);
   let system: System;
   let app: TestApp;
-  let browser: Browser;
-  const profile = profilesOfEachTest(() => browser);
+  const browser = browserOfSuite();
+  const profile = profilesOfEachTest(browser);
 
   before(async () => {
     system = await sharedSystem();
     app = await startTestApp(system);
-    browser = await launchBrowser();
   });
-  after(async () => {
-    await browser.close();
-    await app.close();
-  });
+  after(() => app.close());
 
   const newcomer = (role: "patient" | "doctor") => visitor(system, app.gateways[0]!, role);
 
@@ -47,7 +43,7 @@ describe("states of the app", function () {
   }
 
   it("without a wallet: says what one is, and leads to what needs none", async () => {
-    const context = await browser.newContext();
+    const context = await browser().newContext();
     const page = await context.newPage();
     await page.goto(app.url);
     await page.getByText("To sign in as yourself, you need a wallet").waitFor();

@@ -1,11 +1,11 @@
 import { expect } from "chai";
-import type { Browser, Page } from "playwright-core";
+import type { Page } from "playwright-core";
 import { newPrivateKey } from "#lib/ecies";
 import { openKeysWithPhrase } from "#lib/use-cases/open-keys";
 import { demoKey } from "../../../scripts/demo-wallets.ts";
 import { freePort } from "../../../scripts/processes/ports.ts";
 import { serveApp } from "../../support/app.ts";
-import { launchBrowser } from "../../support/browser.ts";
+import { browserOfSuite } from "../../support/browser.ts";
 import { slotSignatures, tracesInProfile } from "../../support/browser-traces.ts";
 import { chainText } from "../../support/chain-text.ts";
 import { bundleOf, bytesOf, concept, condition } from "../../support/fhir-bundles.ts";
@@ -33,7 +33,7 @@ describe("the whole story in a browser", function () {
   let tapped: TappedGateways;
   let appTap: Recorder;
   let closeApp: () => Promise<void>;
-  let browser: Browser;
+  const browser = browserOfSuite();
   let hospital: Profile;
   let patient: Profile;
   let doctor: Profile;
@@ -46,13 +46,11 @@ describe("the whole story in a browser", function () {
     tapped = await startTappedGateways(system, { ORIGINS: appTap.url });
     const gateways = tapped.gateways.map(({ number }, at) => ({ number, url: tapped.urls[at]! }));
     closeApp = await serveApp(system, { port, gateways });
-    browser = await launchBrowser();
-    hospital = await openProfile(browser, { key: demoKey("north") });
-    patient = await openProfile(browser);
-    doctor = await openProfile(browser);
+    hospital = await openProfile(browser(), { key: demoKey("north") });
+    patient = await openProfile(browser());
+    doctor = await openProfile(browser());
   });
   after(async () => {
-    await browser.close();
     await closeApp();
     await appTap.close();
     await tapped.close();

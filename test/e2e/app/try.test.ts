@@ -1,24 +1,20 @@
 import { expect } from "chai";
-import type { Browser, Page } from "playwright-core";
+import type { Page } from "playwright-core";
 import { expectAccessible } from "../../support/axe.ts";
-import { launchBrowser } from "../../support/browser.ts";
+import { browserOfSuite } from "../../support/browser.ts";
 import { newPage } from "../../support/pages.ts";
 import { startDemoApp } from "../../support/demo-app.ts";
 
 describe("/try, two phones side by side", function () {
   this.timeout(120_000);
   let demo: Awaited<ReturnType<typeof startDemoApp>>;
-  let browser: Browser;
+  const browser = browserOfSuite();
   let page: Page;
   before(async () => {
     demo = await startDemoApp({ gatewayCount: 2 });
-    browser = await launchBrowser();
-    page = await newPage(browser);
+    page = await newPage(browser());
   });
-  after(async () => {
-    await browser.close();
-    await demo.close();
-  });
+  after(() => demo.close());
 
   const left = () => page.getByRole("region", { name: "The patient’s phone" });
   const right = () => page.getByRole("region", { name: "The doctor’s phone" });

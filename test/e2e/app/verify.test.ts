@@ -1,18 +1,18 @@
 import { expect } from "chai";
-import type { Browser, Page } from "playwright-core";
+import type { Page } from "playwright-core";
 import { encodeAccessLogFile } from "#lib/access-log-file";
 import { fromHex } from "#lib/bytes";
 import { cidOfDigest } from "#lib/manifest";
 import { fetchLog } from "#lib/use-cases/fetch-log";
 import { expectAccessible } from "../../support/axe.ts";
-import { launchBrowser } from "../../support/browser.ts";
+import { browserOfSuite } from "../../support/browser.ts";
 import { startDemoApp } from "../../support/demo-app.ts";
 import { newPage } from "../../support/pages.ts";
 
 describe("/verify, without a sign-in", function () {
   this.timeout(120_000);
   let demo: Awaited<ReturnType<typeof startDemoApp>>;
-  let browser: Browser;
+  const browser = browserOfSuite();
   let page: Page;
   let digest: `0x${string}`;
   before(async () => {
@@ -20,14 +20,10 @@ describe("/verify, without a sign-in", function () {
     await demo.patient.ports.vault.slots(demo.patient.person.account); // one entry to check
     const records = await demo.patient.ports.read.records(demo.patient.number);
     ({ digest } = records[0]!);
-    browser = await launchBrowser();
-    page = await newPage(browser);
+    page = await newPage(browser());
     await page.goto(`${demo.app.url}/verify/`);
   });
-  after(async () => {
-    await browser.close();
-    await demo.close();
-  });
+  after(() => demo.close());
 
   const drop = (name: string, content: Uint8Array | string) =>
     page.locator('input[type="file"]').setInputFiles({

@@ -1,12 +1,12 @@
 import { expect } from "chai";
-import type { Browser, Page, Route } from "playwright-core";
+import type { Page, Route } from "playwright-core";
 import { entryKinds } from "#lib/access-entry";
 import { stopSharing } from "#lib/use-cases/stop";
 import { suspendMember } from "#lib/use-cases/vouch";
 import { demoWallet } from "../../../scripts/demo-wallets.ts";
 import { startTestApp, type TestApp } from "../../support/app.ts";
 import { expectAccessible } from "../../support/axe.ts";
-import { launchBrowser } from "../../support/browser.ts";
+import { browserOfSuite } from "../../support/browser.ts";
 import { boundDevice, heartRate, signedReadings, type Device } from "../../support/device.ts";
 import { visitor, type Visitor } from "../../support/gateway.ts";
 import { send, startTestOracle, type TestOracle } from "../../support/oracle.ts";
@@ -22,18 +22,17 @@ describe("vital signs in the app", function () {
   let system: System;
   let app: TestApp;
   let oracle: TestOracle;
-  let browser: Browser;
+  const browser = browserOfSuite();
   let patient: Visitor;
   let doctor: Visitor;
   let device: Device;
   let sent = 0;
-  const profile = profilesOfEachTest(() => browser);
+  const profile = profilesOfEachTest(browser);
 
   before(async () => {
     system = await sharedSystem();
     app = await startTestApp(system);
     oracle = await startTestOracle(system, app.gateways);
-    browser = await launchBrowser();
     patient = await visitor(system, app.gateways[0]!, "patient");
     doctor = await visitor(system, app.gateways[0]!, "doctor");
     device = await boundDevice(system, patient.number);
@@ -48,7 +47,6 @@ describe("vital signs in the app", function () {
     sent += 2;
   });
   after(async () => {
-    await browser.close();
     await oracle.close();
     await app.close();
   });

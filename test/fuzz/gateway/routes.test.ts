@@ -3,20 +3,11 @@ import { fromHex } from "#lib/bytes";
 import { freePort } from "../../../scripts/processes/ports.ts";
 import { seedsOf } from "../../support/fuzz/gateway-seeds.ts";
 import type { Fuzzed } from "../../support/fuzz/seed.ts";
-import {
-  fuzzFlags,
-  memoryOf,
-  noTally,
-  passes,
-  shootAll,
-  thirds,
-} from "../../support/fuzz/shoot-all.ts";
-import { openShooting } from "../../support/fuzz/shooting.ts";
+import { fuzzFlags, shootRoutes } from "../../support/fuzz/shoot-routes.ts";
 import { reachedAt } from "../../support/gateway-pair.ts";
 import { spawnGateway, type GatewayProcess } from "../../support/gateway-process.ts";
 import { gatewayEnvironment, visitor } from "../../support/gateway.ts";
 import { startLastingChain } from "../../support/lasting-chain.ts";
-import { rounds, tell } from "../../support/rounds.ts";
 import { startSystem, type System } from "../../support/system.ts";
 
 const minutes = 60_000;
@@ -61,27 +52,10 @@ describe("a gateway's routes, with changed requests", () => {
   it("each answers with a status of its own below 500, no request ends it, and its memory stays", async () => {
     const seeds = await seedsOf(fuzzed);
     expect(await describedRoutes(fuzzed.url)).to.deep.equal([...seeds.keys()].sort());
-    const tallies = new Map([...seeds.keys()].map((route) => [route, noTally()]));
-    const shooting = openShooting(Number(new URL(fuzzed.url).port));
-    const memory: number[] = [];
-    const onePass = async (count: number) => {
-      for (const [route, seed] of seeds)
-        await shootAll({ shooting, route, seed, tally: tallies.get(route)! }, count);
-      memory.push(await memoryOf(gateway.pid));
-    };
-    const each = Math.ceil(rounds(5000) / passes);
-    for (let pass = 0; pass < passes; pass += 1) {
-      await onePass(each).catch((error: unknown) => {
-        const says = gateway.errors().slice(-2000);
-        throw new Error(`${String(error)}; the gateway logged: ${says}`, { cause: error });
-      });
-    }
-    shooting.close();
-    for (const [route, tally] of tallies) tell(`fuzz, ${route}`, tally);
+    const service = { url: fuzzed.url, pid: gateway.pid, errors: gateway.errors };
+    const { first, last } = await shootRoutes(service, seeds, "fuzz");
     expect((await fetch(`${fuzzed.url}/ready`)).status).to.equal(200);
     expect(gateway.errors()).to.equal("");
-    const { first, last } = thirds(memory);
-    tell("fuzz, resident memory in MiB", { "first third": first, "last third": last });
     expect(last / first).to.be.at.most(1.1);
   }).timeout(60 * minutes);
 });

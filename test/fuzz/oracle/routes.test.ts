@@ -2,21 +2,12 @@ import { expect } from "chai";
 import type { SignedReadings } from "#lib/reading-batch";
 import { boundDevice, heartRate, signedReadings } from "../../support/device.ts";
 import type { Seed } from "../../support/fuzz/seed.ts";
-import {
-  fuzzFlags,
-  memoryOf,
-  noTally,
-  passes,
-  shootAll,
-  thirds,
-} from "../../support/fuzz/shoot-all.ts";
-import { openShooting } from "../../support/fuzz/shooting.ts";
+import { fuzzFlags, shootRoutes } from "../../support/fuzz/shoot-routes.ts";
 import { spawnOracle, type GatewayProcess } from "../../support/gateway-process.ts";
 import { startLastingChain } from "../../support/lasting-chain.ts";
 import { openDisk } from "../../support/oracle-disk.ts";
 import { oracleEnvironment } from "../../support/oracle.ts";
 import { enrolled } from "../../support/people.ts";
-import { rounds, tell } from "../../support/rounds.ts";
 import { startSystem, type System } from "../../support/system.ts";
 
 const minutes = 60_000;
@@ -57,25 +48,13 @@ describe("an oracle's routes, with changed requests", () => {
     const device = await boundDevice(system, (await enrolled(system, "patient")).number);
     const readings = [71, 72, 73].map((value) => heartRate(value));
     const seeds = seedsWith(signedReadings(device, 1, readings));
-    const tallies = new Map([...seeds.keys()].map((route) => [route, noTally()]));
-    const shooting = openShooting(Number(new URL(own.url).port));
-    const memory: number[] = [];
-    for (let pass = 0; pass < passes; pass += 1) {
-      for (const [route, seed] of seeds) {
-        const target = { shooting, route, seed, tally: tallies.get(route)! };
-        await shootAll(target, Math.ceil(rounds(5000) / passes));
-      }
-      memory.push(await memoryOf(oracle.pid));
-    }
-    shooting.close();
-    for (const [route, tally] of tallies) tell(`fuzz of an oracle, ${route}`, tally);
+    const service = { url: own.url, pid: oracle.pid, errors: oracle.errors };
+    const { first, last } = await shootRoutes(service, seeds, "fuzz of an oracle");
     expect(oracle.errors()).to.equal("");
     expect((await fetch(`${own.url}/ready`)).status).to.equal(200);
     expect(keptBatches()).to.equal(1);
     const { accepted, rejected } = await system.owned.Vitals.deviceOf(device.number);
     expect([accepted, rejected]).to.deep.equal([BigInt(readings.length), 0n]);
-    const { first, last } = thirds(memory);
-    tell("fuzz of an oracle, resident memory in MiB", { "first third": first, "last third": last });
     expect(last / first).to.be.at.most(1.1);
   }).timeout(60 * minutes);
 

@@ -12,7 +12,7 @@ import type { PatientChart, Read } from "../keeper/patient-chart.ts";
 const watchEvery = 3000;
 /** After so long without an answer, what is open is closed. */
 const patience = 30_000;
-const listEvery = 30_000;
+const listEvery = 10_000; // who is with a patient that shares just now waits for it
 
 const listKey = ["my-patients"] as const;
 /** Everything that was read of a patient stands under this. */

@@ -16,6 +16,9 @@ export async function runCommand(root, command, commandArguments) {
     ...process.env,
     PATH: `${bin}${delimiter}${process.env.PATH ?? ""}`,
     INIT_CWD: process.env.INIT_CWD ?? process.cwd(),
+    // What Node compiled it keeps for the next start, of the command and of every process that one starts.
+    NODE_COMPILE_CACHE:
+      process.env.NODE_COMPILE_CACHE ?? join(root, "node_modules", ".cache", "node-compile"),
   };
   const child = spawn(file, args, { cwd: root, env, stdio: "inherit" });
   for (const signal of signals) process.on(signal, (name) => child.kill(name));

@@ -20,7 +20,6 @@ type Run = {
   readonly code: number | null;
   readonly out: string;
   readonly err: string;
-  readonly ms: number;
 };
 
 describe("scripts/setup.mjs", () => {
@@ -59,13 +58,12 @@ describe("scripts/setup.mjs", () => {
     command: readonly string[] = [],
     more?: Record<string, string>,
   ): Promise<Run> {
-    const since = performance.now();
     const child = start(manner, command, more);
     let [out, err] = ["", ""];
     child.stdout.on("data", (text: Buffer) => (out += text.toString()));
     child.stderr.on("data", (text: Buffer) => (err += text.toString()));
     const [code] = (await once(child, "close")) as [number | null];
-    return { code, out, err, ms: performance.now() - since };
+    return { code, out, err };
   }
 
   const npmCalls = async (): Promise<number> =>
@@ -84,11 +82,10 @@ describe("scripts/setup.mjs", () => {
     expect(err).to.match(/sets itself up, once: installing packages …\n {2}done after \d+ s\n/);
   });
 
-  it("calls npm once and starts in less than half a second from then on", async () => {
+  it("calls npm once, and from then on starts without a word", async () => {
     await setup("works");
     const second = await setup("works", ["node", "-e", ""]);
     expect(second.err).to.equal("");
-    expect(second.ms).to.be.lessThan(500);
     expect(await npmCalls()).to.equal(1);
   });
 

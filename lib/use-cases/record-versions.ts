@@ -39,7 +39,7 @@ export function versionsOf<Listed extends Linked>(
     .sort((a, b) => (place.get(a.newest) ?? 0) - (place.get(b.newest) ?? 0));
 }
 
-/** The version that each took the place of, as far as that counts. */
+/** The version that each took the place of, as far as that counts: of one record, the first; the contract takes no other. */
 function versionsBefore<Listed extends Linked>(
   list: readonly Listed[],
   changes: readonly RecordChange[],
@@ -47,11 +47,13 @@ function versionsBefore<Listed extends Linked>(
   const find = (ref: RecordRef): Listed | undefined =>
     list.find(({ record }) => isSame(record, ref));
   const before = new Map<Listed, Listed>();
+  const replaced = new Set<Listed>();
   for (const change of changes) {
     if (change.kind !== "superseded") continue;
     const [earlier, later] = [find(change), find(change.later)];
-    if (earlier !== undefined && later !== undefined && isVersion(later, earlier))
-      before.set(later, earlier);
+    if (earlier === undefined || later === undefined || !isVersion(later, earlier)) continue;
+    if (!replaced.has(earlier)) before.set(later, earlier);
+    replaced.add(earlier);
   }
   return before;
 }
@@ -72,6 +74,7 @@ function firstVersionOf<Listed>(
 }
 
 function isVersion(later: Linked, earlier: Linked): boolean {
+  if (later === earlier) return false;
   const [to, from] = [later.record, earlier.record];
   const isClaimed = later.previous === undefined || later.previous === from.digest;
   const isTheirs = to.author === from.author || to.author === to.patient;

@@ -46,6 +46,7 @@ describe("/try, two phones side by side", function () {
     await left()
       .getByRole("list", { name: "Who has read me" })
       .getByText("Dr Amara Osei read your medications")
+      .first()
       .waitFor();
   });
 

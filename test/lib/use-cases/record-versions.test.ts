@@ -205,6 +205,25 @@ describe("versions of records", () => {
     ).to.deep.equal([second]);
   });
 
+  it("counts the first of two that a node says took the same place, and hides neither", async () => {
+    const first = await addText(patient, { text: "once" });
+    const second = await replace(first, "twice");
+    const other = await addText(patient, { text: "of its own" });
+    const changes = await changesOf();
+    const claimed = changes.flatMap((change) =>
+      change.kind === "superseded" && change.later.digest === second
+        ? [{ ...change, later: { ...change.later, digest: other } }]
+        : [],
+    );
+    const groups = versionsOf(await listFor(patient), [...changes, ...claimed]);
+    expect(
+      groups.map(({ newest, earlier }) => [newest.record.digest, earlier.length]),
+    ).to.deep.equal([
+      [second, 1],
+      [other, 0],
+    ]);
+  });
+
   it("hold each record of any list once, whatever chain and manifests claim", () => {
     const digest = (number: number): Hex => `0x${number.toString(16).padStart(64, "0")}`;
     const listed = fc.record({

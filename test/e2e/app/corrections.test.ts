@@ -1,6 +1,6 @@
-import { AxeBuilder } from "@axe-core/playwright";
 import { expect } from "chai";
 import type { Page } from "playwright-core";
+import { expectAccessible } from "../../support/axe.ts";
 import { newPage, signPrompt } from "../../support/app-page.ts";
 import { browserOfSuite } from "../../support/browser.ts";
 import { startDemoApp } from "../../support/demo-app.ts";
@@ -30,10 +30,6 @@ describe("teams, denials and corrections in the app", function () {
     await signPrompt(page);
     await signPrompt(page);
   };
-  const flaws = async (page: Page): Promise<string[]> => {
-    const { violations } = await new AxeBuilder({ page }).analyze();
-    return violations.map(({ id, nodes }) => `${id}: ${nodes[0]?.html ?? ""}`);
-  };
   const press = (page: Page, name: string | RegExp) =>
     page.getByRole("button", { name, exact: true }).click();
   const openFromList = async (): Promise<void> => {
@@ -51,7 +47,7 @@ describe("teams, denials and corrections in the app", function () {
       await preview.getByText(/All doctors \(team, Nord.*also for those who join later/).waitFor();
       await patient.getByRole("checkbox", { name: /can also add records/ }).check();
       await preview.getByText(/can read and add to/).waitFor();
-      expect(await flaws(patient)).to.deep.equal([]);
+      await expectAccessible(patient);
       await press(patient, "Let all doctors read");
       expect(await signPrompt(patient)).to.contain("also for those who join later");
       await patient.getByText(/All doctors can now open/).waitFor();
@@ -78,12 +74,12 @@ describe("teams, denials and corrections in the app", function () {
         .getByTestId("preview")
         .getByText(/^From now on, for good, Dr Amara/)
         .waitFor();
-      expect(await flaws(patient)).to.deep.equal([]);
+      await expectAccessible(patient);
       await press(patient, "Keep Dr Osei out");
       expect(await signPrompt(patient)).to.contain("can't open my medications");
       await patient.getByText("Dr Osei is kept out of your medications.").waitFor();
       await patient.getByRole("button", { name: /^Medications denied for good/ }).waitFor();
-      expect(await flaws(patient)).to.deep.equal([]);
+      await expectAccessible(patient);
       await doctor.getByText("Closed now: Medications").waitFor({ timeout: patience });
     });
 
@@ -92,7 +88,7 @@ describe("teams, denials and corrections in the app", function () {
       await patient
         .getByText("If you end it, nobody is let in by that.", { exact: false })
         .waitFor();
-      expect(await flaws(patient)).to.deep.equal([]);
+      await expectAccessible(patient);
       await press(patient, "Stop keeping Dr Osei out");
       expect(await signPrompt(patient)).to.contain("I no longer keep Dr Amara Osei");
       await patient.getByText("Dr Osei is no longer kept out of your medications.").waitFor();
@@ -110,7 +106,7 @@ describe("teams, denials and corrections in the app", function () {
         .click();
       await press(doctor, "Add a correction");
       await doctor.getByLabel("Your correction").fill("Taken after a run.");
-      expect(await flaws(doctor)).to.deep.equal([]);
+      await expectAccessible(doctor);
       await press(doctor, "Sign and add the correction");
       await signPrompt(doctor);
       expect(await signPrompt(doctor)).to.contain("My record adds to another");
@@ -140,16 +136,16 @@ describe("teams, denials and corrections in the app", function () {
     it("that says “entered in error” strikes the record through, with a word, for both", async () => {
       await press(doctor, "Entered in error");
       await doctor.getByText("This can’t be taken back.", { exact: false }).waitFor();
-      expect(await flaws(doctor)).to.deep.equal([]);
+      await expectAccessible(doctor);
       await press(doctor, "Say that it was an error");
       expect(await signPrompt(doctor)).to.contain("A record was entered in error");
       await doctor.locator("s", { hasText: "Note by Dr Amara Osei" }).first().waitFor();
       await doctor.getByText("Don’t rely on it.", { exact: false }).first().waitFor();
-      expect(await flaws(doctor)).to.deep.equal([]);
+      await expectAccessible(doctor);
       await patient.getByRole("link", { name: "Records", exact: true }).first().click();
       await patient.locator("s", { hasText: "Note by Dr Amara Osei" }).waitFor();
       await patient.getByText(/^Dr Amara Osei, .* said so/).waitFor();
-      expect(await flaws(patient)).to.deep.equal([]);
+      await expectAccessible(patient);
       const width = await patient.evaluate(() => document.documentElement.scrollWidth);
       expect(width).to.equal(360);
     });
@@ -159,7 +155,7 @@ describe("teams, denials and corrections in the app", function () {
         .getByRole("button", { name: /More about Note by Dr Amara Osei/ })
         .first()
         .click();
-      expect(await flaws(patient)).to.deep.equal([]);
+      await expectAccessible(patient);
       const file = { name: "mine.txt", mimeType: "", buffer: Buffer.from("both arms") };
       await patient.getByLabel("The new version").first().setInputFiles(file);
       await signPrompt(patient);

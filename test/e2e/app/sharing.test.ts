@@ -1,10 +1,10 @@
 import { setTimeout } from "node:timers/promises";
-import { AxeBuilder } from "@axe-core/playwright";
 import { expect } from "chai";
 import type { Page } from "playwright-core";
 import { entryKinds } from "#lib/access-entry";
 import { sensitiveCategories } from "#lib/categories";
 import { share } from "#lib/use-cases/share";
+import { expectAccessible } from "../../support/axe.ts";
 import { newPage, signPrompt } from "../../support/app-page.ts";
 import { browserOfSuite } from "../../support/browser.ts";
 import { startDemoApp } from "../../support/demo-app.ts";
@@ -30,10 +30,6 @@ describe("sharing in the app", function () {
   after(() => demo.close());
 
   const prompt = (page: Page) => page.getByRole("dialog", { name: /Demo wallet/ });
-  const flaws = async (page: Page): Promise<string[]> => {
-    const { violations } = await new AxeBuilder({ page }).analyze();
-    return violations.map(({ id, nodes }) => `${id}: ${nodes[0]?.html ?? ""}`);
-  };
 
   /** Goes on by Tab until what is in focus has this name. */
   const tabTo = async (page: Page, name: RegExp): Promise<void> => {
@@ -54,7 +50,7 @@ describe("sharing in the app", function () {
   it("shares in four taps, with one prompt that shows the sentence shown before", async () => {
     await patient.getByRole("link", { name: "Sharing" }).first().click();
     await patient.getByText("You share nothing with anybody").waitFor();
-    expect(await flaws(patient)).to.deep.equal([]);
+    await expectAccessible(patient);
     expect(await patient.evaluate(() => document.activeElement?.getAttribute("type"))).to.equal(
       "search",
     );
@@ -63,12 +59,12 @@ describe("sharing in the app", function () {
     await patient.getByText(/can read my/).waitFor();
     const preview = await patient.getByTestId("preview").innerText();
     expect(preview).to.not.match(/mental health|original/);
-    expect(await flaws(patient)).to.deep.equal([]);
+    await expectAccessible(patient);
     await patient.getByRole("button", { name: "Let Dr Osei read" }).click();
     expect(await signPrompt(patient)).to.contain(preview);
     await patient.getByText("Dr Osei can now open your 13 kinds of records.").waitFor();
     expect(await prompt(patient).count()).to.equal(0);
-    expect(await flaws(patient)).to.deep.equal([]);
+    await expectAccessible(patient);
   });
 
   it("shows every kind in a window of 1280 pixels, and says where a narrower one leaves some out", async () => {
@@ -82,7 +78,7 @@ describe("sharing in the app", function () {
     await more.click();
     await patient.getByRole("button", { name: "Back to the first kinds" }).waitFor();
     expect((await cell.boundingBox())!.x).to.be.below(1024);
-    expect(await flaws(patient)).to.deep.equal([]);
+    await expectAccessible(patient);
     await patient.setViewportSize({ width: 1280, height: 900 });
   });
 
@@ -94,7 +90,7 @@ describe("sharing in the app", function () {
       wide: document.documentElement.scrollWidth,
     }));
     expect(wide).to.be.at.most(width);
-    expect(await flaws(patient)).to.deep.equal([]);
+    await expectAccessible(patient);
   });
 
   it("opens for the doctor from a link, without a prompt, and says that the patient sees it", async () => {
@@ -105,7 +101,7 @@ describe("sharing in the app", function () {
     await doctor.getByText("Losartan 50 mg").waitFor();
     await doctor.getByText("The patient sees that you opened this.").waitFor();
     expect(await prompt(doctor).count()).to.equal(0);
-    expect(await flaws(doctor)).to.deep.equal([]);
+    await expectAccessible(doctor);
     await doctor.getByRole("heading", { level: 1, name: /Halvorsen/ }).waitFor();
   });
 
@@ -117,7 +113,7 @@ describe("sharing in the app", function () {
     const newest = await chart.getAttribute("aria-valuetext");
     await doctor.keyboard.press("ArrowLeft");
     expect(await chart.getAttribute("aria-valuetext")).to.not.equal(newest);
-    expect(await flaws(doctor)).to.deep.equal([]);
+    await expectAccessible(doctor);
     await doctor.keyboard.press("t");
     await doctor.getByRole("columnheader", { name: "Normal range" }).waitFor();
   });
@@ -156,14 +152,14 @@ describe("sharing in the app", function () {
     await preview.getByText(/can read my genetic/).waitFor();
     const seen = (await preview.boundingBox())!;
     expect(seen.y + seen.height).to.be.at.most(740);
-    expect(await flaws(patient)).to.deep.equal([]);
+    await expectAccessible(patient);
     await patient.getByLabel("Until when").selectOption("until a day that I choose");
     const day = patient.getByLabel("Last day");
     await day.fill("2020-01-01");
     await preview.getByText("Choose a day from today on.").waitFor();
     expect(await day.getAttribute("aria-invalid")).to.equal("true");
     expect(await act.isDisabled()).to.equal(true);
-    expect(await flaws(patient)).to.deep.equal([]);
+    await expectAccessible(patient);
     await patient.getByRole("button", { name: "Choose all ordinary" }).click();
     await patient.getByRole("button", { name: "14 kinds of records" }).waitFor();
     await patient.getByRole("button", { name: "Close" }).click();
@@ -233,7 +229,7 @@ describe("sharing in the app", function () {
     const open = doctor.getByRole("button", { name: `Open ${phrase}` });
     await open.waitFor();
     expect(await openingsOf(number)).to.equal(0);
-    expect(await flaws(doctor)).to.deep.equal([]);
+    await expectAccessible(doctor);
     await open.click();
     await open.waitFor({ state: "hidden" });
     expect(await openingsOf(number)).to.be.greaterThan(0);

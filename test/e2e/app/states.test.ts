@@ -1,9 +1,9 @@
-import AxeBuilder from "@axe-core/playwright";
 import { expect } from "chai";
 import type { Page } from "playwright-core";
 import { newPrivateKey } from "#lib/ecies";
 import { renewMember, suspendMember } from "#lib/use-cases/vouch";
 import { demoWallet } from "../../../scripts/demo-wallets.ts";
+import { expectAccessible } from "../../support/axe.ts";
 import { startTestApp, type TestApp } from "../../support/app.ts";
 import { browserOfSuite } from "../../support/browser.ts";
 import { visitor } from "../../support/gateway.ts";
@@ -187,8 +187,7 @@ describe("states of the app", function () {
     const { page } = await inSettings();
     for (const colorScheme of ["light", "dark"] as const) {
       await page.emulateMedia({ colorScheme });
-      const { violations } = await new AxeBuilder({ page }).analyze();
-      expect(violations.map(({ id, nodes }) => `${id}: ${nodes[0]?.html}`)).to.deep.equal([]);
+      await expectAccessible(page);
     }
     await page.getByRole("radio", { name: "Dark" }).click();
     await page.emulateMedia({ colorScheme: "light" });
@@ -198,8 +197,7 @@ describe("states of the app", function () {
       await page.goto(`${app.url}${path}`);
       await page.getByRole("heading", { level: 1 }).waitFor();
       expect(await scheme()).to.equal("dark");
-      const { violations } = await new AxeBuilder({ page }).analyze();
-      expect(violations.map(({ id, nodes }) => `${id}: ${nodes[0]?.html}`)).to.deep.equal([]);
+      await expectAccessible(page);
     }
   });
 

@@ -50,26 +50,21 @@ describe("fetchCheckedLog", () => {
     expect(verdict.flaw?.says).to.contain("Export the log again");
   });
 
-  it("asks a second time only for what is new, and checks only that, of 1,000 entries", async () => {
+  it("asks a second time only for what is new, and checks only that", async () => {
     const { log, publish, ports, sources, asked, roots } = countedGateway();
-    for (let span = 0; span < 200; span += 1) {
+    for (let span = 0; span < 40; span += 1) {
       for (let read = 0; read < 5; read += 1) log.read(doctor, { patient, category: 6 });
       log.close();
     }
     publish();
     const memory = newLogMemory();
-    const look = async () => {
-      const begun = performance.now();
-      const { verdict } = await fetchCheckedLog(ports(), sources, { ...of, memory });
-      return { ...verdict, took: performance.now() - begun };
-    };
+    const look = async () => (await fetchCheckedLog(ports(), sources, { ...of, memory })).verdict;
     const first = await look();
-    expect([first.isWhole, first.entries]).to.deep.equal([true, 1000]);
-    expect([asked.splice(0), roots.splice(0).length]).to.deep.equal([[0, 1000], 1000]);
+    expect([first.isWhole, first.entries]).to.deep.equal([true, 200]);
+    expect([asked.splice(0), roots.splice(0).length]).to.deep.equal([[0, 200], 200]);
     const second = await look();
-    expect([second.isWhole, second.entries]).to.deep.equal([true, 1000]);
-    expect([asked.splice(0), roots.splice(0)]).to.deep.equal([[1000], []]);
-    expect(second.took).to.be.below(first.took / 5);
+    expect([second.isWhole, second.entries]).to.deep.equal([true, 200]);
+    expect([asked.splice(0), roots.splice(0)]).to.deep.equal([[200], []]);
     log.read(doctor, { patient, category: 6 });
     publish();
     expect((await look()).gateways[0]?.pending).to.equal(1);
@@ -78,8 +73,8 @@ describe("fetchCheckedLog", () => {
     asked.splice(0);
     const rooted = await look();
     expect([rooted.isWhole, rooted.gateways[0]?.pending]).to.deep.equal([true, 0]);
-    expect([asked, roots]).to.deep.equal([[1000, 1001], [1001]]);
-  }).timeout(60_000);
+    expect([asked, roots]).to.deep.equal([[200, 201], [201]]);
+  });
 
   it("asks again for an entry that was wrong, and leaves out a gateway that does not answer", async () => {
     const { log, publish, ports, sources, asked, lie } = countedGateway();

@@ -9,8 +9,8 @@ import { runMocha, runSolidityTests, type Batch, type BatchResult } from "./test
 // npm test                      everything but test/day, test/faults and test/fuzz
 // npm run test:day, fuzz …      that folder
 // npm test -- FILE…             these files
-// The tests of a folder run in one process, each story in a browser in one of its own; one more at once than there are cores,
-// since each waits for blocks and for time now and then. The last line counts.
+// The tests of a folder run in one process, each story in a browser in one of its own; twice as many at once as there are
+// cores, since each waits for blocks and for time now and then. The last line counts.
 
 const root = fileURLToPath(new URL("../", import.meta.url));
 const wanted = process.argv.slice(2);
@@ -95,7 +95,7 @@ async function runAll(waiting: Batch[]): Promise<BatchResult> {
       total.failures.push(...result.failures);
     }
   };
-  const workers = availableParallelism() + 1;
+  const workers = 2 * availableParallelism();
   await Promise.all(Array.from({ length: workers }, work));
   clearInterval(heartbeat);
   return total;

@@ -228,6 +228,34 @@ describe("RPC store", () => {
       await node.stop();
     });
 
+    it("asks again for a block where a connection that was kept open ends, once", async () => {
+      const bytes = Buffer.from("block");
+      let asked = 0;
+      const closing =
+        (isClosed: (count: number) => boolean): RequestListener =>
+        (request, response) => {
+          asked += 1;
+          if (isClosed(asked)) request.socket.destroy();
+          else request.resume().once("end", () => response.end(bytes));
+        };
+      const cid = await rawCid(bytes);
+      await against(
+        closing((count) => count === 2),
+        async (store) => {
+          for (let reads = 0; reads < 2; reads += 1)
+            expect(Buffer.from(await store.getBlock(cid))).to.deep.equal(bytes);
+        },
+      );
+      expect(asked).to.equal(3);
+      await against(
+        closing(() => true),
+        async (store) => {
+          expect((await rejection(store.getBlock(cid))).code).to.equal("store/unreachable");
+        },
+      );
+      expect(asked).to.equal(5);
+    });
+
     it("gives up on a node that never answers", async () => {
       const silent: RequestListener = (request) => void request.resume();
       await against(silent, async (store) => {

@@ -15,6 +15,7 @@ import {
 } from "fastify-type-provider-zod";
 import { HealthChainError } from "#lib/errors";
 import { isDiskFull } from "#native/disk-full";
+import { leaveGoneCallers } from "#native/gone-callers";
 import { refuseForeignOrigins } from "#native/web-origins";
 import { checkBeforeBodies, streamed } from "./before-bodies.ts";
 import type { Gateway } from "./gateway.ts";
@@ -64,6 +65,7 @@ export async function buildServer(services: Services): Promise<FastifyInstance> 
   const { config } = gateway;
   await requireWholeLog(gateway, entries);
   const server = emptyServer(gateway);
+  leaveGoneCallers(server);
   server.setValidatorCompiler(validatorCompiler);
   server.setSerializerCompiler(serializerCompiler);
   checkBeforeBodies(server, services);

@@ -6,6 +6,7 @@ import fastify, {
   type FastifyReply,
 } from "fastify";
 import type { HealthChainError } from "#lib/errors";
+import { leaveGoneCallers } from "#native/gone-callers";
 import { refuseForeignOrigins } from "#native/web-origins";
 import { parseMessage } from "../check/message.ts";
 import type { Intake } from "../intake.ts";
@@ -31,6 +32,7 @@ const noHeaders = {
 export async function buildServer(receiving: Receiving): Promise<FastifyInstance> {
   const { oracle, intake } = receiving;
   const server = emptyServer(oracle);
+  leaveGoneCallers(server);
   refuseForeignOrigins(server, oracleOrigins(oracle.config.ORIGINS));
   takeJson(server);
   measure(server, oracle);

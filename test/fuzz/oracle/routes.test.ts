@@ -50,7 +50,7 @@ describe("an oracle's routes, with changed requests", () => {
     const seeds = seedsWith(signedReadings(device, 1, readings));
     const service = { url: own.url, pid: oracle.pid, errors: oracle.errors };
     const { first, last } = await shootRoutes(service, seeds, "fuzz of an oracle");
-    expect(oracle.errors()).to.equal("");
+    expect(oracle.errors(), oracle.errors()).to.equal("");
     expect((await fetch(`${own.url}/ready`)).status).to.equal(200);
     expect(keptBatches()).to.equal(1);
     const { accepted, rejected } = await system.owned.Vitals.deviceOf(device.number);

@@ -131,7 +131,8 @@ function openAccounts({ read }: Oracle): (device: number) => Promise<Hex> {
   return async (device) => {
     const before = known.get(device);
     if (before !== undefined) return before;
-    const account = (await read.member(device))?.account ?? "0x";
+    const account = (await read.member(device))?.account;
+    if (account === undefined) return "0x"; // a node that is behind knows no such member yet: asked again
     if (known.size >= mostKnown) known.clear();
     known.set(device, account);
     return account;

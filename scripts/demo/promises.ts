@@ -67,17 +67,18 @@ export function newScore({ begun, done }: Listener = {}): Score {
       begun?.(name);
       const started = performance.now();
       const result = await attempt(act);
-      const { gas, bytes, says } = result.cost;
+      const { gas, bytes } = result.cost;
+      const says = (result.cost.says ?? []).map(printable);
       const step: Step = {
         name,
         ok: result.ok,
         ms: Math.round(performance.now() - started),
         ...(gas === undefined ? {} : { gas: Number(gas) }),
         ...(bytes === undefined ? {} : { bytes }),
-        ...(result.ok ? {} : { why: (says ?? []).map(printable).join() }),
+        ...(result.ok ? {} : { why: says.join() }),
       };
       steps.push(step);
-      done?.(step, (says ?? []).map(printable));
+      done?.(step, says);
     },
   };
 }

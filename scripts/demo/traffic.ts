@@ -14,7 +14,7 @@ export type NotedRequest = {
   readonly status: number;
   /** The text that was sent, where it was one. */
   readonly body: string | undefined;
-  /** A page of readings that brought none. */
+  /** A page of readings after the first that brought none, and so told nothing. */
   readonly isEmpty: boolean;
 };
 
@@ -25,19 +25,21 @@ export function noteTraffic(): Traffic {
     requests,
     fetch: async (input, init = {}) => {
       const answer = await fetch(input, init);
-      const { origin, pathname, search } = new URL(input instanceof Request ? input.url : input);
+      const url = new URL(input instanceof Request ? input.url : input);
+      const { origin, pathname, search } = url;
       const { method = "GET", body } = init;
       requests.push({
         ...{ origin, method, path: `${pathname}${search}`, status: answer.status },
         body: typeof body === "string" ? body : undefined,
-        isEmpty: answer.ok && readingsPath.test(pathname) && (await isEmptyPage(answer.clone())),
+        isEmpty: answer.ok && isLaterPage(url) && (await isEmptyPage(answer.clone())),
       });
       return answer;
     },
   };
 }
 
-const readingsPath = /^\/patients\/\d+\/readings$/;
+const isLaterPage = ({ pathname, searchParams }: URL): boolean =>
+  /^\/patients\/\d+\/readings$/.test(pathname) && searchParams.get("after") !== "0";
 
 const isEmptyPage = async (answer: Response): Promise<boolean> =>
   decodePage(new Uint8Array(await answer.arrayBuffer())).windows.length === 0;
@@ -51,12 +53,8 @@ export function readsOf({ requests }: Traffic, patient: number): number {
   const ofPatient = new RegExp(
     `^/patients/${patient}/(capsules/\\d+|slots|headers|readings\\?.*)$`,
   );
-  const first = /\?after=0&/;
   return requests.filter(
     ({ method, path, status, isEmpty }) =>
-      method === "GET" &&
-      status < 300 &&
-      (ofRecord.test(path) || ofPatient.test(path)) &&
-      (!isEmpty || first.test(path)),
+      method === "GET" && status < 300 && !isEmpty && (ofRecord.test(path) || ofPatient.test(path)),
   ).length;
 }

@@ -5,7 +5,7 @@ import { newPage, signPrompt } from "../../support/app-page.ts";
 import { browserOfSuite } from "../../support/browser.ts";
 import { startDemoApp } from "../../support/demo-app.ts";
 
-const listPatience = 60_000; // a list of patients is looked at again every 30 seconds
+const listPatience = 60_000; // a list of patients is looked at again every 10 seconds, on a busy machine later
 const patience = 8000; // milliseconds within which what is open closes
 
 describe("teams, denials and corrections in the app", function () {

@@ -29,7 +29,7 @@ export type OracleWindow = {
   readonly anchoredAt: number;
 };
 
-/** Asks about a binding once it is there no more: whoever was a patient's device stays one that was. */
+/** Asks no more about a binding that was found: whoever was a patient's device stays one that was. */
 export function rememberBindings(ask: WindowsRead["wasBoundTo"]): WindowsRead["wasBoundTo"] {
   const known = new Set<string>();
   return async (device, patient) => {

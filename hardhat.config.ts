@@ -2,11 +2,10 @@ import { fileURLToPath } from "node:url";
 import toolbox from "@nomicfoundation/hardhat-toolbox-mocha-ethers";
 import { defineConfig } from "hardhat/config";
 import { sortedArtifacts } from "./scripts/build/sorted-artifacts.ts";
+import { nodeNetwork } from "./scripts/chain-network.ts";
 
 /** How many times the usual rounds of fuzz and invariants; ROUNDS=8 gives invariants 2,048 campaigns of 64 acts. */
 const rounds = Number(process.env["ROUNDS"] ?? 1);
-
-const chainBegin = process.env["CHAIN_BEGIN"];
 
 export default defineConfig({
   plugins: [sortedArtifacts, toolbox],
@@ -35,19 +34,7 @@ export default defineConfig({
       initialBaseFeePerGas: 0n,
       mining: { auto: true, interval: 0 },
     },
-    // `hardhat node`: like QBFT it also mines an empty block every 2 seconds, so that `eth_call` sees time pass.
-    node: {
-      type: "edr-simulated",
-      chainType: "l1",
-      chainId: 31337,
-      hardfork: "cancun",
-      initialBaseFeePerGas: 0n,
-      // Otherwise each transaction within a second pushes the chain's time another second ahead of the wall clock.
-      allowBlocksWithSameTimestamp: true,
-      mining: { auto: true, interval: 2000 },
-      // The time of its first block, where scripts/chain-node.ts says one.
-      ...(chainBegin === undefined ? {} : { initialDate: chainBegin }),
-    },
+    node: nodeNetwork, // `hardhat node`
     localhost: {
       type: "http",
       chainType: "l1",

@@ -2,7 +2,7 @@ import { rm } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
 import { compressFiles } from "./build/compress-files.ts";
 import { filesMatching } from "./build/files.ts";
-import { rememberBuild } from "./build/freshness.ts";
+import { remembering } from "./build/freshness.ts";
 import { runTool } from "./build/run-tool.ts";
 import { buildViewer } from "./build/viewer.ts";
 
@@ -12,8 +12,8 @@ import { buildViewer } from "./build/viewer.ts";
 const root = fileURLToPath(new URL("../", import.meta.url));
 const [only] = process.argv.slice(2);
 
-if (only !== "app") await buildContracts();
-if (only !== "contracts") await buildApp();
+if (only !== "app") await remembering(root, { name: "contracts", build: buildContracts });
+if (only !== "contracts") await remembering(root, { name: "app", build: buildApp });
 
 async function buildContracts(): Promise<void> {
   // TypeChain never deletes the files of a contract that is gone, so the folder goes first.
@@ -22,7 +22,6 @@ async function buildContracts(): Promise<void> {
   for (const generator of await filesMatching(root, ["scripts/generate-*.ts"])) {
     await runTool(root, ["node", "--import", "tsx", generator]);
   }
-  await rememberBuild(root, "contracts");
 }
 
 async function buildApp(): Promise<void> {
@@ -30,5 +29,4 @@ async function buildApp(): Promise<void> {
   await runTool(root, ["next", "build", "app"]);
   await buildViewer(root);
   await compressFiles(`${root}app/out`);
-  await rememberBuild(root, "app");
 }

@@ -1,4 +1,5 @@
 import { createRequire } from "node:module";
+import { fileURLToPath } from "node:url";
 import { ChildError, startChild, type Child, type ChildSpec } from "./processes/child.ts";
 import { answersRpc } from "./processes/ready.ts";
 import type { StartChild } from "./processes/supervisor.ts";
@@ -19,6 +20,8 @@ export type ChainSpec = {
   readonly port: number;
   readonly begin?: Date;
 };
+
+const chainConfig = fileURLToPath(new URL("chain-network.ts", import.meta.url));
 
 /** anvil needs well under a second; once in a dozen starts it never answers. */
 const anvilPatience = 10_000;
@@ -48,12 +51,21 @@ async function startAnvil(spec: ChildSpec, start: StartChild): Promise<Child> {
   }
 }
 
-/** What `hardhat node` is like (fees, blocks) is said in hardhat.config.ts, network "node". */
+/** What `hardhat node` is like (fees, blocks) is said in chain-network.ts. */
 function hardhatNode(port: number, url: string, begin?: Date): ChildSpec {
   return {
     name: "The chain (hardhat node)",
     // The address is explicit, because inside Docker Hardhat would listen to the whole network.
-    command: ["hardhat", "node", "--hostname", "127.0.0.1", "--port", String(port)],
+    command: [
+      "hardhat",
+      "--config",
+      chainConfig,
+      "node",
+      "--hostname",
+      "127.0.0.1",
+      "--port",
+      String(port),
+    ],
     environment: {
       HARDHAT_DISABLE_TELEMETRY_PROMPT: "true",
       ...(begin === undefined ? {} : { CHAIN_BEGIN: begin.toISOString() }),

@@ -4,7 +4,7 @@ import { parseArgs } from "node:util";
 import { fileURLToPath } from "node:url";
 import { intensiveCareVitals } from "./demo-data/bundled-vitals.ts";
 import { sendDemoVitals } from "./demo-vitals.ts";
-import { ensureAppBuilt, ensureBuilt } from "./build/freshness.ts";
+import { ensureBuilt } from "./build/freshness.ts";
 import { launchBrowser } from "./browser.ts";
 import { looks, shoot, visitors } from "./screenshots/rounds.ts";
 import { readVitalsCsv } from "./vitals/csv.ts";
@@ -30,7 +30,6 @@ const imagesOfReadme = [
 ];
 
 await ensureBuilt(root);
-await ensureAppBuilt(root);
 await mkdir(folder, { recursive: true });
 await withDemo(async (running) => {
   const { appUrl } = running;

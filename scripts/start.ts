@@ -1,5 +1,5 @@
 import { fileURLToPath } from "node:url";
-import { ensureAppBuilt, ensureBuilt } from "./build/freshness.ts";
+import { ensureBuilt } from "./build/freshness.ts";
 import { ChildError } from "./processes/child.ts";
 import { findTakenPort, PortTakenError } from "./processes/ports.ts";
 import { runTogether } from "./processes/run-together.ts";
@@ -28,7 +28,6 @@ try {
     console.log(usage);
   } else {
     await ensureBuilt(root);
-    await ensureAppBuilt(root);
     process.exit(await runTogether((supervisor) => begin(chosen, supervisor), console.error));
   }
 } catch (error) {

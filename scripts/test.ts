@@ -3,7 +3,7 @@ import { stat } from "node:fs/promises";
 import { availableParallelism } from "node:os";
 import { fileURLToPath } from "node:url";
 import { filesMatching } from "./build/files.ts";
-import { ensureAppBuilt, ensureBuilt } from "./build/freshness.ts";
+import { ensureBuilt } from "./build/freshness.ts";
 import { runMocha, runSolidityTests, type Batch, type BatchResult } from "./test/batch.ts";
 
 // npm test                      everything but test/day, test/faults and test/fuzz
@@ -102,7 +102,6 @@ async function runAll(waiting: Batch[]): Promise<BatchResult> {
 }
 
 await ensureBuilt(root);
-await ensureAppBuilt(root);
 const { passed, failures, skipped } = await runAll(await batches());
 const isEmpty = passed + failures.length === 0;
 if (isEmpty) console.log("No test was run, which counts as a failure.");

@@ -44,8 +44,14 @@ const app: Target = {
 /** What can be built by itself. */
 export const targets = { contracts, app } as const;
 
-/** Builds the contracts and what is generated from them, unless the last build still stands. Ends this process if it fails. */
-export const ensureBuilt = (root: string): Promise<void> => ensure(root, contracts);
+/**
+ * Builds the contracts, what is generated from them and the app, side by side, unless the last builds still stand. Ends
+ * this process if one fails.
+ */
+export async function ensureBuilt(root: string): Promise<void> {
+  await Promise.all([ensure(root, contracts), ensure(root, app)]);
+  await ensure(root, app); // once more where contracts changed: it reads what is generated from them
+}
 
 /** Builds the app's static export, unless the last build still stands. Ends this process if it fails. */
 export const ensureAppBuilt = (root: string): Promise<void> => ensure(root, app);
@@ -62,11 +68,16 @@ async function isBuilt(root: string, target: Target): Promise<boolean> {
   return stamp === (await fingerprint(root, target));
 }
 
-/** Notes that what is on disk now has been built. */
-export async function rememberBuild(root: string, name: keyof typeof targets): Promise<void> {
+/** Runs a build and notes what it found on disk when it began: what changes meanwhile is built the next time. */
+export async function remembering(
+  root: string,
+  { name, build }: { readonly name: keyof typeof targets; readonly build: () => Promise<void> },
+): Promise<void> {
   const path = join(root, targets[name].stamp);
+  const found = await fingerprint(root, targets[name]);
+  await build();
   await mkdir(dirname(path), { recursive: true });
-  await writeFile(path, await fingerprint(root, targets[name]));
+  await writeFile(path, found);
 }
 
 async function fingerprint(root: string, { sources }: Target): Promise<string> {

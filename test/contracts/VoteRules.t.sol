@@ -6,16 +6,11 @@ import {Consortium} from "../../contracts/Consortium.sol";
 import {Registration} from "../../contracts/Registration.sol";
 import {UrgentSuspension} from "../../contracts/consortium/UrgentSuspension.sol";
 import {PuppetMock} from "../../contracts/test/PuppetMock.sol";
-
-/// @dev What the fuzzer's runner offers to tests: it sets the clock.
-interface IClock {
-    function warp(uint256 time) external;
-}
+import {deploy, vm} from "./rules/Vm.sol";
 
 /// @notice Up to seven hospitals, and random votes of theirs on pauses. Each act may be refused.
 contract VotePlay {
     uint8 internal constant HOSPITALS = 7;
-    IClock private constant CLOCK = IClock(address(uint160(uint256(keccak256("hevm cheat code")))));
 
     Registration public registration;
     Consortium public consortium;
@@ -31,9 +26,14 @@ contract VotePlay {
     mapping(uint256 proposal => mapping(uint8 hospital => bool voted)) private _hasVoted;
 
     constructor() {
-        registration = new Registration(0, address(this));
-        consortium = new Consortium(registration, 10, 100, 10);
-        urgent = new UrgentSuspension(registration);
+        registration = Registration(
+            deploy("Registration.sol:Registration", abi.encode(bytes32(0), address(this)))
+        );
+        bytes memory times = abi.encode(registration, 10, 100, 10);
+        consortium = Consortium(payable(deploy("Consortium.sol:Consortium", times)));
+        urgent = UrgentSuspension(
+            deploy("UrgentSuspension.sol:UrgentSuspension", abi.encode(registration))
+        );
         registration.nameContract("UrgentSuspension", address(urgent));
         for (uint8 i = 0; i < HOSPITALS; ++i) {
             admins.push(new PuppetMock());
@@ -54,7 +54,7 @@ contract VotePlay {
 
     function wait(uint8 time) public {
         _time += time % 64;
-        CLOCK.warp(_time);
+        vm.warp(_time);
     }
 
     function propose(uint8 by, uint8 what) public inTime {
@@ -146,7 +146,7 @@ contract VoteRulesTest {
     VotePlay private _play;
 
     function setUp() external {
-        _play = new VotePlay();
+        _play = VotePlay(deploy("VoteRules.t.sol:VotePlay", ""));
     }
 
     /// @dev Only these acts are made at random before each invariant is looked at.

@@ -1,6 +1,6 @@
 import { join } from "node:path";
 import { encodeBytes32String, Wallet, ZeroHash } from "ethers";
-import hre from "hardhat";
+import { createHardhatRuntimeEnvironment } from "hardhat/hre";
 import { openContracts, readSite, type Contracts } from "#chain/contracts";
 import { openProvider } from "#chain/provider";
 import { zeroFees } from "#chain/relay";
@@ -18,6 +18,7 @@ import {
   type Registration,
 } from "#types";
 import { foundHospitals } from "../../scripts/cast.ts";
+import chainConfig from "../../scripts/chain-network.ts";
 import { openConsortium, type Consortium } from "../../scripts/consortium.ts";
 import { demoKey } from "../../scripts/demo-wallets.ts";
 import { freePort } from "../../scripts/processes/ports.ts";
@@ -97,13 +98,16 @@ export async function startSystem(
   };
 }
 
+let hardhat: ReturnType<typeof createHardhatRuntimeEnvironment> | undefined;
+
 /** A chain in this process and nothing on it. */
 export async function startBareChain(
   begin = new Date(),
 ): Promise<{ url: string; close: () => Promise<void> }> {
   // Hardhat would take the time at which it read its configuration, so two chains of a process would be twins.
   const network = { network: "node", override: { initialDate: begin } };
-  const server = await hre.network.createServer(network, "127.0.0.1", 0);
+  const { network: networks } = await (hardhat ??= createHardhatRuntimeEnvironment(chainConfig));
+  const server = await networks.createServer(network, "127.0.0.1", 0);
   const { port } = await server.listen();
   return { url: `http://127.0.0.1:${port}`, close: () => server.close() };
 }

@@ -5,6 +5,7 @@ import {AnchorWord, AnchorWords} from "../../../contracts/words/AnchorWord.sol";
 import {CellWord, CellWords} from "../../../contracts/words/CellWord.sol";
 import {MemberWord, MemberWords} from "../../../contracts/words/MemberWord.sol";
 import {LawPlay} from "./LawPlay.sol";
+import {deploy} from "./Vm.sol";
 import {Rules} from "./Rules.sol";
 
 /// @notice Rules that hold for all numbers, tried with random ones.
@@ -12,7 +13,7 @@ contract CellRulesTest is Rules {
     LawPlay private _play;
 
     function setUp() external {
-        _play = new LawPlay();
+        _play = LawPlay(deploy("LawPlay.sol:LawPlay", ""));
     }
 
     function testFuzzADenialBeatsEveryPermit(

@@ -6,6 +6,7 @@ import {BreakGlass} from "../../../contracts/consent/BreakGlass.sol";
 import {AnchorWords} from "../../../contracts/words/AnchorWord.sol";
 import {CellWords} from "../../../contracts/words/CellWord.sol";
 import {LawPlay} from "./LawPlay.sol";
+import {deploy} from "./Vm.sol";
 import {Rules} from "./Rules.sol";
 
 /// @notice Rules that hold after all acts of everybody, tried with random ones.
@@ -13,7 +14,7 @@ contract ConsentRulesTest is Rules {
     LawPlay private _play;
 
     function setUp() external {
-        _play = new LawPlay();
+        _play = LawPlay(deploy("LawPlay.sol:LawPlay", ""));
     }
 
     /// @dev Only these acts are made at random before each invariant is looked at.

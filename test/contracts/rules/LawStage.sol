@@ -8,7 +8,7 @@ import {Registration} from "../../../contracts/Registration.sol";
 import {PuppetMock} from "../../../contracts/test/PuppetMock.sol";
 import {Voucher} from "../../../contracts/typed-data/RegistrationActs.sol";
 import {EpochKey, EpochKeys, KeyStatement} from "../../../contracts/typed-data/Statements.sol";
-import {vm} from "./Vm.sol";
+import {deploy, vm} from "./Vm.sol";
 
 /// @notice Two hospitals, a patient and two doctors, a week after they were enrolled, and this contract as consortium.
 abstract contract LawStage {
@@ -30,9 +30,11 @@ abstract contract LawStage {
     uint32 public team;
 
     constructor() {
-        registration = new Registration(0, address(this));
-        consent = new Consent(registration);
-        records = new Records(registration, consent);
+        registration = Registration(
+            deploy("Registration.sol:Registration", abi.encode(bytes32(0), address(this)))
+        );
+        consent = Consent(deploy("Consent.sol:Consent", abi.encode(registration)));
+        records = Records(deploy("Records.sol:Records", abi.encode(registration, consent)));
         registration.addHospital(address(north));
         registration.addHospital(address(south));
         patient = _enrol(ROLE_PATIENT, 0, patientWallet);

@@ -16,7 +16,7 @@ import {SignedLeaf} from "../../../contracts/typed-data/VitalsActs.sol";
 import {Batch, Windows} from "../../../contracts/vitals/Windows.sol";
 import {DeviceWords} from "../../../contracts/words/DeviceWord.sol";
 import {ReportWord} from "../../../contracts/words/ReportWord.sol";
-import {vm} from "./Vm.sol";
+import {deploy, vm} from "./Vm.sol";
 
 /// @notice Random acts around two devices of one hospital; each may be refused. Watches what must never happen.
 contract VitalsPlay {
@@ -63,8 +63,10 @@ contract VitalsPlay {
     }
 
     constructor() {
-        registration = new Registration(0, address(this));
-        vitals = new Vitals(registration);
+        registration = Registration(
+            deploy("Registration.sol:Registration", abi.encode(bytes32(0), address(this)))
+        );
+        vitals = Vitals(deploy("Vitals.sol:Vitals", abi.encode(registration)));
         registration.nameContract("Vitals", address(vitals));
         registration.addHospital(address(_north));
         for (uint256 i = 0; i < 2; ++i) {

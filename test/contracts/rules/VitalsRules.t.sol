@@ -4,6 +4,7 @@ pragma solidity 0.8.37;
 import {DeviceWord, DeviceWords} from "../../../contracts/words/DeviceWord.sol";
 import {ReportWord} from "../../../contracts/words/ReportWord.sol";
 import {VitalsPlay} from "./VitalsPlay.sol";
+import {deploy} from "./Vm.sol";
 import {Rules} from "./Rules.sol";
 
 /// @notice Rules about devices and windows that hold after all acts of everybody, tried with random ones.
@@ -11,7 +12,7 @@ contract VitalsRulesTest is Rules {
     VitalsPlay private _play;
 
     function setUp() external {
-        _play = new VitalsPlay();
+        _play = VitalsPlay(deploy("VitalsPlay.sol:VitalsPlay", ""));
     }
 
     /// @dev Only these acts are made at random before each invariant is looked at.

@@ -54,5 +54,6 @@ export async function startBroker({ host, port }: { host: string; port: number }
   };
 }
 
-const isUnder = (topic: string, prefix: string): boolean =>
+/** Whether a topic is a prefix with a device's id and nothing else. */
+export const isUnder = (topic: string, prefix: string): boolean =>
   topic.startsWith(prefix) && topicId.test(topic.slice(prefix.length));

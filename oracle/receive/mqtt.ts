@@ -1,4 +1,5 @@
-import { connectAsync, type IPublishPacket, type MqttClient } from "mqtt";
+import { once } from "node:events";
+import { connect, type IPublishPacket, type MqttClient } from "mqtt";
 import { HealthChainError } from "#lib/errors";
 import { answersTopic, openReadings, readingsTopic, sealAnswer } from "#lib/sealed-readings";
 import { serviceEncryptionKey } from "#lib/service-key";
@@ -6,7 +7,7 @@ import { nodeLineCipher } from "#native/node-line-cipher";
 import { parseMessage } from "../check/message.ts";
 import { openQuota } from "../quota.ts";
 import { answerable, RefusalError } from "../refusal.ts";
-import { startBroker } from "./broker.ts";
+import { isUnder, startBroker } from "./broker.ts";
 import { messageLimit, type Receiving } from "./server.ts";
 
 /** Listening at a broker. */
@@ -19,9 +20,10 @@ const connectMilliseconds = 10_000;
 
 /** Listens at the configured broker by MQTT 5, or at one in this process by MQTT 3.1.1; undefined where neither is configured. */
 export async function receiveByMqtt(receiving: Receiving): Promise<MqttReceiver | undefined> {
-  const { MQTT_URL: url, MQTT_PORT: port, HOST: host } = receiving.oracle.config;
+  const { MQTT_URL: url, MQTT_PORT: port, HOST: host, MAX_AGE_SECONDS } = receiving.oracle.config;
   if (url !== undefined) {
-    const client = await connected(receiving, { url, protocolVersion: 5 });
+    const properties = { sessionExpiryInterval: MAX_AGE_SECONDS }; // what is older is refused anyway
+    const client = await connected(receiving, { url, protocolVersion: 5, properties });
     return { url, close: () => client.endAsync() };
   }
   if (port === undefined) return undefined;
@@ -44,6 +46,8 @@ type Place = {
   readonly protocolVersion: 4 | 5;
   readonly username?: string;
   readonly password?: string;
+  /** MQTT 5 ends a session with its connection unless it is told how long to keep it. */
+  readonly properties?: { readonly sessionExpiryInterval: number };
 };
 
 async function connected(receiving: Receiving, { url, ...options }: Place): Promise<MqttClient> {
@@ -51,19 +55,28 @@ async function connected(receiving: Receiving, { url, ...options }: Place): Prom
   const clientId = `healthchain-oracle-${oracle.identity.number}`;
   const timing = { connectTimeout: connectMilliseconds, reconnectPeriod: 1000 };
   // A session that stays, so that the broker keeps what comes while this oracle is away.
-  const client = await connectAsync(url, { ...options, ...timing, clientId, clean: false }).catch(
-    (cause: unknown) => {
-      const message = "The MQTT broker does not answer, or does not let this oracle in.";
-      throw new HealthChainError("oracle/no-broker", message, { cause });
-    },
-  );
+  const client = connect(url, { ...options, ...timing, clientId, clean: false });
   client.on("error", (error) => oracle.log.warn({ err: error }, "the MQTT broker is away"));
-  takeMessages(client, receiving);
+  takeMessages(client, receiving); // at once: what the broker kept comes with the connection
+  await untilConnected(client);
   await client.subscribeAsync(`${readingsTopic}+`, { qos: 1 });
   return client;
 }
 
-/** A message is acknowledged to the broker once it is on the disk, or refused and answered. */
+async function untilConnected(client: MqttClient): Promise<void> {
+  try {
+    await once(client, "connect", { signal: AbortSignal.timeout(connectMilliseconds) });
+  } catch (cause) {
+    client.end(true);
+    const message = "The MQTT broker does not answer, or does not let this oracle in.";
+    throw new HealthChainError("oracle/no-broker", message, { cause });
+  }
+}
+
+/**
+ * Takes many messages at once. The broker hears nothing but that a message came: for its device, what counts is the
+ * oracle's signed answer, and until that is there it sends the message again.
+ */
 function takeMessages(client: MqttClient, receiving: Receiving): void {
   const answer = openAnswering(client, receiving);
   let running = 0;
@@ -91,8 +104,8 @@ function openAnswering(client: MqttClient, { oracle, intake }: Receiving) {
     return openReadings(wrap, { ...own, privateKey }, payload);
   };
   return async ({ topic, payload, properties }: IPublishPacket): Promise<void> => {
-    const to = properties?.responseTopic ?? `${answersTopic}${topic.slice(readingsTopic.length)}`;
-    const { correlationData } = properties ?? {};
+    const { correlationData, responseTopic } = properties ?? {};
+    const to = answersTo(topic, responseTopic);
     const more = correlationData === undefined ? {} : { properties: { correlationData } };
     let answerKey: Uint8Array | undefined;
     const say = async (answer: object): Promise<void> => {
@@ -114,6 +127,12 @@ function openAnswering(client: MqttClient, { oracle, intake }: Receiving) {
       await say({ code: known.code, message: known.message }).catch(() => undefined);
     }
   };
+}
+
+/** Where a device listens: the topic that it names, were it one of answers, or the one that belongs to its own. */
+function answersTo(topic: string, responseTopic = ""): string {
+  if (isUnder(responseTopic, answersTopic)) return responseTopic;
+  return `${answersTopic}${topic.slice(readingsTopic.length)}`;
 }
 
 function parseJson(text: string): unknown {

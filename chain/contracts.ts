@@ -17,6 +17,7 @@ import {
   type Vitals,
   type UrgentSuspension,
 } from "#types";
+import { openContract } from "./open-contract.ts";
 import { chainIdentity, ChainError } from "./provider.ts";
 import { chainError } from "./refusal.ts";
 
@@ -46,7 +47,7 @@ const named = [
  */
 export async function readSite(provider: JsonRpcProvider, registration: Hex): Promise<Site> {
   const identity = await chainIdentity(provider);
-  const contract = Registration__factory.connect(registration, provider);
+  const contract = openContract(Registration__factory, registration, provider);
   try {
     const [deployment, ...addresses] = await Promise.all([
       contract.deployment(),
@@ -71,12 +72,12 @@ const noDeployment = (registration: Hex, cause: unknown): ChainError =>
 /** Opens a deployment's contracts for reading, or for sending where `runner` signs. */
 export function openContracts({ contracts }: Site, runner: ContractRunner): Contracts {
   return {
-    Registration: Registration__factory.connect(contracts.Registration, runner),
-    Consent: Consent__factory.connect(contracts.Consent, runner),
-    Records: Records__factory.connect(contracts.Records, runner),
-    AccessLog: AccessLog__factory.connect(contracts.AccessLog, runner),
-    Vitals: Vitals__factory.connect(contracts.Vitals, runner),
-    Consortium: Consortium__factory.connect(contracts.Consortium, runner),
-    UrgentSuspension: UrgentSuspension__factory.connect(contracts.UrgentSuspension, runner),
+    Registration: openContract(Registration__factory, contracts.Registration, runner),
+    Consent: openContract(Consent__factory, contracts.Consent, runner),
+    Records: openContract(Records__factory, contracts.Records, runner),
+    AccessLog: openContract(AccessLog__factory, contracts.AccessLog, runner),
+    Vitals: openContract(Vitals__factory, contracts.Vitals, runner),
+    Consortium: openContract(Consortium__factory, contracts.Consortium, runner),
+    UrgentSuspension: openContract(UrgentSuspension__factory, contracts.UrgentSuspension, runner),
   };
 }

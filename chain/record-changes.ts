@@ -1,10 +1,11 @@
 import { toBeHex, type JsonRpcProvider, type LogDescription } from "ethers";
 import type { Hex } from "#lib/bytes";
 import type { RecordChange } from "#lib/ports";
+import { interfaceOf } from "./open-contract.ts";
 import { chainError } from "./refusal.ts";
 import { Records__factory } from "#types";
 
-const abi = Records__factory.createInterface();
+const abi = interfaceOf(Records__factory);
 const names = (
   ["RecordSuperseded", "RecordAmended", "RecordEnteredInError", "RecordErased"] as const
 ).map((name) => abi.getEvent(name).topicHash);

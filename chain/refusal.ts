@@ -1,4 +1,4 @@
-import { Interface, isCallException, isError } from "ethers";
+import { isCallException, isError, type Interface } from "ethers";
 import {
   AccessLog__factory,
   Consent__factory,
@@ -10,21 +10,22 @@ import {
   Vitals__factory,
 } from "#types";
 import { HealthChainError } from "#lib/errors";
+import { interfaceOf } from "./open-contract.ts";
 import { ChainError } from "./provider.ts";
 
 /** A contract said no. `code` is `contract/` and the name of its custom error; the message holds the error's values. */
 export class RefusedError extends HealthChainError {}
 
-const abis = [
-  Registration__factory.abi,
-  Consent__factory.abi,
-  Records__factory.abi,
-  AccessLog__factory.abi,
-  Consortium__factory.abi,
-  ConsortiumTimelock__factory.abi,
-  UrgentSuspension__factory.abi,
-  Vitals__factory.abi,
-].map((abi) => new Interface(abi));
+const factories = [
+  Registration__factory,
+  Consent__factory,
+  Records__factory,
+  AccessLog__factory,
+  Consortium__factory,
+  ConsortiumTimelock__factory,
+  UrgentSuspension__factory,
+  Vitals__factory,
+];
 
 /** Turns what ethers throws for a call or a transaction into an error of ours; passes ours through. */
 export function chainError(error: unknown): HealthChainError {
@@ -60,8 +61,8 @@ export function chainError(error: unknown): HealthChainError {
 }
 
 function refusal(data: string, cause: unknown): HealthChainError {
-  for (const abi of abis) {
-    const parsed = errorIn(abi, data);
+  for (const factory of factories) {
+    const parsed = errorIn(interfaceOf<Interface>(factory), data);
     if (parsed === null) continue;
     const values = parsed.fragment.inputs.map(
       (input, index) => `${input.name || index} ${String(parsed.args[index])}`,

@@ -2,6 +2,7 @@ import { isError, keccak256, Wallet, type JsonRpcProvider } from "ethers";
 import type { Site } from "#lib/acts/domains";
 import { toHex, type Hex } from "#lib/bytes";
 import { Vitals__factory } from "#types";
+import { openContract } from "./open-contract.ts";
 import { zeroFees } from "./relay.ts";
 import { chainError } from "./refusal.ts";
 import { sameChain } from "./same-chain.ts";
@@ -46,7 +47,7 @@ export function openVitalsSender(
   privateKey: Uint8Array,
 ): VitalsSender {
   const wallet = new Wallet(toHex(privateKey), provider);
-  const vitals = Vitals__factory.connect(site.contracts.Vitals, wallet);
+  const vitals = openContract(Vitals__factory, site.contracts.Vitals, wallet);
   const requireSameChain = sameChain(provider, site);
   const ours = async <T>(work: () => Promise<T>): Promise<T> => {
     try {

@@ -9,6 +9,7 @@ import {
   type UrgentSuspension,
 } from "#types";
 import { openContracts } from "./contracts.ts";
+import { openContract } from "./open-contract.ts";
 import { ChainError } from "./provider.ts";
 import { chainError } from "./refusal.ts";
 
@@ -34,13 +35,13 @@ export async function openVoting(site: Site, runner: ContractRunner): Promise<Vo
       "chain/no-votes",
       "This deployment has no votes: it was made before there were any. Its owner decides alone. Deploy again to have them.",
     );
-  const consortium = Consortium__factory.connect(votes, runner);
+  const consortium = openContract(Consortium__factory, votes, runner);
   const timelock = await consortium.timelock().catch((error: unknown) => {
     throw chainError(error);
   });
   return {
     consortium,
-    timelock: ConsortiumTimelock__factory.connect(timelock, runner),
-    urgentSuspension: UrgentSuspension__factory.connect(urgent, runner),
+    timelock: openContract(ConsortiumTimelock__factory, timelock, runner),
+    urgentSuspension: openContract(UrgentSuspension__factory, urgent, runner),
   };
 }

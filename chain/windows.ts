@@ -9,6 +9,7 @@ import {
 } from "#lib/windows-read";
 import { Registration__factory, Vitals__factory } from "#types";
 import { openContracts, type Contracts } from "./contracts.ts";
+import { interfaceOf } from "./open-contract.ts";
 import { chainError } from "./refusal.ts";
 import { sameChain } from "./same-chain.ts";
 
@@ -62,7 +63,7 @@ async function readBinding(
   { contracts }: Site,
   { device, patient }: { device: number; patient: number },
 ): Promise<boolean> {
-  const registration = Registration__factory.createInterface();
+  const registration = interfaceOf(Registration__factory);
   const bindings = ["MemberEnrolled", "DeviceRebound"] as const;
   const topics = [bindings.map((name) => registration.getEvent(name).topicHash), word(device)];
   const range = { fromBlock: 0, toBlock: "latest" };
@@ -75,7 +76,7 @@ async function readWindows(
   { contracts }: Site,
   { oracle, windows }: { oracle: number; windows: readonly number[] },
 ): Promise<OracleWindow[]> {
-  const vitals = Vitals__factory.createInterface();
+  const vitals = interfaceOf(Vitals__factory);
   const { topicHash } = vitals.getEvent("WindowAnchored");
   const found: OracleWindow[] = [];
   for (let at = 0; at < windows.length; at += mostNamed) {

@@ -2,18 +2,21 @@ import { rm } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
 import { compressFiles } from "./build/compress-files.ts";
 import { filesMatching } from "./build/files.ts";
-import { remembering } from "./build/freshness.ts";
+import { isStanding, remembering } from "./build/freshness.ts";
 import { runTool } from "./build/run-tool.ts";
 import { buildViewer } from "./build/viewer.ts";
 
-// Compiles the contracts, writes everything generated that is committed, and exports the app. A second build changes
-// nothing. `contracts` or `app` as argument: only that.
+// Compiles the contracts, writes everything generated that is committed, and exports the app where something of it
+// changed. A second build changes nothing. `contracts` or `app` as argument: only that.
 
 const root = fileURLToPath(new URL("../", import.meta.url));
 const [only] = process.argv.slice(2);
 
 if (only !== "app") await remembering(root, { name: "contracts", build: buildContracts });
-if (only !== "contracts") await remembering(root, { name: "app", build: buildApp });
+if (only !== "contracts") {
+  if (await isStanding(root, "app")) console.log("Nothing changed in the app.");
+  else await remembering(root, { name: "app", build: buildApp });
+}
 
 async function buildContracts(): Promise<void> {
   // TypeChain never deletes the files of a contract that is gone, so the folder goes first.

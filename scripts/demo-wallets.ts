@@ -61,7 +61,16 @@ export const demoSpare = (): { readonly account: Hex; readonly index: number } =
 /** A demo wallet that signs without asking. */
 export const demoWallet = (name: DemoName): Sign & TextWallet => localWallet(demoKey(name));
 
+const known = new Map<number, Uint8Array>();
+
+/** A key takes tens of milliseconds, so each is worked out once. */
 function keyAt(index: number): Uint8Array {
+  const key = known.get(index) ?? derived(index);
+  known.set(index, key);
+  return Uint8Array.from(key); // whoever wipes theirs leaves this one
+}
+
+function derived(index: number): Uint8Array {
   const node = HDNodeWallet.fromMnemonic(Mnemonic.fromPhrase(phrase), `m/44'/60'/0'/0/${index}`);
   return fromHex(node.privateKey);
 }

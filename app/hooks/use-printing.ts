@@ -3,12 +3,15 @@
 import { useEffect, useState } from "react";
 import { flushSync } from "react-dom";
 
-/** Whether the page is on its way to paper: what is folded away on the screen is written out then. */
-export function usePrinting(): boolean {
-  const [isPrinting, setPrinting] = useState(false);
+/**
+ * Since when, in Unix seconds, the page is on its way to paper; undefined while it is not. What is folded away on the
+ * screen is written out then.
+ */
+export function usePrinting(): number | undefined {
+  const [printedAt, setPrintedAt] = useState<number>();
   useEffect(() => {
-    const begin = () => flushSync(() => setPrinting(true));
-    const end = () => setPrinting(false);
+    const begin = () => flushSync(() => setPrintedAt(Date.now() / 1000));
+    const end = () => setPrintedAt(undefined);
     window.addEventListener("beforeprint", begin);
     window.addEventListener("afterprint", end);
     return () => {
@@ -16,5 +19,5 @@ export function usePrinting(): boolean {
       window.removeEventListener("afterprint", end);
     };
   }, []);
-  return isPrinting;
+  return printedAt;
 }

@@ -1,4 +1,3 @@
-import { once } from "node:events";
 import { connect, type IPublishPacket, type MqttClient } from "mqtt";
 import { HealthChainError } from "#lib/errors";
 import { answersTopic, openReadings, readingsTopic, sealAnswer } from "#lib/sealed-readings";
@@ -64,12 +63,17 @@ async function connected(receiving: Receiving, { url, ...options }: Place): Prom
 }
 
 async function untilConnected(client: MqttClient): Promise<void> {
+  const first = Promise.withResolvers<undefined>();
+  const timer = setTimeout(() => first.reject(new Error("no answer")), connectMilliseconds);
+  client.once("connect", () => first.resolve(undefined)).once("error", first.reject);
   try {
-    await once(client, "connect", { signal: AbortSignal.timeout(connectMilliseconds) });
+    await first.promise;
   } catch (cause) {
     client.end(true);
     const message = "The MQTT broker does not answer, or does not let this oracle in.";
     throw new HealthChainError("oracle/no-broker", message, { cause });
+  } finally {
+    clearTimeout(timer);
   }
 }
 

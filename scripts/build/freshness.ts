@@ -33,6 +33,8 @@ const app: Target = {
     "app/{app,components,hooks,keeper,wallet,viewer}/**/*.*",
     "app/*.{ts,json}",
     "lib/**/*.*",
+    "scripts/build.ts",
+    "scripts/build/{compress-files,viewer}.ts",
     "package-lock.json",
   ],
   results: ["app/out/index.html"],
@@ -68,7 +70,11 @@ async function isBuilt(root: string, target: Target): Promise<boolean> {
   return stamp === (await fingerprint(root, target));
 }
 
-/** Runs a build and notes what it found on disk when it began: what changes meanwhile is built the next time. */
+/** Whether the last build of it still stands. */
+export const isStanding = (root: string, name: keyof typeof targets): Promise<boolean> =>
+  isBuilt(root, targets[name]);
+
+/** Runs a build and notes what was on disk when it began: what changes meanwhile is built the next time. */
 export async function remembering(
   root: string,
   { name, build }: { readonly name: keyof typeof targets; readonly build: () => Promise<void> },

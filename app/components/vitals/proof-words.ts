@@ -2,17 +2,20 @@ import type { ProofCheck } from "../../keeper/vitals/prove-vital.ts";
 
 /** What is checked of a reading, in this order. */
 export const proofWords: readonly { readonly check: ProofCheck; readonly words: string }[] = [
-  { check: "held", words: "Your hospital’s gateway still gives this reading." },
-  { check: "anchored", words: "The hospitals’ register knows of its time window." },
-  { check: "opens", words: "It is sealed to the patient, and opens whole." },
-  { check: "whole", words: "None of the window’s readings was changed, added or left out." },
+  { check: "held", words: "Your hospital still has this reading." },
+  { check: "anchored", words: "It was entered in the hospitals’ register." },
+  { check: "opens", words: "It is sealed to the patient, and opens complete." },
+  {
+    check: "whole",
+    words: "None of the readings entered together with it was changed, added or left out.",
+  },
   { check: "signed", words: "This device signed it, and no other." },
-  { check: "found", words: "The hospitals’ register finds it in its place." },
+  { check: "found", words: "The register confirms it once more, in its place." },
 ];
 
 /** What is wrong where a check fails. */
 export const failedWords: Readonly<Record<ProofCheck, string>> = {
-  held: "Your hospital’s gateway does not give this reading any more",
+  held: "Your hospital does not have this reading any more",
   anchored: "The hospitals’ register does not know of this reading",
   opens: "This reading does not open: it was changed after it was sealed",
   whole: "Readings of this time were changed, added or left out",

@@ -26,7 +26,7 @@ export function VitalSection({
   const { id, name, unit, lines, bands } = chart;
   const { isTable, turn, onKeyDown } = useTableToggle();
   const [stretch, setStretch] = useState<readonly [number, number]>();
-  const isPrinting = usePrinting();
+  const isPrinting = usePrinting() !== undefined;
   return (
     <Stack
       component="section"

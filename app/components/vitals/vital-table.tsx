@@ -22,7 +22,7 @@ export function VitalTable({
   readonly check: (reading: VitalReading) => void;
 }) {
   const [page, setPage] = useState(0);
-  const isPrinting = usePrinting();
+  const isPrinting = usePrinting() !== undefined;
   const pages = Math.max(1, Math.ceil(rows.length / pageRows));
   const at = Math.min(page, pages - 1);
   const shown = isPrinting

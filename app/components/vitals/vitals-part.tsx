@@ -1,6 +1,8 @@
 import { Button, Group, NativeSelect, Stack, Text } from "@mantine/core";
 import { useMemo, useState } from "react";
+import { useDates } from "../../hooks/use-dates.ts";
 import type { Subject } from "../../hooks/use-patients.ts";
+import { usePrinting } from "../../hooks/use-printing.ts";
 import { useDeviceDoubts, useVitalNorms, useVitals } from "../../hooks/use-vitals.ts";
 import type { VitalNorms, VitalReading } from "../../keeper/vitals/reading-view.ts";
 import type { ClosedWindow } from "../../keeper/vitals.ts";
@@ -53,8 +55,21 @@ export function VitalsPart({
           Print
         </Button>
       </Group>
+      <PrintedHead patient={subject.patient} label={span.label} />
       <Readings key={from} {...{ subject, from, isOwn }} label={span.label} />
     </Stack>
+  );
+}
+
+/** On paper alone: whose readings these are, and as of when. */
+function PrintedHead({ patient, label }: { readonly patient: number; readonly label: string }) {
+  const printedAt = usePrinting();
+  const { moment } = useDates();
+  if (printedAt === undefined) return null;
+  return (
+    <Text>
+      Patient {patient}. {label}, printed {moment(printedAt)}.
+    </Text>
   );
 }
 

@@ -16,6 +16,19 @@ import { sharedSystem, type System } from "../../support/system.ts";
 
 const minute = 60;
 
+/** The text of a PDF's pages. */
+async function wordsOn(pdf: Buffer): Promise<string> {
+  const { getDocument } = await import("pdfjs-dist/legacy/build/pdf.mjs");
+  const document = await getDocument({ data: new Uint8Array(pdf), verbosity: 0 }).promise;
+  const words: string[] = [];
+  for (let number = 1; number <= document.numPages; number += 1) {
+    const { items } = await (await document.getPage(number)).getTextContent();
+    for (const item of items)
+      if ("str" in item) words.push(item.hasEOL ? `${item.str}\n` : item.str);
+  }
+  return words.join("");
+}
+
 describe("vital signs in the app", function () {
   this.timeout(180_000);
   let system: System;
@@ -99,6 +112,24 @@ describe("vital signs in the app", function () {
     await page.keyboard.press("t");
     const rows = heart(page).getByRole("row");
     expect(await rows.nth(1).textContent()).to.contain("91 per minute");
+  });
+
+  it("are printed with whose they are, the time, the chart’s words and each reading", async () => {
+    const page = await ownVitals();
+    await heart(page)
+      .getByText(/\d readings\.$/)
+      .waitFor();
+    const paper = await wordsOn(await page.pdf());
+    expect(paper)
+      .to.match(
+        new RegExp(
+          `Patient ${patient.number}\\. Last hour, printed \\d+ \\w+ \\d{4}, \\d\\d:\\d\\d`,
+        ),
+      )
+      .and.match(/Heart rate, per minute/)
+      .and.match(/Lowest 70, mean .*, highest \d+ per minute/)
+      .and.match(/\b85\b/);
+    expect(paper).to.not.match(/Table \(T\)|Print/);
   });
 
   it("say of a reading that it is signed, anchored and unchanged, and what was checked", async () => {

@@ -8,10 +8,11 @@ import {
   type WindowsRead,
 } from "#lib/windows-read";
 import { Registration__factory, Vitals__factory } from "#types";
-import { openContracts, type Contracts } from "./contracts.ts";
+import { openContracts } from "./contracts.ts";
 import { interfaceOf } from "./open-contract.ts";
 import { chainError } from "./refusal.ts";
 import { sameChain } from "./same-chain.ts";
+import { staticTuples } from "./static-tuples.ts";
 
 /** As many windows as one search for events names. */
 const mostNamed = 64;
@@ -29,7 +30,7 @@ export function openWindowsRead(provider: JsonRpcProvider, site: Site): WindowsR
     }
   };
   return {
-    devices: (numbers) => ours(() => readDevices(Vitals, numbers)),
+    devices: (numbers) => ours(() => readDevices(provider, site, numbers)),
     wasBoundTo: rememberBindings((device, patient) =>
       ours(() => readBinding(provider, site, { device, patient })),
     ),
@@ -39,21 +40,19 @@ export function openWindowsRead(provider: JsonRpcProvider, site: Site): WindowsR
 }
 
 async function readDevices(
-  Vitals: Contracts["Vitals"],
+  provider: JsonRpcProvider,
+  { contracts }: Site,
   numbers: readonly number[],
 ): Promise<DeviceState[]> {
-  const found = await Vitals.devicesOf([...numbers]);
+  const abi = interfaceOf(Vitals__factory);
+  const data = abi.encodeFunctionData("devicesOf", [[...numbers]]);
+  const answer = await provider.call({ to: contracts.Vitals, data });
+  const fragment = abi.getFunction("devicesOf");
+  const whole = { data: answer, count: numbers.length };
+  const found = staticTuples<Exclude<keyof DeviceState, "device">>(fragment, whole);
   return found.map((state, index) => ({
-    device: numbers[index] ?? 0,
-    sequence: Number(state.sequence),
-    accepted: Number(state.accepted),
-    rejected: Number(state.rejected),
-    late: Number(state.late),
-    status: Number(state.status),
-    hospital: Number(state.hospital),
-    validUntil: Number(state.validUntil),
-    patient: Number(state.patient),
-    isQuarantined: state.isQuarantined,
+    ...{ device: numbers[index] ?? 0, ...state },
+    isQuarantined: state.isQuarantined === 1,
   }));
 }
 

@@ -3,12 +3,11 @@ import {
   openAcknowledgementDigest,
   type SignedAcknowledgement,
 } from "#lib/acknowledgement";
-import { fromHex, toHex, type Hex } from "#lib/bytes";
-import { deviceSignerOf } from "#lib/device-key";
+import { fromHex, toHex } from "#lib/bytes";
 import { sameAccount } from "#lib/local-wallet";
 import { batchOf, leavesOf, openBatchDigest, type SignedReadings } from "#lib/reading-batch";
-import { fastestSignatures } from "#native/secp256k1-signatures";
 import { openAcceptance, type Accepted, type CheckedMessage } from "./acceptance.ts";
+import type { Reply } from "./check/signatures.ts";
 import { cheapFlaws, measurementFlaws } from "./check/readings.ts";
 import { requireStanding, type Standing, type Standings } from "./check/standing.ts";
 import { openQuota } from "./quota.ts";
@@ -17,12 +16,6 @@ import { RefusalError } from "./refusal.ts";
 import { openPatientKeys } from "./seal/patient-keys.ts";
 import type { Segments } from "./seal/segments.ts";
 import type { Windows } from "./seal/windows.ts";
-
-const native = fastestSignatures();
-
-/** secp256k1 by native code. P-256 by lib's: OpenSSL, as Node has it, checks no digest but its own, and this is Keccak's. */
-const signerOf = (digest: Uint8Array, signature: Hex): Hex | undefined =>
-  signature.length === 132 ? native.signerOf(digest, signature) : deviceSignerOf(digest, signature);
 
 /** What a sender hears of a message that was not refused as a whole. */
 export type Answer = {
@@ -61,7 +54,7 @@ export function openIntake(oracle: Oracle, { standings, segments, windows }: Ste
 
 /** From the cheapest check on. Throws for what speaks against the whole message. */
 function openCheck(oracle: Oracle, standings: Standings) {
-  const { site, config, keccak } = oracle;
+  const { site, config, keccak, signerOf } = oracle;
   const digestOf = openBatchDigest(site.deployment, keccak);
   return async (message: SignedReadings): Promise<CheckedMessage> => {
     const now = oracle.now();
@@ -77,29 +70,25 @@ function openCheck(oracle: Oracle, standings: Standings) {
     const cheap = cheapFlaws(message, { sequence, now }, config);
     const leaves = leavesOf(message, keccak);
     const batch = batchOf(message, leaves, keccak);
-    const { signature } = message;
-    requireSignature(standing, { digest: digestOf(batch), signature });
+    const signer = await signerOf(digestOf(batch), message.signature);
+    requireSigner(standing, signer);
     const late = message.readings.map(({ observedAt }) => observedAt < now - config.LATE_SECONDS);
     const flaws = measurementFlaws(message, cheap);
     return { message, leaves, root: fromHex(batch.root), sequence, late, flaws };
   };
 }
 
-function requireSignature(
-  { account }: Standing,
-  { digest, signature }: { digest: Uint8Array; signature: Hex },
-): void {
-  const signer = signerOf(digest, signature);
+function requireSigner({ account }: Standing, signer: Reply): void {
   if (signer !== undefined && sameAccount(signer, account)) return;
   throw refused(403, "reading/not-signed", "This device did not sign these readings.");
 }
 
 function openAnswers({ site, identity, sign, metrics, keccak }: Oracle) {
   const digestOf = openAcknowledgementDigest(site.deployment, keccak);
-  return (
+  return async (
     { message, root }: CheckedMessage,
     { window, refusals, isRepeated }: Accepted,
-  ): Answer => {
+  ): Promise<Answer> => {
     const { device, first, readings } = message;
     const refused = refusals.flatMap((code, index) =>
       code === undefined ? [] : [{ sequence: first + index, code }],
@@ -115,7 +104,8 @@ function openAnswers({ site, identity, sign, metrics, keccak }: Oracle) {
       ...{ count: readings.length, root: toHex(root) },
       accepted: toHex(bitsOf(refusals.map((code) => code === undefined))),
     };
-    return { accepted, refused, acknowledgement: { ...said, signature: sign(digestOf(said)) } };
+    const signature = await sign(digestOf(said));
+    return { accepted, refused, acknowledgement: { ...said, signature } };
   };
 }
 

@@ -8,6 +8,7 @@ import type { Read, Verify } from "#lib/ports";
 import type { Store } from "#lib/store";
 import type { WindowsRead } from "#lib/windows-read";
 import type { Together } from "#native/durable-writes";
+import type { Signatures } from "./check/signatures.ts";
 import type { Config } from "./config.ts";
 import type { Database } from "./database.ts";
 import type { Metrics } from "./metrics.ts";
@@ -34,8 +35,8 @@ export type Oracle = Clock & {
   readonly site: Site;
   /** How `Registration` knows this oracle. */
   readonly identity: { readonly number: number; readonly account: Hex };
-  /** Signs with the oracle's account. */
-  readonly sign: (digest: Uint8Array) => Hex;
+  readonly sign: Signatures["sign"];
+  readonly signerOf: Signatures["signerOf"];
   readonly keccak: Keccak;
   readonly read: Read;
   readonly vitals: WindowsRead;

@@ -19,8 +19,8 @@ import type { Store } from "#lib/store";
 import { openTogether } from "#native/durable-writes";
 import { fastKeccak } from "#native/fast-keccak";
 import { fastestWrap } from "#native/libsecp256k1-wrap";
-import { fastestSignatures } from "#native/secp256k1-signatures";
 import { openAnchoring } from "./anchor/anchoring.ts";
+import { openSignatures } from "./check/signatures.ts";
 import { openStandings } from "./check/standing.ts";
 import type { Config } from "./config.ts";
 import { openDatabase } from "./database.ts";
@@ -106,12 +106,13 @@ async function openOracle(
   const file = join(config.DIRECTORY, "oracle.sqlite");
   const database = openDatabase(file, { ...site, oracle: number });
   closing.push(() => database.close());
-  const { sign } = fastestSignatures();
+  const { sign, signerOf, close } = openSignatures(config.ACCOUNT_KEY);
+  closing.push(close);
   return {
     ...{ config, database, site, read, store, log },
     together: openTogether(database),
     identity: { number, account },
-    sign: (digest) => sign(config.ACCOUNT_KEY, digest),
+    ...{ sign, signerOf },
     keccak: fastKeccak,
     vitals: openWindowsRead(provider, site),
     verify: openVerify(provider),

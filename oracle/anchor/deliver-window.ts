@@ -78,7 +78,7 @@ async function post(
     "content-type": "application/octet-stream",
     [peerHeaders.from]: String(from),
     [peerHeaders.counter]: String(counter),
-    [peerHeaders.signature]: oracle.sign(typedDataDigest(peerRequest(said))),
+    [peerHeaders.signature]: await oracle.sign(typedDataDigest(peerRequest(said))),
   };
   const signal = AbortSignal.timeout(patience);
   const init = { method: "POST", headers, body: Buffer.from(body), signal, redirect: "error" };

@@ -1,0 +1,52 @@
+import { Worker } from "node:worker_threads";
+import type { Hex } from "#lib/bytes";
+
+/** What the worker is asked: who signed a digest, or, without a signature, to sign it with the oracle's account. */
+export type Question = { readonly digest: Uint8Array; readonly signature?: Hex };
+
+/** Account, or signature; undefined where nobody signed. */
+export type Reply = Hex | undefined;
+
+/** Signing and checking, on a thread of their own: they take longer than all else that is done with a message. */
+export type Signatures = {
+  /** The account that signed a digest (32 bytes), by secp256k1 or P-256; undefined where none did. */
+  readonly signerOf: (digest: Uint8Array, signature: Hex) => Promise<Reply>;
+  /** Signs a digest (32 bytes) with the oracle's account. */
+  readonly sign: (digest: Uint8Array) => Promise<Hex>;
+  readonly close: () => Promise<unknown>;
+};
+
+type Waiting = { readonly question: Question; readonly reply: PromiseWithResolvers<Reply> };
+
+const program = new URL("signature-worker.ts", import.meta.url);
+
+/** Starts the thread. Should it fail, the process ends: nothing can be accepted without it. */
+export function openSignatures(accountKey: Uint8Array): Signatures {
+  const worker = new Worker(program, { workerData: accountKey });
+  let waiting: Waiting[] = [];
+  const asked: (readonly Waiting[])[] = [];
+  const flush = (): void => {
+    worker.postMessage(waiting.map(({ question }) => question));
+    asked.push(waiting);
+    waiting = [];
+  };
+  worker.on("message", (replies: readonly Reply[]) => {
+    const answered = asked.shift() ?? []; // the worker answers in order
+    for (const [index, { reply }] of answered.entries()) reply.resolve(replies[index]);
+  });
+  /** Questions of one turn of the event loop go together. */
+  const ask = (question: Question): Promise<Reply> => {
+    const reply = Promise.withResolvers<Reply>();
+    if (waiting.push({ question, reply }) === 1) setImmediate(flush);
+    return reply.promise;
+  };
+  return {
+    signerOf: (digest, signature) => ask({ digest, signature }),
+    sign: async (digest) => {
+      const signature = await ask({ digest });
+      if (signature === undefined) throw new Error("the oracle's account did not sign");
+      return signature;
+    },
+    close: () => worker.terminate(),
+  };
+}

@@ -18,11 +18,14 @@ export type Signatures = {
 
 type Waiting = { readonly question: Question; readonly reply: PromiseWithResolvers<Reply> };
 
+/** In MiB. What a check needs is little; without a limit, garbage would pile up. */
+const resourceLimits = { maxYoungGenerationSizeMb: 4, maxOldGenerationSizeMb: 64 };
+
 const program = new URL("signature-worker.ts", import.meta.url);
 
 /** Starts the thread. Should it fail, the process ends: nothing can be accepted without it. */
 export function openSignatures(accountKey: Uint8Array): Signatures {
-  const worker = new Worker(program, { workerData: accountKey });
+  const worker = new Worker(program, { workerData: accountKey, resourceLimits });
   let waiting: Waiting[] = [];
   const asked: (readonly Waiting[])[] = [];
   const flush = (): void => {

@@ -11,7 +11,7 @@ import { readingDelays } from "./reading-delays.ts";
 import type { Bench, Row } from "./row.ts";
 
 const size = { patients: 20, devices: 200, p256Devices: 8 };
-const rounds = 5;
+const rounds = 9;
 const batch = 60;
 /** Of each device in each round. */
 const messages = { single: 30, batched: 4, p256: 40 };

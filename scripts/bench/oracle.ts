@@ -126,17 +126,14 @@ function p256Row(measured: readonly Round[]): Row {
   return { name, value, unit: "/s", reference, ratio: value / reference };
 }
 
-/**
- * A fresh oracle's resident memory while readings come, after half as many that do not count: so long does V8 let a heap
- * grow before it collects all of it (600,000 readings end where 250,000 do).
- */
+/** A fresh oracle's resident memory while readings come, after some that do not count. */
 async function measureMemory(all: OracleStage, load: LoadProcess): Promise<Row[]> {
   const oracle = await all.startOracle({ windowSeconds: windowSeconds.load, isDelivering: false });
   const { url } = oracle;
   const { devices } = all;
   const each = { url, devices, messages: 2, batch: 10 };
   const samples: { readings: number; resident: number }[] = [];
-  let readings = -memoryReadings / 2;
+  let readings = -memoryReadings / 10;
   while (readings < memoryReadings) {
     readings += (await (await load.sign(each))()).readings;
     samples.push({ readings, resident: (await processOf(oracle)).resident / 1e6 });

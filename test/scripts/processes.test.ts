@@ -1,10 +1,10 @@
 import { spawn, type ChildProcess } from "node:child_process";
 import { once } from "node:events";
 import { createServer } from "node:net";
-import { setTimeout as sleep } from "node:timers/promises";
 import { expect } from "chai";
 import { startChild, type ChildError } from "../../scripts/processes/child.ts";
 import { findTakenPort, freePort } from "../../scripts/processes/ports.ts";
+import { expectGone, isAlive } from "../support/gone.ts";
 
 type Family = {
   readonly parent: ChildProcess;
@@ -26,22 +26,8 @@ async function startFamily(manner = "plain"): Promise<Family> {
   return { parent, pids, ports, said: () => said };
 }
 
-function isAlive(pid: number): boolean {
-  try {
-    return process.kill(pid, 0);
-  } catch {
-    return false;
-  }
-}
-
-/** Waits until none of the processes lives and all ports are free. Fails after eight seconds. */
-async function expectAllGone({ pids, ports }: Family): Promise<void> {
-  const all = [...pids.first, ...pids.second];
-  for (let tries = 0; tries < 80 && all.some(isAlive); tries += 1) await sleep(100);
-  expect(all.filter(isAlive), "processes still alive").to.deep.equal([]);
-  const needed = ports.map((port) => ({ port, neededBy: "the test", option: "--port" }));
-  expect(await findTakenPort(needed), "port still taken").to.equal(undefined);
-}
+const expectAllGone = ({ pids, ports }: Family): Promise<void> =>
+  expectGone({ pids: [...pids.first, ...pids.second], ports });
 
 async function exitCodeOf({ parent }: Family): Promise<number | null> {
   if (parent.exitCode === null && parent.signalCode === null) await once(parent, "exit");

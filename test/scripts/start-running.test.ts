@@ -6,7 +6,8 @@ import { promisify } from "node:util";
 import { expect } from "chai";
 import { ensureAppBuilt } from "../../scripts/build/freshness.ts";
 import { captureTool } from "../../scripts/build/run-tool.ts";
-import { findTakenPort, freePort } from "../../scripts/processes/ports.ts";
+import { freePort } from "../../scripts/processes/ports.ts";
+import { expectGone, untilFree } from "../support/gone.ts";
 import { answerOf } from "../support/hc.ts";
 
 const portNames = [
@@ -61,24 +62,10 @@ async function descendantsOf(root: number): Promise<Process[]> {
   return below(root);
 }
 
-function isAlive({ pid }: Process): boolean {
-  try {
-    return process.kill(pid, 0);
-  } catch {
-    return false;
-  }
-}
-
-async function expectNothingLeft(family: readonly Process[], { ports }: Running): Promise<void> {
-  for (let tries = 0; tries < 80 && family.some(isAlive); tries += 1) await sleep(100);
-  expect(family.filter(isAlive), "processes still alive").to.deep.equal([]);
-  const needed = Object.values(ports).map((port) => ({
-    ...{ port, neededBy: "the test", option: "--port" },
-  }));
-  // a child that began after the family was looked at ends by itself as well
-  for (let tries = 0; tries < 80 && (await findTakenPort(needed)) !== undefined; tries += 1)
-    await sleep(100);
-  expect(await findTakenPort(needed), "port still taken").to.equal(undefined);
+async function expectNothingLeft(family: readonly Process[], running: Running): Promise<void> {
+  const ports = Object.values(running.ports);
+  await untilFree(ports); // a child that began after the family was looked at ends by itself as well
+  await expectGone({ pids: family.map(({ pid }) => pid), ports });
 }
 
 async function exitCodeOf({ process: child }: Running): Promise<number | null> {

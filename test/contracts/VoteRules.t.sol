@@ -6,7 +6,7 @@ import {Consortium} from "../../contracts/Consortium.sol";
 import {Registration} from "../../contracts/Registration.sol";
 import {UrgentSuspension} from "../../contracts/consortium/UrgentSuspension.sol";
 import {PuppetMock} from "../../contracts/test/PuppetMock.sol";
-import {deploy, vm} from "./rules/Vm.sol";
+import {deploy, deployRegistration, vm} from "./rules/Vm.sol";
 
 /// @notice Up to seven hospitals, and random votes of theirs on pauses. Each act may be refused.
 contract VotePlay {
@@ -26,11 +26,9 @@ contract VotePlay {
     mapping(uint256 proposal => mapping(uint8 hospital => bool voted)) private _hasVoted;
 
     constructor() {
-        registration = Registration(
-            deploy("Registration.sol:Registration", abi.encode(bytes32(0), address(this)))
-        );
-        bytes memory times = abi.encode(registration, 10, 100, 10);
-        consortium = Consortium(payable(deploy("Consortium.sol:Consortium", times)));
+        registration = deployRegistration(address(this));
+        bytes memory terms = abi.encode(registration, 10, 100, 10);
+        consortium = Consortium(payable(deploy("Consortium.sol:Consortium", terms)));
         urgent = UrgentSuspension(
             deploy("UrgentSuspension.sol:UrgentSuspension", abi.encode(registration))
         );

@@ -8,7 +8,7 @@ import {Registration} from "../../../contracts/Registration.sol";
 import {PuppetMock} from "../../../contracts/test/PuppetMock.sol";
 import {Voucher} from "../../../contracts/typed-data/RegistrationActs.sol";
 import {EpochKey, EpochKeys, KeyStatement} from "../../../contracts/typed-data/Statements.sol";
-import {deploy, vm} from "./Vm.sol";
+import {deploy, deployRegistration, vm} from "./Vm.sol";
 
 /// @notice Two hospitals, a patient and two doctors, a week after they were enrolled, and this contract as consortium.
 abstract contract LawStage {
@@ -30,9 +30,7 @@ abstract contract LawStage {
     uint32 public team;
 
     constructor() {
-        registration = Registration(
-            deploy("Registration.sol:Registration", abi.encode(bytes32(0), address(this)))
-        );
+        registration = deployRegistration(address(this));
         consent = Consent(deploy("Consent.sol:Consent", abi.encode(registration)));
         records = Records(deploy("Records.sol:Records", abi.encode(registration, consent)));
         registration.addHospital(address(north));

@@ -16,7 +16,7 @@ import {SignedLeaf} from "../../../contracts/typed-data/VitalsActs.sol";
 import {Batch, Windows} from "../../../contracts/vitals/Windows.sol";
 import {DeviceWords} from "../../../contracts/words/DeviceWord.sol";
 import {ReportWord} from "../../../contracts/words/ReportWord.sol";
-import {deploy, vm} from "./Vm.sol";
+import {deploy, deployRegistration, vm} from "./Vm.sol";
 
 /// @notice Random acts around two devices of one hospital; each may be refused. Watches what must never happen.
 contract VitalsPlay {
@@ -63,9 +63,7 @@ contract VitalsPlay {
     }
 
     constructor() {
-        registration = Registration(
-            deploy("Registration.sol:Registration", abi.encode(bytes32(0), address(this)))
-        );
+        registration = deployRegistration(address(this));
         vitals = Vitals(deploy("Vitals.sol:Vitals", abi.encode(registration)));
         registration.nameContract("Vitals", address(vitals));
         registration.addHospital(address(_north));

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity 0.8.37;
 
+import {Registration} from "../../../contracts/Registration.sol";
+
 /// @notice What tests ask of the machine that runs them (cheat codes of Foundry and of Hardhat).
 interface Vm {
     /// @notice Sets block.timestamp.
@@ -23,4 +25,9 @@ function deploy(string memory artifact, bytes memory arguments) returns (address
         deployed := create(0, add(code, 32), mload(code))
     }
     require(deployed != address(0), NotDeployed(artifact));
+}
+
+/// @notice Deploys a first Registration, which nothing came before.
+function deployRegistration(address owner) returns (Registration) {
+    return Registration(deploy("Registration.sol:Registration", abi.encode(bytes32(0), owner)));
 }

@@ -2,7 +2,7 @@ import { rm } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
 import { compressFiles } from "./build/compress-files.ts";
 import { filesMatching } from "./build/files.ts";
-import { isStanding, remembering } from "./build/freshness.ts";
+import { isBuilt, remembering } from "./build/freshness.ts";
 import { runTool } from "./build/run-tool.ts";
 import { buildViewer } from "./build/viewer.ts";
 
@@ -14,7 +14,7 @@ const [only] = process.argv.slice(2);
 
 if (only !== "app") await remembering(root, { name: "contracts", build: buildContracts });
 if (only !== "contracts") {
-  if (await isStanding(root, "app")) console.log("Nothing changed in the app.");
+  if (await isBuilt(root, "app")) console.log("Nothing changed in the app.");
   else await remembering(root, { name: "app", build: buildApp });
 }
 

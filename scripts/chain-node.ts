@@ -53,19 +53,11 @@ async function startAnvil(spec: ChildSpec, start: StartChild): Promise<Child> {
 
 /** What `hardhat node` is like (fees, blocks) is said in chain-network.ts. */
 function hardhatNode(port: number, url: string, begin?: Date): ChildSpec {
+  // The address is explicit, because inside Docker Hardhat would listen to the whole network.
+  const address = ["--hostname", "127.0.0.1", "--port", String(port)];
   return {
     name: "The chain (hardhat node)",
-    // The address is explicit, because inside Docker Hardhat would listen to the whole network.
-    command: [
-      "hardhat",
-      "--config",
-      chainConfig,
-      "node",
-      "--hostname",
-      "127.0.0.1",
-      "--port",
-      String(port),
-    ],
+    command: ["hardhat", "--config", chainConfig, "node", ...address],
     environment: {
       HARDHAT_DISABLE_TELEMETRY_PROMPT: "true",
       ...(begin === undefined ? {} : { CHAIN_BEGIN: begin.toISOString() }),

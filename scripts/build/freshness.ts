@@ -43,41 +43,42 @@ const app: Target = {
   command: ["node", "--import", "tsx", "scripts/build.ts", "app"],
 };
 
+const targets = { contracts, app } as const;
+
 /** What can be built by itself. */
-export const targets = { contracts, app } as const;
+export type TargetName = keyof typeof targets;
 
 /**
  * Builds the contracts, what is generated from them and the app, side by side, unless the last builds still stand. Ends
  * this process if one fails.
  */
 export async function ensureBuilt(root: string): Promise<void> {
-  await Promise.all([ensure(root, contracts), ensure(root, app)]);
-  await ensure(root, app); // once more where contracts changed: it reads what is generated from them
+  await Promise.all([ensure(root, "contracts"), ensure(root, "app")]);
+  await ensure(root, "app"); // once more where contracts changed: it reads what is generated from them
 }
 
 /** Builds the app's static export, unless the last build still stands. Ends this process if it fails. */
-export const ensureAppBuilt = (root: string): Promise<void> => ensure(root, app);
+export const ensureAppBuilt = (root: string): Promise<void> => ensure(root, "app");
 
-async function ensure(root: string, target: Target): Promise<void> {
-  if (await isBuilt(root, target)) return;
-  console.error(target.announcement);
-  await runToolQuietly(root, target.command);
+async function ensure(root: string, name: TargetName): Promise<void> {
+  if (await isBuilt(root, name)) return;
+  const { announcement, command } = targets[name];
+  console.error(announcement);
+  await runToolQuietly(root, command);
 }
 
-async function isBuilt(root: string, target: Target): Promise<boolean> {
+/** Whether the last build of it still stands. */
+export async function isBuilt(root: string, name: TargetName): Promise<boolean> {
+  const target = targets[name];
   if (!target.results.every((path) => existsSync(join(root, path)))) return false;
   const stamp = await readFile(join(root, target.stamp), "utf8").catch(() => "");
   return stamp === (await fingerprint(root, target));
 }
 
-/** Whether the last build of it still stands. */
-export const isStanding = (root: string, name: keyof typeof targets): Promise<boolean> =>
-  isBuilt(root, targets[name]);
-
 /** Runs a build and notes what was on disk when it began: what changes meanwhile is built the next time. */
 export async function remembering(
   root: string,
-  { name, build }: { readonly name: keyof typeof targets; readonly build: () => Promise<void> },
+  { name, build }: { readonly name: TargetName; readonly build: () => Promise<void> },
 ): Promise<void> {
   const path = join(root, targets[name].stamp);
   const found = await fingerprint(root, targets[name]);

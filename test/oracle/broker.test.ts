@@ -55,9 +55,7 @@ describe(`an oracle at a broker of MQTT 5${hasMosquitto ? "" : " (skipped: no mo
     way = await openMqttWay(
       system,
       { mqttUrl, number: own.number },
-      {
-        ...{ properties, heard: (answered) => heard.push(answered) },
-      },
+      { properties, heard: (answered) => heard.push(answered) },
     );
   });
 

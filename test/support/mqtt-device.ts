@@ -49,7 +49,8 @@ export async function openMqttWay(
       key = answerKey;
       waiting = Promise.withResolvers();
       await client.publishAsync(`${readingsTopic}${id}`, Buffer.from(sealed), {
-        ...{ qos: 1, ...(properties && { properties }) },
+        qos: 1,
+        ...(properties && { properties }),
       });
       return waiting.promise;
     },

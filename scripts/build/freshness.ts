@@ -31,7 +31,8 @@ const contracts: Target = {
 const app: Target = {
   sources: [
     "app/{app,components,hooks,keeper,wallet,viewer}/**/*.*",
-    "app/*.{ts,json}",
+    "app/{config,next.config}.ts",
+    "app/tsconfig.json",
     "lib/**/*.*",
     "scripts/build.ts",
     "scripts/build/{compress-files,viewer}.ts",
@@ -47,6 +48,10 @@ const targets = { contracts, app } as const;
 
 /** What can be built by itself. */
 export type TargetName = keyof typeof targets;
+
+/** The files that a build reads, below `root`. None may be one that it writes and nobody commits: it would never stand. */
+export const sourcesOf = (root: string, name: TargetName): Promise<string[]> =>
+  filesMatching(root, targets[name].sources);
 
 /**
  * Builds the contracts, what is generated from them and the app, side by side, unless the last builds still stand. Ends
@@ -72,7 +77,7 @@ export async function isBuilt(root: string, name: TargetName): Promise<boolean> 
   const target = targets[name];
   if (!target.results.every((path) => existsSync(join(root, path)))) return false;
   const stamp = await readFile(join(root, target.stamp), "utf8").catch(() => "");
-  return stamp === (await fingerprint(root, target));
+  return stamp === (await fingerprint(root, name));
 }
 
 /** Runs a build and notes what was on disk when it began: what changes meanwhile is built the next time. */
@@ -81,15 +86,15 @@ export async function remembering(
   { name, build }: { readonly name: TargetName; readonly build: () => Promise<void> },
 ): Promise<void> {
   const path = join(root, targets[name].stamp);
-  const found = await fingerprint(root, targets[name]);
+  const found = await fingerprint(root, name);
   await build();
   await mkdir(dirname(path), { recursive: true });
   await writeFile(path, found);
 }
 
-async function fingerprint(root: string, { sources }: Target): Promise<string> {
+async function fingerprint(root: string, name: TargetName): Promise<string> {
   const hash = createHash("sha256");
-  for (const path of await filesMatching(root, sources)) {
+  for (const path of await sourcesOf(root, name)) {
     hash.update(`${path}\n`).update(await readFile(join(root, path)));
   }
   return hash.digest("hex");

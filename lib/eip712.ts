@@ -66,34 +66,56 @@ export function openTypedDigest(
   }));
   const begin = concat(Uint8Array.of(0x19, 0x01), separator);
   return (message) => {
-    const words = encoders.map(({ name, encode }) => encode(message[name]));
-    return keccak(concat(begin, keccak(concat(typeHash, ...words))));
+    const struct = new Uint8Array(wordLength * (1 + encoders.length));
+    struct.set(typeHash);
+    for (const [index, { name, encode }] of encoders.entries())
+      encode(message[name], struct, (1 + index) * wordLength);
+    return keccak(concat(begin, keccak(struct)));
   };
 }
 
-type Encode = (value: unknown) => Uint8Array;
+const wordLength = 32;
+
+/** Writes a value's word into a struct, at an offset in bytes; nothing but zeros was there. */
+type Encode = (value: unknown, struct: Uint8Array, at: number) => void;
 
 /** {@link encodeValue} of one field, short for the values that are usual. */
 function encoderOf(types: Types, field: Field, keccak: Keccak): Encode {
-  const any: Encode = (value) => encodeValue(types, field, value);
+  const any: Encode = (value, struct, at) => struct.set(encodeValue(types, field, value), at);
+  if (field.type === "bytes32") return lastAgain(any);
   if (field.type === "bytes")
-    return (value) => (typeof value === "string" ? keccak(fromHex(value)) : any(value));
+    return (value, struct, at) => {
+      if (typeof value === "string") struct.set(keccak(fromHex(value)), at);
+      else any(value, struct, at);
+    };
   const bits = /^uint(\d+)$/.exec(field.type)?.[1];
   if (bits === undefined) return any;
   const limit = 2 ** Math.min(53, Number(bits));
-  return (value) => {
+  return (value, struct, at) => {
     const isUsual = typeof value === "number" && Number.isInteger(value);
-    return isUsual && value >= 0 && value < limit ? wordOfNumber(value) : any(value);
+    if (isUsual && value >= 0 && value < limit) writeNumber(value, struct, at);
+    else any(value, struct, at);
   };
 }
 
-/** Of a whole number below 2^53, without the cost of a bigint. */
-function wordOfNumber(value: number): Uint8Array {
-  const bytes = new Uint8Array(32);
-  const view = new DataView(bytes.buffer);
-  view.setUint32(24, Math.floor(value / 2 ** 32));
-  view.setUint32(28, value % 2 ** 32);
-  return bytes;
+/** What came last is copied: a deployment, say, is the same in all messages. */
+function lastAgain(encode: Encode): Encode {
+  let last: { readonly value: unknown; readonly word: Uint8Array } | undefined;
+  return (value, struct, at) => {
+    if (last !== undefined && last.value === value) {
+      struct.set(last.word, at);
+      return;
+    }
+    encode(value, struct, at);
+    last = { value, word: struct.slice(at, at + wordLength) };
+  };
+}
+
+/** A whole number below 2^53, without the cost of a bigint. */
+function writeNumber(value: number, struct: Uint8Array, at: number): void {
+  const view = new DataView(struct.buffer, at + wordLength - 8);
+  view.setUint32(0, Math.floor(value / 2 ** 32));
+  view.setUint32(4, value % 2 ** 32);
 }
 
 /** How EIP-712 encodes a string: its keccak256. All that a contract of ours receives of a sentence. */

@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import { expect } from "chai";
 import { TypedDataEncoder } from "ethers";
+import fc from "fast-check";
 import {
   denyAct,
   grantAct,
@@ -29,10 +30,12 @@ import {
   encodeType,
   hashStruct,
   hashText,
+  openTypedDigest,
   typedDataDigest,
   TypedDataError,
   type TypedData,
 } from "../../lib/eip712.ts";
+import { portableKeccak } from "../../lib/keccak.ts";
 
 const word = (digit: string): Hex => `0x${digit.repeat(64)}`;
 const account = (digit: string): Hex => `0x${digit.repeat(40)}`;
@@ -279,6 +282,36 @@ describe("eip712", () => {
     ]) {
       expect(refused).to.throw(TypedDataError).with.property("code", "eip712/bad-value");
     }
+  });
+
+  it("gives many messages of one type the digests that each alone has", () => {
+    const domain = { name: "HealthChain Statements", version: "1", salt: word("d") };
+    const types = {
+      Many: [
+        { name: "same", type: "bytes32" },
+        { name: "small", type: "uint32" },
+        { name: "large", type: "uint64" },
+        { name: "sign", type: "int64" },
+        { name: "data", type: "bytes" },
+        { name: "text", type: "string" },
+      ],
+    };
+    const form = { domain, types, primaryType: "Many" };
+    const digestOf = openTypedDigest(form, portableKeccak);
+    const small = fc.integer({ min: 0, max: 2 ** 32 - 1 });
+    const large = fc.oneof(fc.maxSafeNat(), fc.bigInt(2n ** 53n, 2n ** 64n - 1n));
+    const data = fc.uint8Array({ maxLength: 70 }).map(toHex);
+    const same = fc.constantFrom(word("1"), word("2")); // what came last comes again, and does not
+    const sign = fc.integer();
+    const message = fc.record({ same, small, large, sign, data, text: fc.string() });
+    fc.assert(
+      fc.property(message, (one) => {
+        expect(digestOf(one)).to.deep.equal(typedDataDigest({ ...form, message: one }));
+      }),
+    );
+    const bad = { same: word("1"), small: -1, large: 0, sign: 0, data: "0x", text: "" };
+    expect(() => digestOf(bad)).to.throw(TypedDataError, "small");
+    expect(() => digestOf({ ...bad, same: "0x11" })).to.throw(TypedDataError, "same");
   });
 
   it("refuses a type that is not given", () => {

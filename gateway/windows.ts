@@ -5,7 +5,7 @@ import { cidOfDigest } from "#lib/manifest";
 import type { OracleWindow } from "#lib/windows-read";
 import { decodePart, type HeldPage, type PatientPart } from "#lib/window-delivery";
 import { decodeWindowIndex, type WindowIndex } from "#lib/window-index";
-import { patientsTree } from "#lib/window-patients";
+import { patientsTree } from "#lib/reading-window";
 import { durably } from "#native/durable-writes";
 import type { Gateway } from "./gateway.ts";
 import { RefusalError } from "./refusal.ts";

@@ -37,10 +37,31 @@ export function merkleRows(leaves: readonly Uint8Array[], keccak = portableKecca
 
 /** The 32-byte root. Throws {@link MerkleTreeError} `merkle/no-leaves`. */
 export function merkleRoot(leaves: readonly Uint8Array[], keccak = portableKeccak): Uint8Array {
-  const root = merkleRows(leaves, keccak).at(-1)?.[0];
-  if (root === undefined)
+  const [only] = leaves;
+  if (only !== undefined && leaves.length === 1) return only;
+  const joined = new Uint8Array(leaves.length * nodeLength);
+  for (const [index, leaf] of leaves.entries()) joined.set(leaf, index * nodeLength);
+  return joinedMerkleRoot(joined, keccak);
+}
+
+/**
+ * The root of leaves that lie one after the other, 32 bytes each, which the rows above them are written over: a window
+ * has tens of thousands. Throws {@link MerkleTreeError} `merkle/no-leaves`.
+ */
+export function joinedMerkleRoot(leaves: Uint8Array, keccak = portableKeccak): Uint8Array {
+  if (leaves.length < nodeLength)
     throw new MerkleTreeError("merkle/no-leaves", "A root wants at least one leaf.");
-  return root;
+  const pair = new Uint8Array(1 + 2 * nodeLength);
+  pair[0] = 0x01;
+  for (let width = leaves.length / nodeLength; width > 1; width = Math.ceil(width / 2)) {
+    const end = width * nodeLength;
+    for (let at = 0; at < end; at += 2 * nodeLength) {
+      const both = leaves.subarray(at, Math.min(at + 2 * nodeLength, end));
+      pair.set(both, 1);
+      leaves.set(both.length === nodeLength ? both : keccak(pair), at / 2);
+    }
+  }
+  return leaves.slice(0, nodeLength);
 }
 
 /** The siblings from one leaf up. Throws {@link MerkleTreeError} `merkle/no-such-leaf`. */

@@ -1,7 +1,6 @@
 import { concat, equal } from "./bytes.ts";
-import { HealthChainError } from "./errors.ts";
 import { portableKeccak } from "./keccak.ts";
-import { merkleRootAbove, merkleRows, proofFromRows, type MerkleRows } from "./merkle-tree.ts";
+import { merkleRootAbove, merkleRows, proofFromRows } from "./merkle-tree.ts";
 
 /*
  * Window: all readings that an oracle anchors by one root (Vitals.submit). A tree a patient over the leaves of their
@@ -9,12 +8,6 @@ import { merkleRootAbove, merkleRows, proofFromRows, type MerkleRows } from "./m
  *   keccak256(0x02 ‖ patient (4) ‖ number of readings (4) ‖ the patient's root (32))
  * So a proof shows one patient's numbers to the chain, and nothing of the others but hashes.
  */
-
-/** A window cannot be made so. Codes: `window/no-readings`, `window/no-such-reading`, `window/patient-twice`. */
-export class WindowError extends HealthChainError {}
-
-/** A patient's leaves of a window, in the order in which they are kept. */
-export type PatientLeaves = { readonly patient: number; readonly leaves: readonly Uint8Array[] };
 
 /** Where a leaf stands, as `Vitals.verifyLeaf` takes it. */
 export type Place = {
@@ -31,80 +24,41 @@ export type PlaceProof = {
   readonly patientProof: readonly Uint8Array[];
 };
 
-/** A window's trees, hashed once. */
-export type WindowTree = {
+/** One patient of a window: how many readings there are under which root. */
+export type WindowPatient = {
+  readonly patient: number;
+  readonly readings: number;
   readonly root: Uint8Array;
-  readonly patients: readonly {
-    readonly patient: number;
-    readonly readings: number;
-    readonly root: Uint8Array;
-  }[];
-  /** Throws {@link WindowError} `window/no-such-reading`. */
-  readonly prove: (patient: number, index: number) => PlaceProof;
 };
 
-/** Hashes a window. Throws {@link WindowError} `window/no-readings` and `window/patient-twice`. */
-export function windowTree(given: readonly PatientLeaves[], keccak = portableKeccak): WindowTree {
-  const sorted = [...given].sort((a, b) => a.patient - b.patient);
-  for (const [index, { patient, leaves }] of sorted.entries()) {
-    if (leaves.length === 0) throw noReadings();
-    if (sorted[index + 1]?.patient === patient)
-      throw new WindowError("window/patient-twice", `Patient ${patient} stands twice in a window.`);
-  }
-  const trees = sorted.map(({ patient, leaves }) => {
-    const rows = merkleRows(leaves, keccak);
-    return { patient, readings: leaves.length, rows, root: topOf(rows) };
-  });
-  const above = merkleRows(trees.map(patientNode));
-  const prove = (patient: number, index: number): PlaceProof => {
-    const patientIndex = trees.findIndex((tree) => tree.patient === patient);
-    const tree = trees[patientIndex];
-    if (tree?.rows[0]?.[index] === undefined) {
-      const message = `The window has no reading ${index} of patient ${patient}.`;
-      throw new WindowError("window/no-such-reading", message);
-    }
-    return {
-      place: { patient, patientIndex, readings: tree.readings, index },
-      proof: proofFromRows(tree.rows, index),
-      patientProof: proofFromRows(above, patientIndex),
-    };
+/** The upper tree of a window: its root and what leads there from each patient. */
+export function patientsTree(patients: readonly WindowPatient[]): {
+  readonly root: Uint8Array | undefined;
+  readonly proofOf: (patientIndex: number) => Uint8Array[];
+} {
+  const rows = merkleRows(patients.map(patientNode));
+  return {
+    root: rows.at(-1)?.[0],
+    proofOf: (patientIndex) => proofFromRows(rows, patientIndex),
   };
-  return { root: topOf(above), patients: trees, prove };
 }
 
-/** Whether a leaf stands at this place of the window with this root over so many patients. */
-export function verifyPlace(
+/** Whether a patient stands in the window with this root over so many patients, with just these readings. */
+export function isPatientIn(
   { root, patients }: { readonly root: Uint8Array; readonly patients: number },
-  leaf: Uint8Array,
-  { place, proof, patientProof }: PlaceProof,
+  patient: WindowPatient,
+  { patientIndex, proof }: { readonly patientIndex: number; readonly proof: readonly Uint8Array[] },
 ): boolean {
-  const { patient, patientIndex, readings, index } = place;
-  const own = merkleRootAbove({ leaf, proof, index, size: readings });
-  if (own === undefined) return false;
-  const node = patientNode({ patient, readings, root: own });
-  const climb = { leaf: node, proof: patientProof, index: patientIndex, size: patients };
+  const climb = { leaf: patientNode(patient), proof, index: patientIndex, size: patients };
   const top = merkleRootAbove(climb);
   return top !== undefined && equal(top, root);
 }
 
 /** What stands for a patient in the upper tree: 32 bytes. */
-export function patientNode(tree: {
-  patient: number;
-  readings: number;
-  root: Uint8Array;
-}): Uint8Array {
+export function patientNode({ patient, readings, root }: WindowPatient): Uint8Array {
   const numbers = new Uint8Array(8);
   const view = new DataView(numbers.buffer);
-  view.setUint32(0, tree.patient);
-  view.setUint32(4, tree.readings);
-  return portableKeccak(concat(Uint8Array.of(0x02), numbers, tree.root));
+  view.setUint32(0, patient);
+  view.setUint32(4, readings);
+  return portableKeccak(concat(Uint8Array.of(0x02), numbers, root));
 }
-
-function topOf(rows: MerkleRows): Uint8Array {
-  const root = rows.at(-1)?.[0];
-  if (root === undefined) throw noReadings();
-  return root;
-}
-
-const noReadings = () =>
-  new WindowError("window/no-readings", "A window wants at least one reading of each patient.");

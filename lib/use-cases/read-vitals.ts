@@ -9,13 +9,13 @@ import { sameAccount } from "../local-wallet.ts";
 import { merkleRoot } from "../merkle-tree.ts";
 import type { Ports } from "../ports.ts";
 import { readingLeaf } from "../reading.ts";
+import { isPatientIn } from "../reading-window.ts";
 import { roles } from "../roles.ts";
 import { batchStatement, type BatchedReading, type ReadingBatch } from "../reading-batch.ts";
 import { decodeLine, readingsOfLine } from "../segment-line.ts";
 import { openSegment, openSegmentKey, readSegmentHead, vitalsCategory } from "../segment.ts";
 import type { OracleWindow, WindowsRead } from "../windows-read.ts";
 import type { HeldPage, HeldWindow, SealedSegment } from "../window-delivery.ts";
-import { isPatientIn } from "../window-patients.ts";
 
 /** Readings are not as the chain holds them. Codes: `vitals/not-anchored`, `vitals/contradiction`, `vitals/not-signed`. */
 export class VitalsError extends HealthChainError {}

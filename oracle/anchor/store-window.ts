@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import { concat, fromHex } from "#lib/bytes";
-import { windowTree, type PatientLeaves } from "#lib/reading-window";
+import { joinedMerkleRoot } from "#lib/merkle-tree";
+import { patientsTree } from "#lib/reading-window";
 import { encodeWindowIndex, type IndexedPatient } from "#lib/window-index";
 import { durably } from "#native/durable-writes";
 import type { Database } from "../database.ts";
@@ -8,9 +9,7 @@ import type { Oracle } from "../oracle.ts";
 
 type SegmentRow = { readonly number: number; readonly patient: number; readonly head: Uint8Array };
 type LineRow = { readonly sealed: Uint8Array; readonly leaves: Uint8Array };
-
-/** A patient's part of a window, built from its rows. */
-type Part = PatientLeaves & { readonly segments: readonly Uint8Array[] };
+type Digest = { readonly number: number; readonly digest: Uint8Array };
 
 const leafLength = 32;
 
@@ -20,52 +19,53 @@ export async function storeWindow(oracle: Oracle, window: number): Promise<void>
   const rows = database
     .prepare("SELECT number, patient, head FROM segment WHERE window = ? ORDER BY patient, number")
     .all(window) as SegmentRow[];
-  const digests: { number: number; digest: Uint8Array }[] = [];
-  const parts: Part[] = [];
+  const digests: Digest[] = [];
+  const patients: IndexedPatient[] = [];
   for (const own of byPatient(rows)) {
-    const segments: Uint8Array[] = [];
-    const leaves: Uint8Array[] = [];
+    const parts: { digest: Uint8Array; leaves: Uint8Array }[] = [];
     for (const row of own) {
-      const { block, leaves: more } = blockOf(database, row);
+      const { block, leaves } = blockOf(database, row);
       await store.putBlock(block);
       const digest = sha256(block);
       digests.push({ number: row.number, digest });
-      segments.push(digest);
-      leaves.push(...more);
+      parts.push({ digest, leaves });
     }
-    parts.push({ patient: own[0]?.patient ?? 0, leaves, segments });
+    const leaves = concat(...parts.map((part) => part.leaves));
+    patients.push({
+      patient: own[0]?.patient ?? 0,
+      readings: leaves.length / leafLength,
+      root: joinedMerkleRoot(leaves, oracle.keccak),
+      segments: parts.map(({ digest }) => digest),
+    });
   }
-  const tree = windowTree(parts, oracle.keccak);
-  const patients: IndexedPatient[] = tree.patients.map(({ patient, readings, root }, index) => ({
-    ...{ patient, readings, root, segments: parts[index]?.segments ?? [] },
-  }));
   const deployment = fromHex(site.deployment);
   const index = encodeWindowIndex({ deployment, oracle: identity.number, window, patients });
   await store.putBlock(index);
-  note(database, { window, tree, index, digests });
+  note(database, { window, patients, index, digests });
 }
 
 function note(
   database: Database,
   {
     window,
-    tree,
+    patients,
     index,
     digests,
   }: {
     window: number;
-    tree: ReturnType<typeof windowTree>;
+    patients: readonly IndexedPatient[];
     index: Uint8Array;
-    digests: readonly { number: number; digest: Uint8Array }[];
+    digests: readonly Digest[];
   },
 ): void {
+  const { root = new Uint8Array() } = patientsTree(patients); // an index has at least one patient
   const setDigest = database.prepare("UPDATE segment SET digest = ? WHERE number = ?");
   const setWindow = database.prepare(
     "UPDATE window SET state = 'stored', patients = ?, root = ?, index_digest = ? WHERE number = ? AND state = 'closed'",
   );
   durably(database, () => {
     for (const { number, digest } of digests) setDigest.run(digest, number);
-    setWindow.run(tree.patients.length, tree.root, sha256(index), window);
+    setWindow.run(patients.length, root, sha256(index), window);
   });
 }
 
@@ -76,15 +76,15 @@ function byPatient(rows: readonly SegmentRow[]): SegmentRow[][] {
   return [...groups.values()];
 }
 
+/** A segment whole, and the leaves of its accepted readings, one after the other. */
 function blockOf(database: Database, { number, head }: SegmentRow) {
   const lines = database
     .prepare("SELECT sealed, leaves FROM line WHERE segment = ? ORDER BY number")
     .all(number) as LineRow[];
-  const joined = concat(...lines.map(({ leaves }) => leaves));
-  const leaves = Array.from({ length: joined.length / leafLength }, (_, index) =>
-    joined.subarray(index * leafLength, (index + 1) * leafLength),
-  );
-  return { block: concat(head, ...lines.map(({ sealed }) => sealed)), leaves };
+  return {
+    block: concat(head, ...lines.map(({ sealed }) => sealed)),
+    leaves: concat(...lines.map(({ leaves }) => leaves)),
+  };
 }
 
 const sha256 = (bytes: Uint8Array): Uint8Array => createHash("sha256").update(bytes).digest();

@@ -2,7 +2,7 @@ import { expect } from "chai";
 import fc from "fast-check";
 import { keccak_256 } from "@noble/hashes/sha3";
 import { concat, equal } from "#lib/bytes";
-import { merkleProof, merkleRoot, verifyMerkleProof } from "#lib/merkle-tree";
+import { joinedMerkleRoot, merkleProof, merkleRoot, verifyMerkleProof } from "#lib/merkle-tree";
 import { errorOf } from "../support/rejects.ts";
 
 const leaf = fc.uint8Array({ minLength: 32, maxLength: 32 });
@@ -41,6 +41,14 @@ describe("Merkle tree", () => {
     fc.assert(
       fc.property(leaves, (all) => {
         expect(merkleRoot(all)).to.deep.equal(rootFromTheTop(all));
+      }),
+    );
+  });
+
+  it("has the same root over leaves that lie one after the other", () => {
+    fc.assert(
+      fc.property(leaves, (all) => {
+        expect(joinedMerkleRoot(concat(...all))).to.deep.equal(rootFromTheTop(all));
       }),
     );
   });
@@ -120,6 +128,7 @@ describe("Merkle tree", () => {
 
   it("has no root over nothing and no proof of a leaf that is not there", async () => {
     await errorOf(() => merkleRoot([]), "merkle/no-leaves");
+    await errorOf(() => joinedMerkleRoot(new Uint8Array()), "merkle/no-leaves");
     for (const index of [-1, 1, 0.5])
       await errorOf(() => merkleProof([new Uint8Array(32)], index), "merkle/no-such-leaf");
   });

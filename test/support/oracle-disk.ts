@@ -6,7 +6,7 @@ import { cidOfDigest } from "#lib/manifest";
 import { readVitals, type OpenedWindow } from "#lib/use-cases/read-vitals";
 import type { HeldWindow } from "#lib/window-delivery";
 import { decodeWindowIndex } from "#lib/window-index";
-import { patientsTree } from "#lib/window-patients";
+import { patientsTree } from "#lib/reading-window";
 import { nodeLineCipher } from "#native/node-line-cipher";
 import { treatment, type Actor } from "./people.ts";
 import type { System } from "./system.ts";

@@ -7,9 +7,10 @@ import { concat, fromHex, toHex } from "#lib/bytes";
 import { newDeviceKey, type DeviceKey } from "#lib/device-key";
 import { newPrivateKey } from "#lib/ecies";
 import { keyringFor } from "#lib/keyring";
+import { merkleRoot } from "#lib/merkle-tree";
 import { randomBytes } from "#lib/random";
 import { leavesOf } from "#lib/reading-batch";
-import { windowTree } from "#lib/reading-window";
+import { patientNode } from "#lib/reading-window";
 import { roles } from "#lib/roles";
 import { sealLine, sealSegmentKey, segmentHead, vitalsCategory } from "#lib/segment";
 import { encodeLine } from "#lib/segment-line";
@@ -56,7 +57,9 @@ describe("threat: an oracle that lies to readers", () => {
   /** Anchors it in the oracle's next window; what a gateway gives readers of it. */
   const anchored = async (signer: Device): Promise<HeldWindow> => {
     const { segment, box, leaves } = await sealed(signer);
-    const { root } = windowTree([{ patient: patient.number, leaves }]);
+    const root = patientNode({
+      ...{ patient: patient.number, readings: leaves.length, root: merkleRoot(leaves) },
+    });
     windows += 1;
     const index = createHash("sha256").update(segment).digest();
     const batch = { window: windows, patients: 1, root, index, reports: [] };

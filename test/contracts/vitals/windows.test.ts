@@ -2,9 +2,10 @@ import { expect } from "chai";
 import { ZeroHash } from "ethers";
 import { fromHex, toHex } from "../../../lib/bytes.ts";
 import { longestJump } from "../../../lib/device-report.ts";
-import { windowTree, type PlaceProof } from "../../../lib/reading-window.ts";
+import type { PlaceProof } from "../../../lib/reading-window.ts";
 import { bytes32, day, networkHelpers, now, status } from "../../support/consortium.ts";
 import { batchOf, deviceVoucher, leafOf, measuring, report } from "../../support/vitals.ts";
+import { windowTree } from "../../support/window-tree.ts";
 
 const fixture = () => networkHelpers.loadFixture(measuring);
 const [root, index] = [bytes32("root"), bytes32("index")];

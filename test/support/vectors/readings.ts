@@ -4,8 +4,8 @@ import { reportWord } from "#lib/device-report";
 import { deviceAccount, signAsDevice, type DeviceKey } from "#lib/device-key";
 import { batchOf, batchStatement, leavesOf, type UnsignedReadings } from "#lib/reading-batch";
 import { readingSalt, type Measurement } from "#lib/reading";
-import { windowTree } from "#lib/reading-window";
 import { encodeWindowIndex } from "#lib/window-index";
+import { windowTree } from "../window-tree.ts";
 
 const filled = (byte: number) => new Uint8Array(32).fill(byte);
 const deployment = toHex(filled(0xd0));

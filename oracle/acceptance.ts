@@ -1,8 +1,8 @@
 import { HealthChainError } from "#lib/errors";
 import type { SignedReadings } from "#lib/reading-batch";
 import { encodeLine } from "#lib/segment-line";
-import { toHex } from "#lib/bytes";
-import { equivocationOf, openEvidence, type KnownBatch } from "./check/evidence.ts";
+import { toHex, type Hex } from "#lib/bytes";
+import { equivocationOf, isSame, openEvidence, type KnownBatch } from "./check/evidence.ts";
 import type { Flaws } from "./check/readings.ts";
 import type { Oracle } from "./oracle.ts";
 import { RefusalError, type ReadingRefusal } from "./refusal.ts";
@@ -13,7 +13,7 @@ import type { Windows } from "./seal/windows.ts";
 export type CheckedMessage = {
   readonly message: SignedReadings;
   readonly leaves: readonly Uint8Array[];
-  readonly root: Uint8Array;
+  readonly root: Hex;
   /** The device's sequence on the chain. */
   readonly sequence: number;
   readonly late: readonly boolean[];
@@ -80,12 +80,12 @@ function openDecision({ database, now }: Oracle, { segments, windows }: Stands) 
     "INSERT INTO device VALUES (?, ?) ON CONFLICT (number) DO UPDATE SET sequence = excluded.sequence",
   );
   return (checked: CheckedMessage): Accepted => {
-    const { message, leaves, root } = checked;
+    const { message, leaves } = checked;
     const { device, patient, first, readings, signature } = message;
     if (evidence.isPending(device)) throw quarantined();
-    const batch = { device, patient, first, signature, leaves, root };
+    const batch = { device, patient, first, signature, leaves };
     const known = evidence.overlapping(batch);
-    const same = known.find((one) => one.first === first && Buffer.compare(one.root, root) === 0);
+    const same = known.find((one) => isSame(batch, one));
     if (same !== undefined) return answerBefore(same);
     const equivocation = equivocationOf(batch, known);
     if (equivocation !== undefined) {

@@ -3,7 +3,7 @@ import {
   openAcknowledgementDigest,
   type SignedAcknowledgement,
 } from "#lib/acknowledgement";
-import { fromHex, toHex } from "#lib/bytes";
+import { toHex } from "#lib/bytes";
 import { sameAccount } from "#lib/local-wallet";
 import { batchOf, leavesOf, openBatchDigest, type SignedReadings } from "#lib/reading-batch";
 import { openAcceptance, type Accepted, type CheckedMessage } from "./acceptance.ts";
@@ -74,7 +74,7 @@ function openCheck(oracle: Oracle, standings: Standings) {
     requireSigner(standing, signer);
     const late = message.readings.map(({ observedAt }) => observedAt < now - config.LATE_SECONDS);
     const flaws = measurementFlaws(message, cheap);
-    return { message, leaves, root: fromHex(batch.root), sequence, late, flaws };
+    return { message, leaves, root: batch.root, sequence, late, flaws };
   };
 }
 
@@ -101,7 +101,7 @@ function openAnswers({ site, identity, sign, metrics, keccak }: Oracle) {
     if (accepted === 0) return { accepted, refused, acknowledgement: undefined };
     const said = {
       ...{ deployment: site.deployment, oracle: identity.number, device, first, window },
-      ...{ count: readings.length, root: toHex(root) },
+      ...{ count: readings.length, root },
       accepted: toHex(bitsOf(refusals.map((code) => code === undefined))),
     };
     const signature = await sign(digestOf(said));

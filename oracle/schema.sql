@@ -60,21 +60,22 @@ CREATE TABLE IF NOT EXISTS device (
 ) STRICT;
 
 -- What devices signed and how it was answered: salted leaves, which tell nothing, but prove it when a device signs
--- another reading under the same sequence. A refused reading has a code in `refused`, a JSON list of [index, code].
-CREATE TABLE IF NOT EXISTS batch (
+-- another reading under the same sequence. A refused reading has a code in `refused`, a JSON list of [index, code]. Rows
+-- are only added at the end, and the index is all that is looked at for a batch that begins anew: in the order of
+-- devices, each row would lie on a page of its own, to be read and written for it.
+CREATE TABLE IF NOT EXISTS evidence (
+  number INTEGER PRIMARY KEY,
   device INTEGER NOT NULL,
   first INTEGER NOT NULL,
-  root BLOB NOT NULL,
   count INTEGER NOT NULL,
   patient INTEGER NOT NULL,
   signature BLOB NOT NULL,
   leaves BLOB NOT NULL,
   refused TEXT NOT NULL,
   window INTEGER NOT NULL,
-  at INTEGER NOT NULL,
-  PRIMARY KEY (device, first, root)
-) STRICT, WITHOUT ROWID;
-CREATE INDEX IF NOT EXISTS batch_at ON batch (at);
+  at INTEGER NOT NULL
+) STRICT;
+CREATE UNIQUE INDEX IF NOT EXISTS evidence_of_device ON evidence (device, first, count);
 
 -- Two batches that a device signed for one sequence; goes to the chain.
 CREATE TABLE IF NOT EXISTS equivocation (

@@ -12,7 +12,6 @@ export type KnownBatch = {
   readonly leaves: Uint8Array;
   readonly refused: string;
   readonly window: number;
-  readonly root: Uint8Array;
 };
 
 /** A batch that was signed now. */
@@ -22,7 +21,6 @@ export type NewBatch = {
   readonly first: number;
   readonly signature: Hex;
   readonly leaves: readonly Uint8Array[];
-  readonly root: Uint8Array;
 };
 
 /** As `Vitals.reportEquivocation` takes it. */
@@ -48,10 +46,10 @@ const leafLength = 32;
 /** What devices signed before. Only inside a transaction of the database, which nobody else adds evidence to. */
 export function openEvidence(database: Database) {
   const overlapping = database.prepare(
-    `SELECT * FROM batch
+    `SELECT * FROM evidence
      WHERE device = ? AND first > ? AND first <= ? AND first + count > ? ORDER BY first`,
   );
-  const put = database.prepare("INSERT INTO batch VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)");
+  const put = database.prepare("INSERT INTO evidence VALUES (NULL, ?, ?, ?, ?, ?, ?, ?, ?, ?)");
   const ends = openEnds(database);
   return {
     ...openEquivocations(database),
@@ -62,14 +60,12 @@ export function openEvidence(database: Database) {
       return overlapping.all(device, first - largestBatch, last, first) as KnownBatch[];
     },
     put: (batch: NewBatch, answer: { refused: string; window: number; at: number }): void => {
-      const { device, first, root, leaves, patient, signature } = batch;
-      const joined = Buffer.concat(leaves);
+      const { device, first, leaves, patient, signature } = batch;
+      const count = leaves.length;
+      const signed = Buffer.from(signature.slice(2), "hex");
       const { refused, window, at } = answer;
-      ends.reach(device, first + leaves.length);
-      put.run(
-        ...[device, first, root, leaves.length, patient, fromHex(signature), joined],
-        ...[refused, window, at],
-      );
+      ends.reach(device, first + count);
+      put.run(device, first, count, patient, signed, joined(leaves), refused, window, at);
     },
   };
 }
@@ -84,8 +80,8 @@ const mostKnown = 100_000;
 function openEnds(database: Database) {
   const known = new Map<number, number>();
   const find = database.prepare(
-    `SELECT coalesce(max(first + count), 0) AS found FROM batch WHERE device = ?1
-     AND first > (SELECT max(first) FROM batch WHERE device = ?1) - ?2`,
+    `SELECT coalesce(max(first + count), 0) AS found FROM evidence WHERE device = ?1
+     AND first > (SELECT max(first) FROM evidence WHERE device = ?1) - ?2`,
   );
   const of = (device: number): number => {
     const before = known.get(device);
@@ -124,6 +120,10 @@ function openEquivocations(database: Database) {
   };
 }
 
+/** Whether the two are one batch, sent again. */
+export const isSame = (batch: NewBatch, { first, leaves }: KnownBatch): boolean =>
+  first === batch.first && Buffer.compare(leaves, joined(batch.leaves)) === 0;
+
 /** The first sequence under which a device signed something else before. */
 export function equivocationOf(
   batch: NewBatch,
@@ -143,6 +143,12 @@ export function equivocationOf(
     }
   }
   return undefined;
+}
+
+/** Leaves as they are kept: one after the other. */
+function joined(leaves: readonly Uint8Array[]): Uint8Array {
+  const [only = new Uint8Array()] = leaves;
+  return leaves.length === 1 ? only : Buffer.concat(leaves);
 }
 
 const leafAt = ({ first, leaves }: KnownBatch, sequence: number): Uint8Array =>

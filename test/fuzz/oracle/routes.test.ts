@@ -61,7 +61,7 @@ describe("an oracle's routes, with changed requests", () => {
   /** Of all that it was sent, it keeps the one good message. */
   function keptBatches(): number {
     const database = openDisk(own.directory);
-    const { kept } = database.prepare("SELECT count(*) AS kept FROM batch").get() as {
+    const { kept } = database.prepare("SELECT count(*) AS kept FROM evidence").get() as {
       kept: number;
     };
     database.close();

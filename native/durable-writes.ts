@@ -20,10 +20,12 @@ type Waiting = { readonly work: () => void; readonly done: PromiseWithResolvers<
 
 /** How long, in milliseconds, a write waits at most for what else is on its way. */
 const longestGathering = 20;
+/** A write begins once so many turns of the event loop brought no more work: of a request, each takes one step only. */
+const quietTurns = 8;
 
 /**
- * Each promise resolves once its work is on the disk. Work that throws takes nothing of the others along. A write waits as
- * long as each turn of the event loop brings more work.
+ * Each promise resolves once its work is on the disk. Work that throws takes nothing of the others along. A write waits
+ * for what is on its way, tenths of a millisecond where nothing is.
  */
 export function openTogether(database: DatabaseSync): Together {
   const attempt = openAttempts(database);
@@ -42,14 +44,17 @@ export function openTogether(database: DatabaseSync): Together {
     }
     for (const one of settle) one();
   };
-  const gather = (since: number, before: number): void => {
-    const hasMore = waiting.length > before && performance.now() - since < longestGathering;
-    if (hasMore) setImmediate(gather, since, waiting.length);
+  const gather = (until: number, { count, quiet }: { count: number; quiet: number }): void => {
+    const now = waiting.length;
+    const turns = now > count ? 0 : quiet + 1;
+    if (turns < quietTurns && performance.now() < until)
+      setImmediate(gather, until, { count: now, quiet: turns });
     else commit();
   };
   return (work) => {
     const done = Promise.withResolvers<undefined>();
-    if (waiting.push({ work, done }) === 1) setImmediate(gather, performance.now(), 0);
+    if (waiting.push({ work, done }) === 1)
+      setImmediate(gather, performance.now() + longestGathering, { count: 0, quiet: 0 });
     return done.promise;
   };
 }

@@ -1,4 +1,4 @@
-import { fromHex, toHex, type Hex } from "#lib/bytes";
+import { concat, fromHex, toHex, type Hex } from "#lib/bytes";
 import { HealthChainError } from "#lib/errors";
 import { signDigest, signerOf } from "#lib/local-wallet";
 import { fastKeccak } from "./fast-keccak.ts";
@@ -19,7 +19,7 @@ export function fastestSignatures(): AccountSignatures {
     return {
       sign: (privateKey, digest) => {
         const { signature, recid } = secp256k1.ecdsaSign(digest, privateKey);
-        return toHex(Uint8Array.of(...signature, 27 + recid));
+        return toHex(concat(signature, Uint8Array.of(27 + recid)));
       },
       signerOf: (digest, signature) => {
         try {
@@ -27,7 +27,7 @@ export function fastestSignatures(): AccountSignatures {
           const v = bytes[64];
           if (bytes.length !== 65 || (v !== 27 && v !== 28)) return undefined;
           const compact = bytes.subarray(0, 64);
-          if (isAbove(compact.subarray(32), halfOrder)) return undefined;
+          if (Buffer.compare(compact.subarray(32), halfOrder) > 0) return undefined;
           const key = secp256k1.ecdsaRecover(compact, v - 27, digest, false);
           return toHex(fastKeccak(key.subarray(1)).subarray(12));
         } catch {
@@ -39,12 +39,4 @@ export function fastestSignatures(): AccountSignatures {
     if (error instanceof HealthChainError) return { sign: signDigest, signerOf };
     throw error;
   }
-}
-
-function isAbove(a: Uint8Array, b: Uint8Array): boolean {
-  for (const [index, byte] of a.entries()) {
-    const other = b[index] ?? 0;
-    if (byte !== other) return byte > other;
-  }
-  return false;
 }

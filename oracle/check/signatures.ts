@@ -1,8 +1,14 @@
 import { Worker } from "node:worker_threads";
 import type { Hex } from "#lib/bytes";
 
-/** What the worker is asked: who signed a digest, or, without a signature, to sign it with the oracle's account. */
-export type Question = { readonly digest: Uint8Array; readonly signature?: Hex };
+/**
+ * What the worker is asked: of each digest (32 bytes, one after the other) who signed it, or, where there is no signature,
+ * to sign it with the oracle's account.
+ */
+export type Questions = {
+  readonly digests: Uint8Array;
+  readonly signatures: readonly (Hex | undefined)[];
+};
 
 /** Account, or signature; undefined where nobody signed. */
 export type Reply = Hex | undefined;
@@ -16,7 +22,13 @@ export type Signatures = {
   readonly close: () => Promise<unknown>;
 };
 
-type Waiting = { readonly question: Question; readonly reply: PromiseWithResolvers<Reply> };
+type Waiting = {
+  readonly digest: Uint8Array;
+  readonly signature?: Hex;
+  readonly reply: PromiseWithResolvers<Reply>;
+};
+
+const digestLength = 32;
 
 /** In MiB. What a check needs is little; without a limit, garbage would pile up. */
 const resourceLimits = { maxYoungGenerationSizeMb: 4, maxOldGenerationSizeMb: 64 };
@@ -29,7 +41,10 @@ export function openSignatures(accountKey: Uint8Array): Signatures {
   let waiting: Waiting[] = [];
   const asked: (readonly Waiting[])[] = [];
   const flush = (): void => {
-    worker.postMessage(waiting.map(({ question }) => question));
+    const digests = new Uint8Array(waiting.length * digestLength);
+    for (const [index, { digest }] of waiting.entries()) digests.set(digest, index * digestLength);
+    const signatures = waiting.map(({ signature }) => signature);
+    worker.postMessage({ digests, signatures } satisfies Questions, [digests.buffer]);
     asked.push(waiting);
     waiting = [];
   };
@@ -38,9 +53,9 @@ export function openSignatures(accountKey: Uint8Array): Signatures {
     for (const [index, { reply }] of answered.entries()) reply.resolve(replies[index]);
   });
   /** Questions of one turn of the event loop go together. */
-  const ask = (question: Question): Promise<Reply> => {
+  const ask = (question: Omit<Waiting, "reply">): Promise<Reply> => {
     const reply = Promise.withResolvers<Reply>();
-    if (waiting.push({ question, reply }) === 1) setImmediate(flush);
+    if (waiting.push({ ...question, reply }) === 1) setImmediate(flush);
     return reply.promise;
   };
   return {

@@ -56,6 +56,7 @@ function emptyServer({ config, log }: Oracle): FastifyInstance {
     bodyLimit: messageLimit,
     logController: new LogController({ disableRequestLogging: true }),
     loggerInstance,
+    childLoggerFactory: (logger) => logger, // no line of ours names a request
     connectionTimeout: config.BODY_SECONDS * 1000 + answerMilliseconds,
     requestTimeout: config.BODY_SECONDS * 1000, // of the whole request, however it drips
     forceCloseConnections: "idle",

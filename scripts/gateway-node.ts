@@ -38,5 +38,5 @@ export function startGateway(spec: GatewaySpec, start?: StartChild): Promise<Chi
     LOG_LEVEL: "warn",
     ...settings,
   };
-  return startService({ name: spec.name, program: "gateway/serve.ts", prefix, values }, start);
+  return startService({ name: spec.name, command: ["gateway/serve.ts"], prefix, values }, start);
 }

@@ -1,5 +1,5 @@
 import { toHex, type Hex } from "#lib/bytes";
-import type { Child } from "./processes/child.ts";
+import type { Child, ChildSpec } from "./processes/child.ts";
 import type { StartChild } from "./processes/supervisor.ts";
 import { startService } from "./service-node.ts";
 
@@ -19,6 +19,14 @@ export type OracleSpec = {
 
 const prefix = "HEALTHCHAIN_ORACLE_";
 
+/** With bounds in MiB, or V8 lets garbage pile up to a few hundred of them before it looks for it (docs/operations.md). */
+export const oracleCommand: ChildSpec["command"] = [
+  process.execPath,
+  "--max-semi-space-size=16",
+  "--max-old-space-size=512",
+  ...["--import", "tsx", "oracle/serve.ts"],
+];
+
 /** Starts an admitted oracle on 127.0.0.1 and waits until it answers. Throws ChildError with its last lines. */
 export function startOracle(spec: OracleSpec, start?: StartChild): Promise<Child> {
   const { rpcUrl, registration, storeUrl, directory, port, accountKey, gateways } = spec;
@@ -35,5 +43,5 @@ export function startOracle(spec: OracleSpec, start?: StartChild): Promise<Child
     LOG_LEVEL: "warn",
     ...spec.settings,
   };
-  return startService({ name: "The oracle", program: "oracle/serve.ts", prefix, values }, start);
+  return startService({ name: "The oracle", command: oracleCommand, prefix, values }, start);
 }

@@ -1,10 +1,10 @@
-import { startChild, type Child } from "./processes/child.ts";
+import { startChild, type Child, type ChildSpec } from "./processes/child.ts";
 import type { StartChild } from "./processes/supervisor.ts";
 
-/** A service of ours to run as a process: its program, and its configuration by names without the prefix. */
+/** A service of ours to run as a process: its command, and its configuration by names without the prefix. */
 export type ServiceSpec = {
   readonly name: string;
-  readonly program: string;
+  readonly command: ChildSpec["command"];
   readonly prefix: string;
   readonly values: Readonly<Record<string, string>>;
 };
@@ -21,9 +21,9 @@ export const prefixed = (
 
 /** Starts a service and waits until it listens. Throws ChildError with its last lines. */
 export function startService(
-  { name, program, prefix, values }: ServiceSpec,
+  { name, command, prefix, values }: ServiceSpec,
   start: StartChild = startChild,
 ): Promise<Child> {
   const environment = prefixed(prefix, values);
-  return start({ name, command: [program], environment, ready: { line: /^ready / } });
+  return start({ name, command, environment, ready: { line: /^ready / } });
 }

@@ -11,6 +11,7 @@ import { enrolDevice, vouchForDevice } from "#lib/use-cases/devices";
 import { openConsortium } from "../consortium.ts";
 import { hospitals } from "../demo-data/people.ts";
 import { demoKey, demoWallet } from "../demo-wallets.ts";
+import { oracleCommand } from "../oracle-node.ts";
 import { freePort } from "../processes/ports.ts";
 import { prefixed, serviceUrl } from "../service-node.ts";
 import { enrolled, type Visitor } from "./gateway-readers.ts";
@@ -118,6 +119,6 @@ async function startOracle(
     ...{ REQUESTS_PER_MINUTE: "10000000", READINGS_PER_MINUTE: "10000000" },
     ...{ METRICS_TOKEN: metricsToken, LOG_LEVEL: "warn" },
   };
-  await startServer("The oracle", ["oracle/serve.ts"], prefixed("HEALTHCHAIN_ORACLE_", values));
+  await startServer("The oracle", oracleCommand, prefixed("HEALTHCHAIN_ORACLE_", values));
   return { url: serviceUrl(port), number, account: localWallet(key).account };
 }

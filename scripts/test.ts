@@ -31,7 +31,7 @@ async function chosenFiles(): Promise<string[]> {
 }
 
 const minutesOf = (folder: string): number =>
-  ownSuites.some((suite) => inSuite(folder, suite)) ? suiteMinutes : usualMinutes;
+  ownSuites.some((suite) => inSuite(`${folder}/`, suite)) ? suiteMinutes : usualMinutes;
 
 /** In bytes; 0 for a file that is not there, which mocha will say. */
 const sizeOf = async (file: string): Promise<number> =>

@@ -23,7 +23,7 @@ const prefix = "HEALTHCHAIN_ORACLE_";
 export const oracleCommand: ChildSpec["command"] = [
   process.execPath,
   "--max-semi-space-size=16",
-  "--max-old-space-size=512",
+  "--max-old-space-size=1024",
   ...["--import", "tsx", "oracle/serve.ts"],
 ];
 

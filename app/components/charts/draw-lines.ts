@@ -67,7 +67,10 @@ export function drawLines(place: HTMLElement, sketch: Sketch, ears: ChartEars): 
     columns(easel),
     place,
   );
-  const watch = new ResizeObserver(() => chart.setSize({ width: place.clientWidth, height }));
+  const watch = new ResizeObserver(() => {
+    const width = place.clientWidth;
+    if (width !== chart.width) chart.setSize({ width, height }); // told once at first, too, where nothing changed
+  });
   watch.observe(place);
   const unwatch = watchPalette(() => {
     easel.palette = paletteOf(place);

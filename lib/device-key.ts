@@ -28,6 +28,8 @@ export type DeviceKey = {
 /** A P-256 signature taken apart. */
 export type P256Signature = {
   readonly account: Hex;
+  /** Address of the contract that checks it on the chain. */
+  readonly verifier: Hex;
   /** x ‖ y, 64 bytes. */
   readonly publicKey: Uint8Array;
   /** r ‖ s, 64 bytes. */
@@ -92,6 +94,7 @@ export function p256SignatureOf(signature: Hex): P256Signature | undefined {
   const signer = bytes.subarray(0, signerBytes);
   return {
     account: accountOfSigner(signer),
+    verifier: toHex(signer.subarray(0, 20)),
     publicKey: signer.subarray(20),
     compact: bytes.subarray(signerBytes),
   };

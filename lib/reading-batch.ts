@@ -50,8 +50,8 @@ export const signedReadingsSchema = z
     /** 65 bytes of a secp256k1 key, or 148 of a P-256 key (lib/device-key.ts). */
     signature: deviceSignature,
   })
-  .refine(({ first, readings }) => first + readings.length - 1 <= MAX_SAFE_INTEGER, {
-    message: "expected sequences below 2^53",
+  .refine(({ first, readings }) => first + readings.length <= MAX_SAFE_INTEGER, {
+    message: "expected sequences with one after them below 2^53",
     path: ["first"],
   });
 

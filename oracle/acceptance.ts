@@ -1,8 +1,7 @@
-import { HealthChainError } from "#lib/errors";
 import type { SignedReadings } from "#lib/reading-batch";
 import { encodeLine } from "#lib/segment-line";
 import { toHex, type Hex } from "#lib/bytes";
-import { equivocationOf, isSame, openEvidence, type KnownBatch } from "./check/evidence.ts";
+import { equivocationOf, mostOverlaps, openEvidence, type KnownBatch } from "./check/evidence.ts";
 import type { Flaws } from "./check/readings.ts";
 import type { Oracle } from "./oracle.ts";
 import { RefusalError, type ReadingRefusal } from "./refusal.ts";
@@ -38,7 +37,8 @@ const mostTries = 5;
 
 /**
  * Decides about a message and writes what is accepted, sealed, in one transaction with the device's sequence, so that
- * each reading is accepted once. The same message again is answered as before.
+ * each reading is accepted once. The same message again is answered as before. What is refused leaves the patient's
+ * segment as it was; only what fails half-way closes it, since a line of it may not be on the disk.
  */
 export function openAcceptance(oracle: Oracle, stands: Stands) {
   const { together } = oracle;
@@ -50,11 +50,11 @@ export function openAcceptance(oracle: Oracle, stands: Stands) {
     const { patient } = checked.message;
     for (let tries = 1; ; tries += 1) {
       await prepare(sizeOf(checked));
-      let accepted: Accepted | undefined;
+      let decision: Accepted | RefusalError | undefined;
       try {
         await together(() => {
           try {
-            accepted = decide(checked);
+            decision = decide(checked);
           } catch (error) {
             stands.segments.drop(patient); // what it sealed is not on the disk
             throw error;
@@ -65,7 +65,8 @@ export function openAcceptance(oracle: Oracle, stands: Stands) {
         if (error instanceof NoSegment && tries < mostTries) continue;
         throw error;
       }
-      if (accepted !== undefined) return accepted;
+      if (decision instanceof RefusalError) throw decision;
+      if (decision !== undefined) return decision;
     }
   };
 }
@@ -79,19 +80,20 @@ function openDecision({ database, now }: Oracle, { segments, windows }: Stands) 
   const setLast = database.prepare(
     "INSERT INTO device VALUES (?, ?) ON CONFLICT (number) DO UPDATE SET sequence = excluded.sequence",
   );
-  return (checked: CheckedMessage): Accepted => {
+  return (checked: CheckedMessage): Accepted | RefusalError => {
     const { message, leaves } = checked;
     const { device, patient, first, readings, signature } = message;
-    if (evidence.isPending(device)) throw quarantined();
+    if (evidence.isPending(device)) return quarantined();
     const batch = { device, patient, first, signature, leaves };
-    const known = evidence.overlapping(batch);
-    const same = known.find((one) => isSame(batch, one));
+    const same = evidence.same(batch);
     if (same !== undefined) return answerBefore(same);
+    const known = evidence.overlapping(batch);
     const equivocation = equivocationOf(batch, known);
     if (equivocation !== undefined) {
       evidence.note(equivocation);
       return { window: 0, refusals: readings.map(() => "reading/equivocation"), isRepeated: false };
     }
+    if (known.length > mostOverlaps) return overlapping();
     const row = lastOf.get(device) as { sequence: number } | undefined;
     const last = Math.max(row?.sequence ?? 0, checked.sequence);
     const refusals = checked.flaws.map((flaw, index) =>
@@ -147,7 +149,14 @@ function answerBefore({ count, refused, window }: KnownBatch): Accepted {
   return { window, refusals, isRepeated: true };
 }
 
-const quarantined = (): HealthChainError =>
+const overlapping = (): RefusalError =>
+  new RefusalError(409, {
+    code: "reading/overlapping",
+    message:
+      "These sequences came in too many other messages. Send again what was sent, as it was.",
+  });
+
+const quarantined = (): RefusalError =>
   new RefusalError(403, {
     code: "reading/quarantined",
     message: "This device signed two readings under one sequence. Its hospital can restore it.",

@@ -43,17 +43,31 @@ export type Equivocation = {
 
 const leafLength = 32;
 
+/** A device whose message shares sequences with more messages than this, none of them the same, is refused. */
+export const mostOverlaps = 16;
+
 /** What devices signed before. Only inside a transaction of the database, which nobody else adds evidence to. */
 export function openEvidence(database: Database) {
+  const exact = database.prepare(
+    "SELECT * FROM evidence WHERE device = ? AND first = ? AND count = ?",
+  );
   const overlapping = database.prepare(
     `SELECT * FROM evidence
-     WHERE device = ? AND first > ? AND first <= ? AND first + count > ? ORDER BY first`,
+     WHERE device = ? AND first > ? AND first <= ? AND first + count > ?
+     ORDER BY first LIMIT ${mostOverlaps + 1}`,
   );
   const put = database.prepare("INSERT INTO evidence VALUES (NULL, ?, ?, ?, ?, ?, ?, ?, ?, ?)");
   const ends = openEnds(database);
   return {
     ...openEquivocations(database),
-    /** Batches that share a sequence with this one. */
+    /** The same batch, as it was answered before; undefined for one that is new. */
+    same: (batch: NewBatch): KnownBatch | undefined => {
+      const { device, first, leaves } = batch;
+      if (first >= ends.of(device)) return undefined;
+      const found = exact.get(device, first, leaves.length) as KnownBatch | undefined;
+      return found !== undefined && isSame(batch, found) ? found : undefined;
+    },
+    /** Batches that share a sequence with this one, at most one more than {@link mostOverlaps}. */
     overlapping: ({ device, first, leaves }: NewBatch): KnownBatch[] => {
       if (first >= ends.of(device)) return [];
       const last = first + leaves.length - 1;
@@ -120,9 +134,8 @@ function openEquivocations(database: Database) {
   };
 }
 
-/** Whether the two are one batch, sent again. */
-export const isSame = (batch: NewBatch, { first, leaves }: KnownBatch): boolean =>
-  first === batch.first && Buffer.compare(leaves, joined(batch.leaves)) === 0;
+const isSame = (batch: NewBatch, { leaves }: KnownBatch): boolean =>
+  Buffer.compare(leaves, joined(batch.leaves)) === 0;
 
 /** The first sequence under which a device signed something else before. */
 export function equivocationOf(

@@ -28,7 +28,7 @@ export const mostSegments = 4000;
 /** Opens the sealing of lines. Nothing is open at first: what a process before left is closed as it stands. */
 export function openSegments(oracle: Oracle) {
   const open = new Map<number, OpenSegment>();
-  const write = openWriting(oracle);
+  const { write, counted } = openWriting(oracle);
   return {
     /** Makes a segment for a patient that has none, with room for `size` bytes more. */
     prepare: async (
@@ -50,8 +50,12 @@ export function openSegments(oracle: Oracle) {
     },
     /** Closes one as it stands, whose last line may be missing on the disk. */
     drop: (patient: number): void => void open.delete(patient),
-    closeAll: (): void => open.clear(),
-    count: (): number => open.size,
+    closeAll: (): void => {
+      open.clear();
+      counted.segments = 0;
+    },
+    /** How many the window has, closed ones with them. */
+    count: (): number => counted.segments,
   };
 }
 
@@ -74,7 +78,8 @@ function openWriting({ database }: Oracle) {
     "INSERT INTO segment (window, patient, head, box) VALUES (?, ?, ?, ?)",
   );
   const insertLine = database.prepare("INSERT INTO line VALUES (?, ?, ?, ?)");
-  return (
+  const counted = { segments: 0 };
+  const write = (
     segment: OpenSegment,
     { window, patient }: { window: number; patient: number },
     { plaintext, leaves }: Line,
@@ -83,9 +88,11 @@ function openWriting({ database }: Oracle) {
     segment.lines += 1; // before anything can fail: no number seals twice
     const sealed = sealLine(nodeLineCipher, { head, key, number }, plaintext);
     segment.bytes += sealed.length;
+    if (segment.row === undefined) counted.segments += 1;
     segment.row ??= Number(insertSegment.run(window, patient, head, box).lastInsertRowid);
     insertLine.run(segment.row, number, sealed, leaves);
   };
+  return { write, counted };
 }
 
 const hasRoom = (segment: OpenSegment | undefined, size: number): boolean =>

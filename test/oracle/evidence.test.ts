@@ -6,7 +6,7 @@ import { toHex } from "#lib/bytes";
 import { openForgetting } from "../../oracle/anchor/forget.ts";
 import {
   equivocationOf,
-  isSame,
+  mostOverlaps,
   openEvidence,
   type NewBatch,
 } from "../../oracle/check/evidence.ts";
@@ -67,6 +67,7 @@ describe("evidence of what devices signed", () => {
           .filter((one) => one.device === device)
           .filter((one) => one.first < first + count && one.first + one.count > first)
           .map((one) => [one.first, one.count]);
+        fc.pre(expected.length <= mostOverlaps);
         for (const known of [evidence, openEvidence(database)])
           expect(
             known.overlapping(batch).map((one) => [one.first, one.count]),
@@ -79,15 +80,14 @@ describe("evidence of what devices signed", () => {
   it("knows the same batch again by its readings, whatever signature it comes with", () => {
     const evidence = openEvidence(database);
     evidence.put(batchOf(7, 10, 3), answer(1));
-    const [known] = evidence.overlapping(batchOf(7, 10, 3));
-    expect(known && isSame(batchOf(7, 10, 3), known)).to.equal(true);
+    expect(evidence.same(batchOf(7, 10, 3))?.first).to.equal(10);
     for (const [first, count] of [
       [10, 2],
       [10, 4],
       [11, 3],
     ] as const)
       // prettier-ignore
-      expect(known && isSame(batchOf(7, first, count), known)).to.equal(false);
+      expect(evidence.same(batchOf(7, first, count))).to.equal(undefined);
   });
 
   it("proves another reading under a sequence, with both signatures, and calls nothing else so", () => {
@@ -102,6 +102,25 @@ describe("evidence of what devices signed", () => {
     expect(found?.one.leaf).to.equal(toHex(leafOf(7, 12)));
     expect(found?.other.leaf).to.equal(toHex(leafOf(7, 12, 1)));
     expect(found?.other.signature).to.equal(lie.signature);
+  });
+
+  it("looks at no more messages that share sequences than it takes to refuse another", () => {
+    const evidence = openEvidence(database);
+    for (let count = 1; count <= 3 * mostOverlaps; count += 1)
+      evidence.put(batchOf(7, 10, count), answer(1));
+    expect(evidence.overlapping(batchOf(7, 10, 100)).length).to.equal(mostOverlaps + 1);
+    expect(evidence.same(batchOf(7, 10, 3 * mostOverlaps))?.count).to.equal(3 * mostOverlaps);
+  });
+
+  it("is forgotten whole, however much it is", async () => {
+    const evidence = openEvidence(database);
+    database.exec("BEGIN");
+    for (let first = 1; first <= 2500; first += 1)
+      evidence.put(batchOf(7, first, 1), answer(first <= 2300 ? 1000 : 2000));
+    database.exec("COMMIT");
+    const config = { EVIDENCE_SECONDS: 500 };
+    await openForgetting({ database, config, now: () => 2000 })();
+    expect(sequences().length).to.equal(200);
   });
 
   it("is forgotten at its age and not before", async () => {

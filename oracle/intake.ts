@@ -3,13 +3,15 @@ import {
   openAcknowledgementDigest,
   type SignedAcknowledgement,
 } from "#lib/acknowledgement";
-import { toHex } from "#lib/bytes";
+import { toHex, type Hex } from "#lib/bytes";
+import { p256SignatureOf } from "#lib/device-key";
 import { sameAccount } from "#lib/local-wallet";
 import { batchOf, leavesOf, openBatchDigest, type SignedReadings } from "#lib/reading-batch";
 import { openAcceptance, type Accepted, type CheckedMessage } from "./acceptance.ts";
 import type { Reply } from "./check/signatures.ts";
 import { cheapFlaws, measurementFlaws } from "./check/readings.ts";
 import { requireStanding, type Standing, type Standings } from "./check/standing.ts";
+import { openTurns } from "./check/turns.ts";
 import { openQuota } from "./quota.ts";
 import type { Oracle } from "./oracle.ts";
 import { RefusalError } from "./refusal.ts";
@@ -56,6 +58,7 @@ export function openIntake(oracle: Oracle, { standings, segments, windows }: Ste
 function openCheck(oracle: Oracle, standings: Standings) {
   const { site, config, keccak, signerOf } = oracle;
   const digestOf = openBatchDigest(site.deployment, keccak);
+  const inTurn = openTurns();
   return async (message: SignedReadings): Promise<CheckedMessage> => {
     const now = oracle.now();
     const standing = await standings.of(message.device);
@@ -66,11 +69,12 @@ function openCheck(oracle: Oracle, standings: Standings) {
         "reading/other-deployment",
         "These readings were signed for another deployment.",
       );
+    requireOwnKey(standing, message.signature, oracle.p256Verifier);
     const { sequence } = standing;
     const cheap = cheapFlaws(message, { sequence, now }, config);
     const leaves = leavesOf(message, keccak);
     const batch = batchOf(message, leaves, keccak);
-    const signer = await signerOf(digestOf(batch), message.signature);
+    const signer = await inTurn(message.device, () => signerOf(digestOf(batch), message.signature));
     requireSigner(standing, signer);
     const late = message.readings.map(({ observedAt }) => observedAt < now - config.LATE_SECONDS);
     const flaws = measurementFlaws(message, cheap);
@@ -78,10 +82,28 @@ function openCheck(oracle: Oracle, standings: Standings) {
   };
 }
 
-function requireSigner({ account }: Standing, signer: Reply): void {
-  if (signer !== undefined && sameAccount(signer, account)) return;
-  throw refused(403, "reading/not-signed", "This device did not sign these readings.");
+/**
+ * A P-256 signature names its key and the contract that checks it. One that is not the device's is refused before it is
+ * checked, which takes long; and of another contract nobody knows what it takes for true, and when.
+ */
+function requireOwnKey({ account }: Standing, signature: Hex, verifier: Hex | undefined): void {
+  const named = p256SignatureOf(signature);
+  if (named === undefined) return;
+  if (!sameAccount(named.account, account)) throw notSigned();
+  if (verifier === undefined || !sameAccount(named.verifier, verifier))
+    throw refused(
+      403,
+      "reading/other-verifier",
+      "This device's key is for another contract that checks P-256. Make it a key of this deployment.",
+    );
 }
+
+function requireSigner({ account }: Standing, signer: Reply): void {
+  if (signer === undefined || !sameAccount(signer, account)) throw notSigned();
+}
+
+const notSigned = (): RefusalError =>
+  refused(403, "reading/not-signed", "This device did not sign these readings.");
 
 function openAnswers({ site, identity, sign, metrics, keccak }: Oracle) {
   const digestOf = openAcknowledgementDigest(site.deployment, keccak);

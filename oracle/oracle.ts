@@ -37,6 +37,8 @@ export type Oracle = Clock & {
   readonly identity: { readonly number: number; readonly account: Hex };
   readonly sign: Signatures["sign"];
   readonly signerOf: Signatures["signerOf"];
+  /** The contract that checks P-256 for this deployment; undefined where it has none. */
+  readonly p256Verifier: Hex | undefined;
   readonly keccak: Keccak;
   readonly read: Read;
   readonly vitals: WindowsRead;

@@ -7,6 +7,7 @@ import { readSite } from "#chain/contracts";
 import { openProvider } from "#chain/provider";
 import { openRead } from "#chain/read";
 import { openVerify } from "#chain/verify";
+import { openVitalsRead } from "#chain/vitals";
 import { openWindowsRead } from "#chain/windows";
 import { openVitalsSender } from "#chain/vitals-sender";
 import { openEmbeddedStore } from "#ipfs/embedded-store";
@@ -115,6 +116,7 @@ async function openOracle(
     ...{ sign, signerOf },
     keccak: fastKeccak,
     vitals: openWindowsRead(provider, site),
+    p256Verifier: await openVitalsRead(provider, site).p256Verifier(),
     verify: openVerify(provider),
     wrap: fastestWrap(),
     sender: openVitalsSender(provider, site, config.ACCOUNT_KEY),

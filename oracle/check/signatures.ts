@@ -13,7 +13,7 @@ export type Questions = {
 /** Account, or signature; undefined where nobody signed. */
 export type Reply = Hex | undefined;
 
-/** Signing and checking, on a thread of their own: they take longer than all else that is done with a message. */
+/** Signing and checking, on threads of their own: they take longer than all else that is done with a message. */
 export type Signatures = {
   /** The account that signed a digest (32 bytes), by secp256k1 or P-256; undefined where none did. */
   readonly signerOf: (digest: Uint8Array, signature: Hex) => Promise<Reply>;
@@ -35,8 +35,34 @@ const resourceLimits = { maxYoungGenerationSizeMb: 4, maxOldGenerationSizeMb: 64
 
 const program = new URL("signature-worker.ts", import.meta.url);
 
-/** Starts the thread. Should it fail, the process ends: nothing can be accepted without it. */
+const secp256k1Length = 132;
+
+/**
+ * Starts a thread; and, with the first signature by P-256, another for those, which take fifty times as long: nobody else
+ * waits for them. Should one fail, the process ends: nothing can be accepted without it.
+ */
 export function openSignatures(accountKey: Uint8Array): Signatures {
+  const usual = openThread(accountKey);
+  let slow: Thread | undefined;
+  return {
+    signerOf: (digest, signature) => {
+      if (signature.length === secp256k1Length) return usual.ask({ digest, signature });
+      slow ??= openThread(undefined);
+      return slow.ask({ digest, signature });
+    },
+    sign: async (digest) => {
+      const signature = await usual.ask({ digest });
+      if (signature === undefined) throw new Error("the oracle's account did not sign");
+      return signature;
+    },
+    close: () => Promise.all([usual.close(), slow?.close()]),
+  };
+}
+
+type Thread = ReturnType<typeof openThread>;
+
+/** A thread that answers in order; without a key it signs nothing. */
+function openThread(accountKey: Uint8Array | undefined) {
   const worker = new Worker(program, { workerData: accountKey, resourceLimits });
   let waiting: Waiting[] = [];
   const asked: (readonly Waiting[])[] = [];
@@ -58,13 +84,5 @@ export function openSignatures(accountKey: Uint8Array): Signatures {
     if (waiting.push({ ...question, reply }) === 1) setImmediate(flush);
     return reply.promise;
   };
-  return {
-    signerOf: (digest, signature) => ask({ digest, signature }),
-    sign: async (digest) => {
-      const signature = await ask({ digest });
-      if (signature === undefined) throw new Error("the oracle's account did not sign");
-      return signature;
-    },
-    close: () => worker.terminate(),
-  };
+  return { ask, close: () => worker.terminate() };
 }

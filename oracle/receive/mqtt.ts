@@ -7,7 +7,8 @@ import { parseMessage } from "../check/message.ts";
 import { openQuota } from "../quota.ts";
 import { answerable, RefusalError } from "../refusal.ts";
 import { isUnder, startBroker } from "./broker.ts";
-import { messageLimit, type Receiving } from "./server.ts";
+import { messageLimit } from "./body.ts";
+import type { Receiving } from "./server.ts";
 
 /** Listening at a broker. */
 export type MqttReceiver = { readonly url: string; readonly close: () => Promise<void> };

@@ -12,14 +12,13 @@ import { parseMessage } from "../check/message.ts";
 import type { Intake } from "../intake.ts";
 import type { Oracle } from "../oracle.ts";
 import { answerable, RefusalError, statusOf } from "../refusal.ts";
+import { malformed, messageLimit, takeJson, tooLarge } from "./body.ts";
 import { oracleOrigins } from "./origins.ts";
 import { operationRoutes } from "./operation.ts";
 
 /** What receiving stands on. */
 export type Receiving = { readonly oracle: Oracle; readonly intake: Intake };
 
-/** A batch of the most readings there may be, written at length. */
-export const messageLimit = 524_288;
 const answerMilliseconds = 60_000;
 /** Devices read none of them, and all of a short answer costs. Who is refused hears when to come again. */
 const noHeaders = {
@@ -60,20 +59,10 @@ function emptyServer({ config, log }: Oracle): FastifyInstance {
     connectionTimeout: config.BODY_SECONDS * 1000 + answerMilliseconds,
     requestTimeout: config.BODY_SECONDS * 1000, // of the whole request, however it drips
     forceCloseConnections: "idle",
+    http: { connectionsCheckingInterval: 1000 }, // else a request may take half a minute longer
   });
   server.server.maxConnections = config.MAX_CONNECTIONS;
   return server;
-}
-
-function takeJson(server: FastifyInstance): void {
-  server.removeAllContentTypeParsers();
-  server.addContentTypeParser("application/json", { parseAs: "string" }, (_request, body, done) => {
-    try {
-      done(null, JSON.parse(body as string) as unknown);
-    } catch {
-      done(malformed("The body is no JSON."));
-    }
-  });
 }
 
 function measure(server: FastifyInstance, { metrics }: Oracle): void {
@@ -102,8 +91,7 @@ export function asOurs(error: unknown): HealthChainError | undefined {
   const known = answerable(error);
   if (known !== undefined) return known;
   const status: unknown = error instanceof Error ? Reflect.get(error, "statusCode") : undefined;
-  if (status === 413)
-    return refused(413, "request/too-large", "A message holds at most 1024 readings.");
+  if (status === 413) return tooLarge();
   if (status === 415) return refused(415, "request/content-type", "Send application/json.");
   const isTheirs = typeof status === "number" && status >= 400 && status < 500;
   return isTheirs ? malformed("The request is malformed.") : undefined;
@@ -111,8 +99,6 @@ export function asOurs(error: unknown): HealthChainError | undefined {
 
 const refused = (status: number, code: string, message: string): RefusalError =>
   new RefusalError(status, { code, message });
-
-const malformed = (message: string): RefusalError => refused(400, "reading/malformed", message);
 
 const tooMany = (): RefusalError =>
   refused(429, "quota/too-many", "Too many requests from this address. Try again in a minute.");

@@ -1,3 +1,4 @@
+import { connect } from "node:net";
 import { expect } from "chai";
 import { suspendMember } from "#lib/use-cases/vouch";
 import { demoWallet } from "../../scripts/demo-wallets.ts";
@@ -121,7 +122,7 @@ describe("an oracle's HTTP", () => {
   });
   after(() => oracle.close());
 
-  it("refuses what is larger than any message, and a body without an end", async () => {
+  it("refuses what is larger than any message, and a body of no stated length", async () => {
     const large = await post(oracle, `"${"x".repeat(600_000)}"`);
     expect([large.status, large.body.code]).to.deep.equal([413, "request/too-large"]);
     const endless = new ReadableStream<Uint8Array>({
@@ -130,8 +131,26 @@ describe("an oracle's HTTP", () => {
     const init = { method: "POST", body: endless, duplex: "half" };
     const headers = { "content-type": "application/json" };
     const answer = fetch(`${oracle.url}/readings`, { ...init, headers });
-    const status = await answer.then((one) => one.status).catch(() => 413);
-    expect(status).to.equal(413);
+    const status = await answer.then((one) => one.status).catch(() => 411);
+    expect(status).to.equal(411);
+  });
+
+  it("takes a message that comes a byte at a time", async () => {
+    const system = await sharedSystem();
+    const device = await boundDevice(system, (await enrolled(system, "patient")).number);
+    const body = JSON.stringify(signedReadings(device, 1, [heartRate(70), heartRate(71)]));
+    const { hostname, port } = new URL(oracle.url);
+    const socket = connect({ host: hostname, port: Number(port), noDelay: true });
+    const head = ["POST /readings HTTP/1.1", `host: ${hostname}`, "connection: close"];
+    const type = "content-type: application/json";
+    socket.write([...head, type, `content-length: ${body.length}`, "", ""].join("\r\n"));
+    for (const byte of body) {
+      socket.write(byte);
+      await new Promise((next) => setImmediate(next));
+    }
+    const answer = (await socket.toArray()).join("");
+    expect(answer).to.match(/^HTTP\/1.1 200 /);
+    expect(answer).to.include('{"accepted":2,"refused":[]');
   });
 
   it("counts refusals by code for the operator alone", async () => {

@@ -2,15 +2,15 @@ import { once } from "node:events";
 import { connect, type Socket } from "node:net";
 import { setTimeout as wait } from "node:timers/promises";
 import { expect } from "chai";
-import { messageLimit } from "../../oracle/receive/server.ts";
+import { messageLimit } from "../../oracle/receive/body.ts";
 import { boundDevice, heartRate, signedReadings } from "../support/device.ts";
 import { spawnOracle } from "../support/gateway-process.ts";
 import { oracleEnvironment, send } from "../support/oracle.ts";
 import { enrolled } from "../support/people.ts";
 import { sharedSystem } from "../support/system.ts";
 
-const heap = { mebibytes: 160 };
-const strangers = 500; // half a mebibyte each
+const heap = { mebibytes: 128 };
+const strangers = 300; // half a mebibyte each
 
 /** A message as large as one may be, of which the last byte never comes. */
 async function almostSend(url: string): Promise<Socket> {

@@ -32,16 +32,26 @@ export type Dates = {
 export function useDates(): Dates {
   const [chosen] = usePreference("language");
   const language = dateLanguages.find(({ tag }) => tag === chosen)?.tag ?? "en-GB";
-  const write = (seconds: number, options: Intl.DateTimeFormatOptions): string =>
-    new Intl.DateTimeFormat(language, options).format(seconds * 1000);
-  const day: Dates["day"] = (seconds) =>
-    write(seconds, { day: "numeric", month: "long", year: "numeric" });
-  const time: Dates["time"] = (seconds) => write(seconds, { hour: "2-digit", minute: "2-digit" });
-  const exactTime: Dates["time"] = (seconds) => write(seconds, { timeStyle: "medium" });
+  const dates = known.get(language) ?? datesIn(language);
+  known.set(language, dates);
+  return dates;
+}
+
+/** By language: what writes a date takes a browser far longer to make than to use. */
+const known = new Map<string, Dates>();
+
+function datesIn(language: string): Dates {
+  const writer = (options: Intl.DateTimeFormatOptions) => {
+    const format = new Intl.DateTimeFormat(language, options);
+    return (seconds: number): string => format.format(seconds * 1000);
+  };
+  const day = writer({ day: "numeric", month: "long", year: "numeric" });
+  const time = writer({ hour: "2-digit", minute: "2-digit" });
+  const clock = writer({ timeStyle: "medium" });
   return {
-    ...{ day, time, clock: exactTime, zone: zoneOf(language) },
+    ...{ day, time, clock, zone: zoneOf(language) },
     moment: (seconds) => `${day(seconds)}, ${time(seconds)}`,
-    instant: (seconds) => `${day(seconds)}, ${exactTime(seconds)}`,
+    instant: (seconds) => `${day(seconds)}, ${clock(seconds)}`,
   };
 }
 
